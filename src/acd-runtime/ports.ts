@@ -1,0 +1,84 @@
+import type { AcdCommand } from '../acd/commands.ts';
+import type { AcdEvent } from '../acd/events.ts';
+import type { Fact, NumberedFact } from '../acd/facts.ts';
+import type { StateRow } from '../acd/state.ts';
+import type { CallId, NodeId, OfferId, OperatorId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+
+/** What came of a command: a lost race (`gone`) and a `refused` one are answers, not errors. */
+export type PbxResult =
+  | { readonly is: 'ok' }
+  | { readonly is: 'gone' }
+  | { readonly is: 'refused'; readonly why: string }
+  | { readonly is: 'unreachable'; readonly why: string };
+
+/** What is alive on the PBX at one moment, in our words. Legs of other applications are left out. */
+export interface PbxSnapshot {
+  readonly at: EpochMs;
+  readonly callers: readonly {
+    readonly callId: CallId;
+    readonly number: string;
+    readonly dialled: string;
+    readonly enteredAt: EpochMs;
+    /** `ours`: in our application; `fallback`: in the native queue or on the way to it. */
+    readonly where: 'ours' | 'fallback';
+    /** The native queue connected this operator. */
+    readonly fallbackOperator: OperatorId | null;
+  }[];
+  readonly legs: readonly { readonly offerId: OfferId; readonly up: boolean }[];
+  /** Caller and operator leg that share a bridge, and since when if the PBX can tell. */
+  readonly bridged: readonly { readonly callId: CallId; readonly offerId: OfferId }[];
+  /** Legs and callers that ended while nobody listened, with the PBX's own end (from the trace it keeps). */
+  readonly ended: ReadonlyMap<string, EpochMs>;
+  readonly reachable: ReadonlyMap<OperatorId, boolean>;
+  /** Finished calls of the native queue, not yet in the ledger. */
+  readonly fallbackCalls: readonly (Fact & { readonly type: 'FallbackCallServed' })[];
+}
+
+/** What the PBX link tells the runtime, in this order on every (re)connect: `connected`, then the events buffered meanwhile. */
+export interface PbxListener {
+  readonly connected: (snapshot: PbxSnapshot, gapFrom: EpochMs | null) => void;
+  readonly event: (event: AcdEvent) => void;
+  readonly disconnected: (why: string) => void;
+}
+
+/** The PBX as the loop needs it. */
+export interface Pbx {
+  readonly node: NodeId;
+  /** Runs one command; settles always, within a time-out. */
+  readonly run: (command: AcdCommand) => Promise<PbxResult>;
+  /** Renews the time-out that leads a waiting caller to the native queue. */
+  readonly keepPlace: (callId: CallId) => Promise<PbxResult>;
+  /** Ends a leg or caller that nobody here knows. */
+  readonly endOrphan: (id: CallId | OfferId) => Promise<PbxResult>;
+  /** Forgets the traces of ended legs and fallback calls; called once their facts are in the spool. */
+  readonly forgetTraces: (ids: readonly string[]) => Promise<PbxResult>;
+  /** Mirrors presence into the native queue. */
+  readonly mirrorPresence: (operatorId: OperatorId, presence: 'out' | 'in' | 'paused') => Promise<PbxResult>;
+  /** Lets go of the PBX so that new calls take the native queue; `resume` takes it again. */
+  readonly letGo: (why: string) => void;
+  readonly resume: () => void;
+}
+
+/** One mailbox turn, kept as a whole or not at all. */
+export interface Turn {
+  readonly facts: readonly Fact[];
+  readonly rows: readonly StateRow[];
+  readonly commands: readonly AcdCommand[];
+  /** Numbers of commands that have run since the last turn. */
+  readonly done: readonly number[];
+}
+
+export interface PendingCommand {
+  readonly seq: number;
+  readonly command: AcdCommand;
+}
+
+/** The durable buffer, as the loop needs it. `commit` throws `PasokhError('spool-unavailable')` and keeps nothing. */
+export interface TurnStore {
+  readonly load: () => { readonly rows: readonly StateRow[]; readonly pending: readonly PendingCommand[] };
+  readonly commit: (turn: Turn) => {
+    readonly facts: readonly NumberedFact[];
+    readonly commands: readonly PendingCommand[];
+  };
+}

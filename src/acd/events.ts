@@ -1,0 +1,42 @@
+import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { OperatorProfile, Presence, QueueRules } from './state.ts';
+
+/** How a leg came to its end; `pbx/` maps the cause codes of the PBX to these. */
+export type LegEnd = 'hangup' | 'declined' | 'busy' | 'no-answer' | 'unreachable' | 'error';
+
+/** The deadline that passed: whose it is, and the instant it was set for. One that no longer matches the state is dropped. */
+export type DeadlineOwner =
+  | { readonly kind: 'caller'; readonly id: CallId }
+  | { readonly kind: 'operator'; readonly id: OperatorId }
+  | { readonly kind: 'offer'; readonly id: OfferId };
+
+/** All that can happen to the core. `at` is the PBX's instant for what the PBX saw, and PBX time by our clock for the rest. */
+export type AcdEvent = { readonly at: EpochMs } & (
+  | { readonly type: 'QueueConfigured'; readonly queue: QueueRules }
+  | { readonly type: 'QueueRemoved'; readonly queueId: QueueId }
+  | { readonly type: 'OperatorConfigured'; readonly operator: OperatorProfile }
+  | { readonly type: 'OperatorRemoved'; readonly operatorId: OperatorId }
+  | { readonly type: 'PresenceChosen'; readonly operatorId: OperatorId; readonly presence: Presence }
+  | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
+  | { readonly type: 'CallerEntered'; readonly callId: CallId; readonly number: string; readonly dialled: string }
+  /** The caller hung up, or (`to: fallback`) the PBX took the caller to its native queue while we were away. */
+  | { readonly type: 'CallerLeft'; readonly callId: CallId; readonly to: 'hangup' | 'fallback' }
+  | { readonly type: 'OfferRang'; readonly offerId: OfferId }
+  /** The operator's leg is up. */
+  | { readonly type: 'OfferAnswered'; readonly offerId: OfferId }
+  /** The operator's leg ended, or could not be made: what that means is decided by the state of the offer. */
+  | { readonly type: 'OperatorLegEnded'; readonly offerId: OfferId; readonly how: LegEnd }
+  /** Both parties are in one bridge. */
+  | { readonly type: 'PartiesBridged'; readonly callId: CallId; readonly offerId: OfferId }
+  | { readonly type: 'RecordingStarted'; readonly callId: CallId }
+  | { readonly type: 'AnnouncementEnded'; readonly callId: CallId }
+  /** The operator ends the wrap-up early. */
+  | { readonly type: 'WrapUpEnded'; readonly operatorId: OperatorId }
+  /** The operator is on a call of the native fallback queue; and that call is over. */
+  | { readonly type: 'FallbackCallTaken'; readonly operatorId: OperatorId; readonly callId: CallId }
+  | { readonly type: 'FallbackCallEnded'; readonly operatorId: OperatorId; readonly callId: CallId }
+  | { readonly type: 'DeadlinePassed'; readonly owner: DeadlineOwner; readonly due: EpochMs }
+);
+
+export type AcdEventType = AcdEvent['type'];
