@@ -1,0 +1,61 @@
+# The Debian root folder that holds all three servers, built once and shared by every stack of this machine.
+# shellcheck shell=bash
+
+readonly DEBIAN_SUITE=forky
+readonly ROOT_PACKAGES=(
+  asterisk asterisk-modules asterisk-core-sounds-en-gsm asterisk-moh-opsound-gsm
+  postgresql-18 redis-server
+  systemd-standalone-tmpfiles systemd-standalone-sysusers # instead of all of systemd
+)
+
+# The mirror that this machine's own APT sources name: no host is written down in the project.
+debian_mirror() {
+  apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
+}
+
+# Host tools: debootstrap makes the root, SIPp and sox play callers and phones.
+install_host_tools() {
+  local missing=()
+  command -v debootstrap >/dev/null || missing+=(debootstrap)
+  command -v sipp >/dev/null || missing+=(sip-tester)
+  command -v sox >/dev/null || missing+=(sox)
+  ((${#missing[@]})) || return 0
+  say "installing on this machine: ${missing[*]}"
+  apt-get update -q
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+}
+
+# Runs inside a mount namespace of its own, so that nothing stays mounted whatever happens.
+build_root_in() {
+  local root=$1 mirror script=/usr/share/debootstrap/scripts/$DEBIAN_SUITE
+  mirror=$(debian_mirror)
+  [[ -n $mirror ]] || fail "no Debian mirror found in this machine's APT sources"
+  [[ -e $script ]] || script=/usr/share/debootstrap/scripts/sid # an older debootstrap lacks the name
+  debootstrap --variant=minbase --include=ca-certificates "$DEBIAN_SUITE" "$root" "$mirror" "$script"
+  printf '#!/bin/sh\nexit 101\n' >"$root/usr/sbin/policy-rc.d" # no server may start by being installed
+  chmod 755 "$root/usr/sbin/policy-rc.d"
+  mkdir -p "$root/etc/postgresql-common" "$root/stack"
+  echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.conf"
+  mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+  mount --rbind /dev "$root/dev"
+  DEBIAN_FRONTEND=noninteractive chroot "$root" \
+    apt-get install -y -q --no-install-recommends "${ROOT_PACKAGES[@]}"
+  chroot "$root" apt-get clean
+}
+
+# Makes $ROOT unless it is there. Built aside and moved into place, under a lock: a broken build is redone and two
+# `up`s at the same time make one root.
+ensure_root() {
+  [[ -d $ROOT ]] && return 0
+  mkdir -p "$(dirname "$ROOT")"
+  (
+    flock 9
+    [[ -d $ROOT ]] && exit 0
+    install_host_tools
+    say "building the Debian root (once, about a minute; log: $ROOT.log)"
+    rm -rf --one-file-system "$ROOT.partial"
+    unshare --mount --propagation private "$STACK_SCRIPT" build-root "$ROOT.partial" >"$ROOT.log" 2>&1 </dev/null ||
+      fail "building the Debian root failed; the end of $ROOT.log:"$'\n'"$(tail -n 15 "$ROOT.log")"
+    mv "$ROOT.partial" "$ROOT"
+  ) 9>"$ROOT.lock"
+}
