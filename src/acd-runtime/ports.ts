@@ -3,7 +3,7 @@ import type { AcdEvent } from '../acd/events.ts';
 import type { Fact, NumberedFact } from '../acd/facts.ts';
 import type { StateRow } from '../acd/state.ts';
 import type { CallId, NodeId, OfferId, OperatorId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
 
 /** What came of a command: a lost race (`gone`) and a `refused` one are answers, not errors. */
 export type PbxResult =
@@ -24,10 +24,12 @@ export interface PbxSnapshot {
     readonly where: 'ours' | 'fallback';
     /** The native queue connected this operator. */
     readonly fallbackOperator: OperatorId | null;
+    /** The recording of the call runs. */
+    readonly recording: boolean;
   }[];
   readonly legs: readonly { readonly offerId: OfferId; readonly up: boolean }[];
   /** Caller and operator leg that share a bridge, and since when if the PBX can tell. */
-  readonly bridged: readonly { readonly callId: CallId; readonly offerId: OfferId }[];
+  readonly bridged: readonly { readonly callId: CallId; readonly offerId: OfferId; readonly since: EpochMs | null }[];
   /** Legs and callers that ended while nobody listened, with the PBX's own end (from the trace it keeps). */
   readonly ended: ReadonlyMap<string, EpochMs>;
   readonly reachable: ReadonlyMap<OperatorId, boolean>;
@@ -62,6 +64,8 @@ export interface Pbx {
 
 /** One mailbox turn, kept as a whole or not at all. */
 export interface Turn {
+  /** When the turn was taken: after a restart the last one says since when PBX events may have been missed. */
+  readonly at: EpochMs;
   readonly facts: readonly Fact[];
   readonly rows: readonly StateRow[];
   readonly commands: readonly AcdCommand[];
@@ -76,9 +80,26 @@ export interface PendingCommand {
 
 /** The durable buffer, as the loop needs it. `commit` throws `PasokhError('spool-unavailable')` and keeps nothing. */
 export interface TurnStore {
-  readonly load: () => { readonly rows: readonly StateRow[]; readonly pending: readonly PendingCommand[] };
+  readonly load: () => {
+    readonly rows: readonly StateRow[];
+    readonly pending: readonly PendingCommand[];
+    /** `at` of the last turn that was kept; null in a new spool. */
+    readonly lastAt: EpochMs | null;
+  };
   readonly commit: (turn: Turn) => {
     readonly facts: readonly NumberedFact[];
     readonly commands: readonly PendingCommand[];
   };
+}
+
+/** One-shot timer on a monotonic clock. Returns the function that cancels it. */
+export type SetTimer = (delayMs: DurationMs, fire: () => void) => () => void;
+
+/** A static message and its fields; numbers are masked before they get here. */
+type Write = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+export interface Log {
+  readonly debug: Write;
+  readonly info: Write;
+  readonly warn: Write;
+  readonly error: Write;
 }
