@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import type { FastifyBaseLogger } from 'fastify';
+import { fastify, LogController } from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import { serializerCompiler, validatorCompiler } from 'fastify-type-provider-zod';
+import { PasokhError } from '../shared/errors.ts';
+import type { App, Routes } from './app.ts';
+import { findControlCharacters } from './control-characters.ts';
+import { documentation } from './documentation.ts';
+import { handleError, sendError } from './errors.ts';
+import type { AccessTokens } from './policy.ts';
+import { admit, admitOwner } from './policy.ts';
+import { keepRouteTable, methodsOf } from './route-table.ts';
+
+export interface ServerOptions {
+  readonly log: FastifyBaseLogger;
+  readonly tokens: AccessTokens;
+  /** Addresses whose X-Forwarded-For is believed; none by default. */
+  readonly trustedProxies: readonly string[];
+  readonly routes: readonly Routes[];
+}
+
+/** The HTTP server with its routes, not yet listening. `await app.ready()` throws if a route has no policy. */
+export async function createServer({ log, tokens, trustedProxies, routes }: ServerOptions): Promise<App> {
+  const app: App = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => randomUUID(),
+    bodyLimit: 64 * 1024,
+    requestTimeout: 30_000,
+    trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
+    routerOptions: { maxParamLength: 256 },
+    forceCloseConnections: 'idle',
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorateRequest('principal', null);
+  keepRouteTable(app);
+  guardRequests(app, tokens);
+  await documentation(app);
+  for (const register of routes) register(app);
+  return app;
+}
+
+/** What every request passes, in this order: headers, token and role, control characters, (validation,) ownership, one log line. */
+function guardRequests(app: App, tokens: AccessTokens): void {
+  app.addHook('onRequest', async (request, reply) => {
+    void reply.headers({
+      'x-request-id': request.id,
+      'x-content-type-options': 'nosniff',
+      'cache-control': 'no-store',
+    });
+    if (!request.is404) await admit(request, tokens);
+  });
+  app.addHook('preValidation', async (request) => {
+    const { multiline } = request.routeOptions.config;
+    for (const part of ['params', 'query', 'body'] as const) {
+      const path = findControlCharacters(request[part], part, multiline);
+      if (path !== null) throw new PasokhError('control-characters', { data: { path } });
+    }
+  });
+  app.addHook('preHandler', admitOwner);
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        // The pattern, not the address: ids are fine in logs, numbers and tickets in a query are not.
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime),
+        ...(request.principal === null ? {} : { operatorId: request.principal.operatorId }),
+      },
+      'request',
+    );
+  });
+  app.setErrorHandler(handleError);
+  app.setNotFoundHandler((request, reply) => {
+    const methods = methodsOf(app, request.url.split('?')[0] ?? '/');
+    if (methods.length === 0) return sendError(new PasokhError('not-found'), request, reply);
+    void reply.header('allow', methods.join(', '));
+    return sendError(new PasokhError('method-not-allowed', { data: { allowed: methods } }), request, reply);
+  });
+}
