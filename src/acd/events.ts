@@ -11,8 +11,12 @@ export type DeadlineOwner =
   | { readonly kind: 'operator'; readonly id: OperatorId }
   | { readonly kind: 'offer'; readonly id: OfferId };
 
-/** All that can happen to the core. `at` is the PBX's instant for what the PBX saw, and PBX time by our clock for the rest. */
-export type AcdEvent = { readonly at: EpochMs } & (
+/**
+ * All that can happen to the core. `at` is the PBX's instant for what the PBX saw, and PBX time by our clock for the rest.
+ * `now` is given when `at` lies well in the past (learned in a reconciliation): what the core begins because of the event
+ * begins at `now`, so that an offer does not expire before it rang.
+ */
+export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
   | { readonly type: 'QueueConfigured'; readonly queue: QueueRules }
   | { readonly type: 'QueueRemoved'; readonly queueId: QueueId }
   | { readonly type: 'OperatorConfigured'; readonly operator: OperatorProfile }

@@ -18,6 +18,11 @@ export interface QueueRules {
   readonly coolDownMs: DurationMs;
 }
 
+/** A queue in the state: its rules, and whether it only serves the callers it still has before it goes. */
+export interface Queue extends QueueRules {
+  readonly removed?: true;
+}
+
 /** Who an operator is to the core: the person, the queues, nothing of phones or passwords. */
 export interface OperatorProfile {
   readonly id: OperatorId;
@@ -56,6 +61,8 @@ export interface Operator {
   readonly activity: Activity;
   /** Longest-idle order: the end of the last piece of work, or the moment of becoming available. */
   readonly idleSince: EpochMs;
+  /** Removed while at work: goes once the work is over. */
+  readonly removed?: true;
 }
 
 interface CallerBase {
@@ -75,6 +82,12 @@ interface QueuedCaller extends CallerBase {
   readonly offers: number;
 }
 
+/** Has a place in the line: the queue segment has not ended. */
+interface CallerInLine extends QueuedCaller {
+  /** Overflows (`max-wait`) at this instant; set on entry, so that later rules do not shorten what was promised. */
+  readonly waitUntil: EpochMs;
+}
+
 /**
  * ```
  * waiting ─▶ offered ─operator's leg up─▶ connecting ─both bridged─▶ talking ─▶ (ended: removed)
@@ -83,11 +96,11 @@ interface QueuedCaller extends CallerBase {
  * ```
  */
 export type Caller =
-  | (QueuedCaller & { readonly is: 'waiting' })
-  | (QueuedCaller & { readonly is: 'offered'; readonly offerId: OfferId })
-  | (QueuedCaller & { readonly is: 'connecting'; readonly offerId: OfferId; readonly answeredAt: EpochMs })
+  | (CallerInLine & { readonly is: 'waiting'; readonly since: EpochMs })
+  | (CallerInLine & { readonly is: 'offered'; readonly since: EpochMs; readonly offerId: OfferId })
+  | (CallerInLine & { readonly is: 'connecting'; readonly offerId: OfferId; readonly answeredAt: EpochMs })
   | (QueuedCaller & { readonly is: 'talking'; readonly offerId: OfferId; readonly talkAt: EpochMs })
-  | (CallerBase & { readonly is: 'leaving'; readonly until: EpochMs });
+  | (CallerBase & { readonly is: 'leaving'; readonly since: EpochMs; readonly until: EpochMs });
 
 /** A live offer; an ended one is removed, its outcome is a fact. */
 export type Offer = {
@@ -105,7 +118,7 @@ export type Offer = {
 
 /** A changed entity as the spool keeps it; `body` null means removed. */
 export type StateRow =
-  | { readonly kind: 'queue'; readonly id: QueueId; readonly body: QueueRules | null }
+  | { readonly kind: 'queue'; readonly id: QueueId; readonly body: Queue | null }
   | { readonly kind: 'operator'; readonly id: OperatorId; readonly body: Operator | null }
   | { readonly kind: 'caller'; readonly id: CallId; readonly body: Caller | null }
   | { readonly kind: 'offer'; readonly id: OfferId; readonly body: Offer | null };
