@@ -37,8 +37,10 @@ const rooms = {
   web: { rooms: ['contract', 'shared'] },
 };
 
-const outermost = `^src/(main[.]ts$|cli/)`;
+/** The composition root and the entry points; they may import every room of the server. */
+const outermost = '^src/(main[.]ts$|main/|cli/)';
 const known = Object.keys(rooms).join('|');
+const served = known.replace('|web', '');
 const packagePaths = (packages) => packages.map((name) => `(^|/)node_modules/(@types/)?${name}/`);
 
 const roomRules = Object.entries(rooms).flatMap(([room, may]) => [
@@ -70,7 +72,7 @@ export default {
       comment: 'main and cli wire rooms together; clients of the outside world stay inside their rooms.',
       severity: 'error',
       from: { path: outermost },
-      to: { dependencyTypesNot: ['core'], pathNot: [`^src/(cli|${known})/`, ...packagePaths(common)] },
+      to: { dependencyTypesNot: ['core'], pathNot: [outermost, `^src/(${served})/`, ...packagePaths(common)] },
     },
     {
       name: 'outermost-node-modules',
