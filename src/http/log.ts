@@ -1,12 +1,15 @@
 import type { DestinationStream, Logger } from 'pino';
 import { pino } from 'pino';
-import { maskNumber, maskNumbers } from '../shared/mask-number.ts';
+import { maskNumber } from '../shared/phone-number.ts';
 
 const secrets = [
   ...['password', 'secret', 'token', 'accessToken', 'refreshToken', 'ticket', 'authorization', 'cookie'],
   ...['req.headers.authorization', 'headers.authorization'],
 ];
 const numbers = ['number', 'callerNumber', 'dialled', 'dialledNumber'];
+
+/** A text in which everything that may be a telephone number (seven digits in a row or more) is masked. */
+const maskNumbers = (text: string): string => text.replace(/\+?\p{Nd}{7,}/gu, maskNumber);
 
 interface PlainError {
   readonly type: string;
