@@ -1,0 +1,179 @@
+// Generated from the database by `npm run db:types`; do not edit.
+import type { ColumnType } from 'kysely';
+
+/** A default of the database fills it in. */
+type Generated<T> =
+  T extends ColumnType<infer S, infer I, infer U> ? ColumnType<S, I | undefined, U> : ColumnType<T, T | undefined, T>;
+type Instant = ColumnType<Date, Date | string, Date | string>;
+/** Comes out parsed, goes in as text. */
+type Json = ColumnType<unknown, string, string>;
+
+interface Audit {
+  action: string;
+  actor_id: string | null;
+  at: Instant;
+  data: Json;
+  id: Generated<number>;
+  subject: string;
+}
+
+interface Calls {
+  dialled: string;
+  direction: string;
+  ended_at: Instant | null;
+  ended_by: string | null;
+  entered_at: Instant;
+  id: string;
+  node: string;
+  number: string;
+  number_e164: string | null;
+  outcome: string | null;
+  recording_started_at: Instant | null;
+  served_by: string;
+}
+
+interface Facts {
+  at: Instant;
+  body: Json;
+  call_id: string | null;
+  node: string;
+  operator_id: string | null;
+  seq: number;
+  type: string;
+}
+
+interface Gaps {
+  ended_at: Instant | null;
+  node: string | null;
+  seq: number | null;
+  started_at: Instant | null;
+}
+
+interface Offers {
+  call_id: string;
+  ended_at: Instant | null;
+  id: string;
+  made_at: Instant;
+  operator_id: string;
+  outcome: string | null;
+  queue_id: string;
+  queue_segment_id: string;
+  rang_at: Instant | null;
+  why: string | null;
+}
+
+interface OperatorSegments {
+  call_id: string;
+  ended_at: Instant | null;
+  id: string;
+  offer_id: string | null;
+  operator_id: string;
+  queue_id: string | null;
+  served_by: string;
+  talk_at: Instant;
+}
+
+interface OperatorSpans {
+  axis: string;
+  detail: string | null;
+  ended_at: Instant | null;
+  node: string;
+  operator_id: string;
+  seq: number;
+  started_at: Instant;
+  value: string;
+}
+
+interface Operators {
+  active: boolean;
+  changed_at: Instant;
+  created_at: Instant;
+  deleted_at: Instant | null;
+  display_name: string;
+  id: string;
+  password_hash: string;
+  role: string;
+  sealed_sip_secret: string;
+  user_name: string;
+  user_name_key: string;
+}
+
+interface QueueMembers {
+  added_at: Instant;
+  operator_id: string;
+  queue_id: string;
+}
+
+interface QueueNumbers {
+  number: string;
+  place: number;
+  queue_id: string;
+}
+
+interface QueueSegments {
+  call_id: string;
+  ended_at: Instant | null;
+  entered_at: Instant;
+  id: string;
+  outcome: string | null;
+  overflow: string | null;
+  queue_id: string | null;
+  served_by: string;
+}
+
+interface Queues {
+  changed_at: Instant;
+  cool_down_ms: number;
+  created_at: Instant;
+  deleted_at: Instant | null;
+  id: string;
+  max_wait_ms: number;
+  name: string;
+  ring_timeout_ms: number;
+  service_level_ms: number;
+  short_abandon_ms: number;
+  when_no_operators: string;
+  wrap_up_ms: number;
+}
+
+interface RefreshTokens {
+  hash: string;
+  issued_at: Instant;
+  replaced_at: Instant | null;
+  session_id: string;
+}
+
+interface Sessions {
+  address: string;
+  ended_at: Instant | null;
+  ended_why: string | null;
+  expires_at: Instant;
+  id: string;
+  operator_id: string;
+  started_at: Instant;
+}
+
+interface Violations {
+  call_id: string;
+  detail: string;
+  rule: string;
+  subject: string;
+}
+
+export interface DB {
+  audit: Audit;
+  calls: Calls;
+  facts: Facts;
+  gaps: Gaps;
+  offers: Offers;
+  operator_segments: OperatorSegments;
+  operator_spans: OperatorSpans;
+  operators: Operators;
+  queue_members: QueueMembers;
+  queue_numbers: QueueNumbers;
+  queue_segments: QueueSegments;
+  queues: Queues;
+  refresh_tokens: RefreshTokens;
+  sessions: Sessions;
+  violations: Violations;
+}

@@ -1,0 +1,87 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { sql } from 'kysely';
+import { afterEach, expect, it } from 'vitest';
+import { migrate, pendingMigrations } from '../../../src/db/migrator.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { generateSchema } from '../../support/generate-schema.ts';
+
+const root = path.join(import.meta.dirname, '../../..');
+const open: (() => Promise<void> | void)[] = [];
+
+afterEach(async () => {
+  for (const close of open.splice(0)) await close();
+});
+
+async function emptyDatabase(): Promise<TestDatabase> {
+  const database = await createTestDatabase({ migrated: false });
+  open.push(database.drop);
+  return database;
+}
+
+/** A folder of migrations; inside the project, so that they find Kysely. */
+function folderWith(files: Record<string, string>): string {
+  const folder = mkdtempSync(path.join(root, '.cache/migrations-'));
+  open.push(() => rmSync(folder, { recursive: true }));
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  return folder;
+}
+
+it('runs up, down and up again to the same schema', async () => {
+  const { db } = await emptyDatabase();
+  await migrate(db, 'up');
+  const first = await generateSchema(db);
+  const down = await migrate(db, 'none');
+  expect(down.every((step) => step.direction === 'Down')).toBe(true);
+  const left = await sql<{ name: string }>`
+    select relname as name from pg_class where relnamespace = 'public'::regnamespace and relname not like 'kysely%'
+    union all select typname from pg_type where typnamespace = 'public'::regnamespace and typname not like '%kysely%'
+    union all select proname from pg_proc where pronamespace = 'public'::regnamespace
+  `.execute(db);
+  expect(left.rows).toEqual([]);
+  await migrate(db, 'up');
+  expect(await generateSchema(db)).toBe(first);
+  expect(await pendingMigrations(db)).toEqual([]);
+});
+
+it('keeps src/db/schema.ts as the database is', async () => {
+  const { db } = await emptyDatabase();
+  await migrate(db, 'up');
+  expect(await generateSchema(db), 'run `npm run db:types`').toBe(
+    readFileSync(path.join(root, 'src/db/schema.ts'), 'utf8'),
+  );
+});
+
+it('leaves the database as it was when a migration fails', async () => {
+  const { db } = await emptyDatabase();
+  const sound =
+    "import { sql } from 'kysely';\nexport const up = (db) => sql`create table one (id int)`.execute(db);\n";
+  const broken = sound.replace(
+    'create table one (id int)',
+    'create table two (id int); insert into nowhere values (1)',
+  );
+  const folder = folderWith({ '0001_sound.ts': sound, '0002_broken.ts': broken });
+
+  await expect(migrate(db, 'up', folder)).rejects.toThrow('0002_broken');
+  const tables = await sql`select to_regclass('one') as one, to_regclass('two') as two`.execute(db);
+  expect(tables.rows).toEqual([{ one: null, two: null }]);
+  expect(await pendingMigrations(db, folder)).toEqual(['0001_sound', '0002_broken']);
+});
+
+it('lets two migrators start at the same time', async () => {
+  const { db } = await emptyDatabase();
+  const steps = await Promise.all([migrate(db, 'up'), migrate(db, 'up')]);
+  expect(steps.map((taken) => taken.length).toSorted()[0]).toBe(0);
+  expect(await pendingMigrations(db)).toEqual([]);
+});
+
+it('names every constraint and index itself', async () => {
+  const { db } = await emptyDatabase();
+  await migrate(db, 'up');
+  const named = await sql<{ name: string }>`
+    select conname as name from pg_constraint where connamespace = 'public'::regnamespace and contype <> 'n'
+      and conrelid::regclass::text not like 'kysely%' and (conname ~ '_(pkey|fkey|key|check)\\d*$' or conname ~ '^constraint')
+  `.execute(db);
+  expect(named.rows).toEqual([]);
+});
