@@ -8,6 +8,16 @@ type Instant = ColumnType<Date, Date | string, Date | string>;
 /** Comes out parsed, goes in as text. */
 type Json = ColumnType<unknown, string, string>;
 
+interface Attachments {
+  attached_at: Instant;
+  attached_by: string | null;
+  automatic: boolean;
+  call_id: string;
+  file_id: string;
+  removed_at: Instant | null;
+  removed_by: string | null;
+}
+
 interface Audit {
   action: string;
   actor_id: string | null;
@@ -32,6 +42,23 @@ interface Calls {
   served_by: string;
 }
 
+interface CustomerNumbers {
+  customer_id: string;
+  e164: string;
+  place: number;
+  raw: string;
+}
+
+interface Customers {
+  changed_at: Instant;
+  created_at: Instant;
+  id: string;
+  name: string;
+  name_key: string;
+  note: string;
+  version: number;
+}
+
 interface Facts {
   at: Instant;
   body: Json;
@@ -40,6 +67,35 @@ interface Facts {
   operator_id: string | null;
   seq: number;
   type: string;
+}
+
+interface FileCounters {
+  jalali_year: number;
+  kind: string;
+  last: number;
+}
+
+interface FileTransitions {
+  at: Instant;
+  file_id: string;
+  from_state: string | null;
+  id: Generated<number>;
+  operator_id: string;
+  to_state: string;
+}
+
+interface Files {
+  changed_at: Instant;
+  created_at: Instant;
+  created_by: string;
+  customer_id: string;
+  id: string;
+  kind: string;
+  number: string;
+  owner_id: string;
+  state: string;
+  subject: string;
+  version: number;
 }
 
 interface Gaps {
@@ -136,6 +192,42 @@ interface Queues {
   wrap_up_ms: number;
 }
 
+interface RecordingListenings {
+  at: Instant;
+  from_byte: number;
+  id: Generated<number>;
+  operator_id: string;
+  recording_id: string;
+  via: string;
+}
+
+interface Recordings {
+  attempts: Generated<number>;
+  bytes: number | null;
+  call_id: string;
+  caller_audible_ms: number | null;
+  caller_silent: boolean | null;
+  coverage: string | null;
+  deleted_on_pbx_at: Instant | null;
+  duration_ms: number | null;
+  gone_looks: Generated<number>;
+  id: string;
+  last_failure: string | null;
+  missing_ms: number | null;
+  missing_since: Instant | null;
+  next_try_at: Instant;
+  operator_audible_ms: number | null;
+  operator_silent: boolean | null;
+  partial: boolean | null;
+  sha256: string | null;
+  started_at: Instant | null;
+  state: string;
+  storage_key: string | null;
+  stored_at: Instant | null;
+  torn: boolean | null;
+  waits_for_end: Generated<boolean>;
+}
+
 interface RefreshTokens {
   hash: string;
   issued_at: Instant;
@@ -161,9 +253,15 @@ interface Violations {
 }
 
 export interface DB {
+  attachments: Attachments;
   audit: Audit;
   calls: Calls;
+  customer_numbers: CustomerNumbers;
+  customers: Customers;
   facts: Facts;
+  file_counters: FileCounters;
+  file_transitions: FileTransitions;
+  files: Files;
   gaps: Gaps;
   offers: Offers;
   operator_segments: OperatorSegments;
@@ -173,6 +271,8 @@ export interface DB {
   queue_numbers: QueueNumbers;
   queue_segments: QueueSegments;
   queues: Queues;
+  recording_listenings: RecordingListenings;
+  recordings: Recordings;
   refresh_tokens: RefreshTokens;
   sessions: Sessions;
   violations: Violations;

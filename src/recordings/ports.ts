@@ -71,7 +71,6 @@ export interface RecordingStorage {
   /** The bytes as a stream; null when there is no such key. */
   readonly get: (key: string, range?: ByteRange) => Promise<AsyncIterable<Uint8Array> | null>;
   readonly stat: (key: string) => Promise<{ readonly bytes: number } | null>;
-  readonly freeBytes: () => Promise<number>;
 }
 
 /** The rows. Every change names the state it starts from, so that a late or doubled worker changes nothing. */

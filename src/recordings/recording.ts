@@ -56,7 +56,9 @@ export interface StoredAudio {
   /** Of the whole WAV file, hexadecimal. */
   readonly sha256: string;
   readonly durationMs: DurationMs;
-  /** The PBX stopped in the middle of writing. */
+  /** The file ended in the middle of a sample. */
+  readonly torn: boolean;
+  /** The PBX stopped in the middle of writing: see `isPartial`. */
   readonly partial: boolean;
   readonly coverage: Coverage;
   readonly callerSound: Sound;
