@@ -25,6 +25,7 @@ native_start() {
   local name=$1 pid log=$DIR/logs/$1.log begun=$SECONDS
   "check_ports_$name"
   echo "127.0.0.1 localhost $(hostname)" >"$DIR/data/hosts" # Asterisk looks its own name up
+  echo '# no name server: nothing but loopback is spoken to' >"$DIR/data/resolv.conf"
   "prepare_$name"
   [[ ! -s $log ]] || mv "$log" "$log.1"
   setsid unshare --mount --propagation private "$STACK_SCRIPT" run-service "$name" >"$log" 2>&1 </dev/null 8>&- &
@@ -43,6 +44,7 @@ run_service() {
   ROOT=$PASOKH_STACK_ROOT
   mount --bind "$PASOKH_STACK_DIR/data" "$ROOT/stack"
   mount --bind "$PASOKH_STACK_DIR/data/hosts" "$ROOT/etc/hosts"
+  mount --bind "$PASOKH_STACK_DIR/data/resolv.conf" "$ROOT/etc/resolv.conf"
   mount --rbind /dev "$ROOT/dev"
   mount -t proc proc "$ROOT/proc"
   cd /
@@ -102,11 +104,11 @@ native_status() {
   return "$code"
 }
 
-native_logs() { tail -n 40 "$@" "$DIR"/logs/*.log "$DIR"/data/asterisk/log/full; }
+native_logs() { tail --lines=40 "$@" "$DIR"/logs/*.log "$DIR"/data/asterisk/log/full; }
 
 native_cli() {
   local pid
   pid=$(native_pid asterisk)
   [[ -n $pid ]] || fail "asterisk is down"
-  nsenter --target "$pid" --mount --root --wd=/ /usr/sbin/asterisk -C /stack/asterisk/etc/asterisk.conf -rx "$1"
+  cd / && nsenter --target "$pid" --mount --root --wd /usr/sbin/asterisk -C /stack/asterisk/etc/asterisk.conf -rx "$1"
 }

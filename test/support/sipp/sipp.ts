@@ -1,0 +1,193 @@
+import { createSocket, type Socket } from 'node:dgram';
+import { once } from 'node:events';
+import { callsOf, parseMessage, type SipMessage } from './sip-trace.ts';
+import { startSipp, waitFor, type SippExit, type SippProcess } from './sipp-process.ts';
+
+const A_DAY_MS = 86_400_000;
+
+/** Where Asterisk listens and where callers may come from, as `script/stack env` names them. */
+export interface SipTarget {
+  host: string;
+  port: number;
+  /** The first of ten ports that Asterisk takes for the trunk. */
+  trunkPort: number;
+}
+
+export interface CallerOptions {
+  /** The dialled number. */
+  to: string;
+  /** The caller's number, or one for each call in turn. */
+  from?: string | readonly string[];
+  /** From the answer (often: from entering the queue) to the caller's BYE; without it the caller stays until the other side ends. */
+  holdMs?: number;
+  /** CANCEL if there is no answer by then. */
+  giveUpMs?: number;
+  count?: number;
+  /** Calls a second. */
+  rate?: number;
+  toneHz?: number;
+  /** The port to call from; by default the next free one of the trunk's ten. */
+  port?: number;
+  target?: SipTarget;
+}
+
+export interface PhoneOptions {
+  user: string;
+  secret: string;
+  /**
+   * `answer`; `decline` 603; `busy` 486; `unavailable` 480; `no-answer` rings until cancelled; `silent` registers and
+   * then never says a word, as a phone that lost its network.
+   */
+  behaviour: 'answer' | 'decline' | 'busy' | 'unavailable' | 'no-answer' | 'silent';
+  /** How long it rings before it does what it does; 0 by default. */
+  answerAfterMs?: number;
+  /** Talk time until the phone's own BYE; without it the phone stays until the other side ends. */
+  hangUpAfterMs?: number;
+  toneHz?: number;
+  port?: number;
+  target?: SipTarget;
+}
+
+export interface Phone extends SippProcess {
+  /** Takes the registration back, then stops. */
+  signOff(): Promise<SippExit>;
+}
+
+/** Starts one or more calls from the trunk. */
+export async function startCaller(options: CallerOptions): Promise<SippProcess> {
+  const target = options.target ?? targetFromEnv();
+  const count = options.count ?? 1;
+  const port = options.port ?? (await freeTrunkPort(target));
+  const from = typeof options.from === 'string' ? [options.from] : (options.from ?? ['02188880000']);
+  return startSipp({
+    scenario: 'caller',
+    values: { HOLD_MS: options.holdMs ?? A_DAY_MS, GIVE_UP_MS: options.giveUpMs ?? 60_000 },
+    fields: from.map((number) => `${number};${options.to}`),
+    port,
+    target: `${target.host}:${String(target.port)}`,
+    toneHz: options.toneHz ?? 440,
+    args: ['-m', String(count), '-l', String(count), '-r', String(options.rate ?? 10)],
+  });
+}
+
+/** Registers an operator's phone and lets it wait for calls. Rejects if the registration is refused. */
+export async function startPhone(options: PhoneOptions): Promise<Phone> {
+  const target = options.target ?? targetFromEnv();
+  const port = options.port ?? (await freePort());
+  await register(options, target, port, 7_200);
+  const phone =
+    options.behaviour === 'silent' ? await startSilent(port) : startSipp(phoneScenario(options, target, port));
+  return {
+    ...phone,
+    signOff: async () => {
+      const exit = await phone.stop();
+      await register(options, target, port, 0);
+      return exit;
+    },
+  };
+}
+
+const STATUS = {
+  decline: '603 Decline',
+  busy: '486 Busy Here',
+  unavailable: '480 Temporarily Unavailable',
+  'no-answer': '408 Request Timeout',
+};
+
+function phoneScenario(options: PhoneOptions, target: SipTarget, port: number): Parameters<typeof startSipp>[0] {
+  const { behaviour } = options;
+  const afterMs = Math.max(options.answerAfterMs ?? 0, 1); // 0 would mean no time-out
+  const base = { port, target: `${target.host}:${String(target.port)}`, toneHz: options.toneHz ?? 880 };
+  if (behaviour === 'answer' || behaviour === 'silent') {
+    return {
+      ...base,
+      scenario: 'phone-answer',
+      values: { ANSWER_AFTER_MS: afterMs, HANG_UP_AFTER_MS: options.hangUpAfterMs ?? A_DAY_MS },
+    };
+  }
+  return {
+    ...base,
+    scenario: 'phone-refuse',
+    values: { ANSWER_AFTER_MS: behaviour === 'no-answer' ? A_DAY_MS : afterMs, STATUS: STATUS[behaviour] },
+  };
+}
+
+async function register(options: PhoneOptions, target: SipTarget, port: number, expiresS: number): Promise<void> {
+  const sipp = startSipp({
+    scenario: 'register',
+    values: { EXPIRES: expiresS },
+    fields: [`${options.user};[authentication username=${options.user} password=${options.secret}]`],
+    port,
+    target: `${target.host}:${String(target.port)}`,
+    args: ['-m', '1', '-timeout', '8s'],
+  });
+  const { code, errors } = await sipp.exit;
+  if (code !== 0) throw new Error(`${options.user} could not register (sipp exit ${String(code)}): ${errors}`);
+}
+
+/** Takes INVITEs and answers nothing; OPTIONS neither, so a qualified contact becomes unreachable. */
+async function startSilent(port: number): Promise<SippProcess> {
+  const socket = await boundSocket(port);
+  const heard: SipMessage[] = [];
+  socket.on('message', (bytes) => {
+    const message = parseMessage(performance.timeOrigin + performance.now(), 'received', bytes.toString());
+    if (message !== undefined) heard.push(message);
+  });
+  const exit = once(socket, 'close').then(() => ({ code: 0, errors: '', calls: callsOf(heard) }));
+  const close = (): Promise<SippExit> => {
+    socket.close();
+    return exit;
+  };
+  return {
+    port,
+    exit,
+    messages: () => heard,
+    calls: () => callsOf(heard),
+    waitFor: (look, timeoutMs = 10_000) => waitFor(() => look(callsOf(heard)), timeoutMs),
+    stop: close,
+    vanish: close,
+  };
+}
+
+function targetFromEnv(): SipTarget {
+  const port = (name: string): number => {
+    const value = process.env[name];
+    if (value === undefined) throw new Error(`${name} is not set: use the output of script/stack env`);
+    return Number(value);
+  };
+  return {
+    host: process.env['PASOKH_SIP_HOST'] ?? '127.0.0.1',
+    port: port('PASOKH_SIP_PORT'),
+    trunkPort: port('PASOKH_TRUNK_PORT'),
+  };
+}
+
+async function boundSocket(port: number): Promise<Socket> {
+  const socket = createSocket('udp4');
+  const bound = once(socket, 'listening');
+  socket.bind(port, '127.0.0.1');
+  await bound;
+  return socket;
+}
+
+async function freePort(): Promise<number> {
+  const socket = await boundSocket(0);
+  const { port } = socket.address();
+  socket.close();
+  return port;
+}
+
+// The next one in turn, so that two callers started at once do not both find the same port free.
+let trunkTurn = 0;
+async function freeTrunkPort(target: SipTarget): Promise<number> {
+  for (let tries = 0; tries < 10; tries += 1) {
+    const port = target.trunkPort + (trunkTurn++ % 10);
+    try {
+      (await boundSocket(port)).close();
+      return port;
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    }
+  }
+  throw new Error(`all ten trunk ports from ${String(target.trunkPort)} on are in use`);
+}
