@@ -1,0 +1,55 @@
+import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import { indexCaller, indexDialled, indexOperator, emptyIndexes, type Indexes } from './indexes.ts';
+import type { Caller, Offer, Operator, Queue, StateRow } from './state.ts';
+
+/** All that the core knows. `step` owns it and changes it in place, through `change.ts` alone; others only read. */
+export interface AcdState {
+  readonly queues: Map<QueueId, Queue>;
+  readonly operators: Map<OperatorId, Operator>;
+  readonly callers: Map<CallId, Caller>;
+  readonly offers: Map<OfferId, Offer>;
+  /** Callers of a queue in the order in which they will be served; offered and connecting ones keep their place. O(n). */
+  readonly line: (queue: QueueId) => readonly CallId[];
+  readonly indexes: Indexes;
+}
+
+export function emptyState(): AcdState {
+  const indexes = emptyIndexes();
+  return {
+    queues: new Map(),
+    operators: new Map(),
+    callers: new Map(),
+    offers: new Map(),
+    line: (queue) => indexes.queues.get(queue)?.line.ids() ?? [],
+    indexes,
+  };
+}
+
+/** The state that the rows of earlier steps describe, in any order; of several rows of one entity the last one counts. */
+export function restoreState(rows: Iterable<StateRow>): AcdState {
+  const state = emptyState();
+  for (const row of rows) restoreRow(state, row);
+  const woken = new Set<QueueId>();
+  indexDialled(state.indexes, state.queues);
+  for (const caller of state.callers.values()) indexCaller(state.indexes, undefined, caller, woken);
+  for (const operator of state.operators.values()) indexOperator(state.indexes, undefined, operator, woken);
+  return state;
+}
+
+function restoreRow(state: AcdState, row: StateRow): void {
+  switch (row.kind) {
+    case 'queue':
+      return keep(state.queues, row.id, row.body);
+    case 'operator':
+      return keep(state.operators, row.id, row.body);
+    case 'caller':
+      return keep(state.callers, row.id, row.body);
+    case 'offer':
+      return keep(state.offers, row.id, row.body);
+  }
+}
+
+function keep<Id, Body>(entities: Map<Id, Body>, id: Id, body: Body | null): void {
+  if (body === null) entities.delete(id);
+  else entities.set(id, body);
+}

@@ -1,0 +1,55 @@
+import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
+import { second, type DurationMs, type EpochMs } from '../shared/time.ts';
+import { dropOperator, putOperator, type Draft } from './draft.ts';
+import type { Activity, Operator } from './state.ts';
+
+/** How long we wait for the end of a leg that we are ending, before we take it for gone. */
+const releaseLimitMs = 2 * second;
+
+/** The operator of a live offer; there always is one, see `violations`. */
+export function operatorOf(draft: Draft, id: OperatorId): Operator {
+  const operator = draft.state.operators.get(id);
+  if (operator === undefined) throw new Error(`the state names operator ${id} and has none`);
+  return operator;
+}
+
+/** Changes what the operator does, and tells it. The one way to do so: the told times of an operator tile. */
+export function setActivity(
+  draft: Draft,
+  operator: Operator,
+  activity: Activity,
+  callId: CallId | null,
+  idleSince = operator.idleSince,
+): void {
+  const { id } = operator.profile;
+  const fact = { at: activity.since, operatorId: id, activity: activity.is, callId };
+  draft.facts.push({ type: 'ActivityChanged', ...fact });
+  // An operator who was removed while at work goes when the work is over.
+  if (activity.is === 'idle' && operator.removed === true) dropOperator(draft, id);
+  else putOperator(draft, { ...operator, activity, idleSince });
+}
+
+/** After work: idle, at the end of the longest-idle order. */
+export const setIdle = (draft: Draft, operator: Operator, at: EpochMs): void =>
+  setActivity(draft, operator, { is: 'idle', since: at }, null, at);
+
+/** The leg is being ended: not ready before it is gone, because the phone would refuse the next call as busy. */
+export function setReleasing(
+  draft: Draft,
+  operator: Operator,
+  work: { readonly offerId: OfferId; readonly callId: CallId },
+  at: EpochMs,
+  idleSince?: EpochMs,
+): void {
+  const activity = { is: 'releasing', offerId: work.offerId, since: at, until: draft.now + releaseLimitMs } as const;
+  setActivity(draft, operator, activity, work.callId, idleSince);
+}
+
+/** The operator missed, declined or failed an offer and is left alone for a while. */
+export function setCoolDown(draft: Draft, operator: Operator, at: EpochMs, lengthMs: DurationMs): void {
+  setActivity(draft, operator, { is: 'cool-down', since: at, until: at + lengthMs }, null);
+}
+
+export function setWrapUp(draft: Draft, operator: Operator, callId: CallId, at: EpochMs, lengthMs: DurationMs): void {
+  setActivity(draft, operator, { is: 'wrap-up', callId, since: at, until: at + lengthMs }, callId);
+}

@@ -1,0 +1,94 @@
+import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { AcdState } from './acd-state.ts';
+import type { AcdCommand } from './commands.ts';
+import type { AcdEvent } from './events.ts';
+import type { Fact } from './facts.ts';
+import { indexCaller, indexDialled, indexOperator } from './indexes.ts';
+import type { Caller, Offer, Operator, Queue, StateRow } from './state.ts';
+
+/** One step in the making: what it has changed, asked for and told so far. */
+export interface Draft {
+  readonly state: AcdState;
+  /** When it happened. Facts are told with this instant, or a later one: see `laterOf`. */
+  readonly at: EpochMs;
+  /** When we begin to act on it: what we bound in time is counted from here. */
+  readonly now: EpochMs;
+  readonly commands: AcdCommand[];
+  readonly facts: Fact[];
+  /** Queues in which a caller may have met a ready operator. */
+  readonly woken: Set<QueueId>;
+  readonly changed: {
+    readonly queues: Set<QueueId>;
+    readonly operators: Set<OperatorId>;
+    readonly callers: Set<CallId>;
+    readonly offers: Set<OfferId>;
+  };
+}
+
+export const openDraft = (state: AcdState, event: AcdEvent): Draft => ({
+  state,
+  at: event.at,
+  now: Math.max(event.at, event.now ?? event.at),
+  commands: [],
+  facts: [],
+  woken: new Set(),
+  changed: { queues: new Set(), operators: new Set(), callers: new Set(), offers: new Set() },
+});
+
+export function putQueue(draft: Draft, queue: Queue): void {
+  draft.state.queues.set(queue.id, queue);
+  draft.changed.queues.add(queue.id);
+  indexDialled(draft.state.indexes, draft.state.queues);
+}
+
+export function dropQueue(draft: Draft, id: QueueId): void {
+  draft.state.queues.delete(id);
+  draft.changed.queues.add(id);
+  indexDialled(draft.state.indexes, draft.state.queues);
+}
+
+export function putOperator(draft: Draft, operator: Operator): void {
+  const { id } = operator.profile;
+  indexOperator(draft.state.indexes, draft.state.operators.get(id), operator, draft.woken);
+  draft.state.operators.set(id, operator);
+  draft.changed.operators.add(id);
+}
+
+export function dropOperator(draft: Draft, id: OperatorId): void {
+  indexOperator(draft.state.indexes, draft.state.operators.get(id), undefined, draft.woken);
+  draft.state.operators.delete(id);
+  draft.changed.operators.add(id);
+}
+
+export function putCaller(draft: Draft, caller: Caller): void {
+  indexCaller(draft.state.indexes, draft.state.callers.get(caller.id), caller, draft.woken);
+  draft.state.callers.set(caller.id, caller);
+  draft.changed.callers.add(caller.id);
+}
+
+export function dropCaller(draft: Draft, id: CallId): void {
+  indexCaller(draft.state.indexes, draft.state.callers.get(id), undefined, draft.woken);
+  draft.state.callers.delete(id);
+  draft.changed.callers.add(id);
+}
+
+export function putOffer(draft: Draft, offer: Offer): void {
+  draft.state.offers.set(offer.id, offer);
+  draft.changed.offers.add(offer.id);
+}
+
+export function dropOffer(draft: Draft, id: OfferId): void {
+  draft.state.offers.delete(id);
+  draft.changed.offers.add(id);
+}
+
+/** The changed entities, each once, as they are at the end of the step. */
+export function rowsOf({ state, changed }: Draft): StateRow[] {
+  const rows: StateRow[] = [];
+  for (const id of changed.queues) rows.push({ kind: 'queue', id, body: state.queues.get(id) ?? null });
+  for (const id of changed.operators) rows.push({ kind: 'operator', id, body: state.operators.get(id) ?? null });
+  for (const id of changed.callers) rows.push({ kind: 'caller', id, body: state.callers.get(id) ?? null });
+  for (const id of changed.offers) rows.push({ kind: 'offer', id, body: state.offers.get(id) ?? null });
+  return rows;
+}

@@ -1,0 +1,103 @@
+import { restoreState, type AcdState } from './acd-state.ts';
+import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
+import { isReady } from './ready.ts';
+import type { Caller, Offer, Operator } from './state.ts';
+
+/**
+ * What must hold between any two steps, each breach as one sentence; empty is healthy. Reads the maps and not the indexes,
+ * and then compares the indexes with fresh ones. O(state): for tests, restarts and a nightly look, not for every step.
+ */
+export function violations(state: AcdState): string[] {
+  return [
+    ...[...state.callers.values()].flatMap((caller) => ofCaller(state, caller)),
+    ...[...state.offers.values()].flatMap((offer) => ofOffer(state, offer)),
+    ...[...state.operators.values()].flatMap((operator) => ofOperator(state, operator)),
+    ...needlessWaits(state),
+    ...ofIndexes(state),
+  ];
+}
+
+const breach = (holds: boolean, sentence: string): string[] => (holds ? [] : [sentence]);
+
+function ofCaller({ queues, offers }: AcdState, caller: Caller): string[] {
+  const name = `caller ${caller.id} (${caller.is})`;
+  const due = dueOfCaller(caller);
+  const isBounded = caller.is === 'connecting' || caller.is === 'talking' || Number.isFinite(due);
+  const general = breach(isBounded, `${name} waits without a deadline`);
+  if (caller.is === 'leaving') return general;
+  general.push(...breach(queues.has(caller.queueId), `${name} is in queue ${caller.queueId}, which is not there`));
+  if (caller.is === 'waiting') return general;
+  const offer = offers.get(caller.offerId);
+  const wanted = ({ offered: 'pending', connecting: 'accepted', talking: 'talking' } as const)[caller.is];
+  const fits = offer?.callId === caller.id && offer.is === wanted;
+  return [...general, ...breach(fits, `${name} names offer ${caller.offerId}, which is ${offer?.is ?? 'not there'}`)];
+}
+
+function ofOffer({ callers, operators }: AcdState, offer: Offer): string[] {
+  const name = `offer ${offer.id} (${offer.is})`;
+  const caller = callers.get(offer.callId);
+  const activity = operators.get(offer.operatorId)?.activity;
+  const hasCaller = caller !== undefined && 'offerId' in caller && caller.offerId === offer.id;
+  const hasOperator = activity !== undefined && holdsOffer(activity) && activity.offerId === offer.id;
+  return [
+    ...breach(hasCaller, `${name} has no caller who knows of it`),
+    ...breach(hasOperator, `${name} has no operator who knows of it`),
+    ...breach(offer.is === 'talking' || Number.isFinite(dueOfOffer(offer)), `${name} has no deadline`),
+  ];
+}
+
+type Activity = Operator['activity'];
+const holdsOffer = (activity: Activity): activity is Activity & { is: 'reserved' | 'ringing' | 'talking' } =>
+  activity.is === 'reserved' || activity.is === 'ringing' || activity.is === 'talking';
+
+/** One operator, one piece of work: the activity has room for one offer only, and that offer must name the operator. */
+function ofOperator({ offers }: AcdState, operator: Operator): string[] {
+  const { activity, profile } = operator;
+  const name = `operator ${profile.id} (${activity.is})`;
+  const gone = breach(operator.removed !== true || activity.is !== 'idle', `${name} is removed and has no work`);
+  if (holdsOffer(activity)) {
+    const offer = offers.get(activity.offerId);
+    const fits = offer?.operatorId === profile.id && (offer.is === 'talking') === (activity.is === 'talking');
+    return [...gone, ...breach(fits, `${name} names offer ${activity.offerId}, which is ${offer?.is ?? 'not there'}`)];
+  }
+  const isFree = activity.is === 'idle' || activity.is === 'engaged';
+  return [...gone, ...breach(isFree || Number.isFinite(dueOfOperator(operator)), `${name} has no deadline`)];
+}
+
+function needlessWaits({ callers, operators }: AcdState): string[] {
+  const ready = new Map([...operators.values()].filter(isReady).flatMap(queuesOf));
+  return [...callers.values()].flatMap((caller) => {
+    const operator = caller.is === 'waiting' ? ready.get(caller.queueId) : undefined;
+    return breach(operator === undefined, `caller ${caller.id} waits while operator ${operator ?? ''} is ready`);
+  });
+}
+
+const queuesOf = ({ profile }: Operator) => profile.queues.map((queue) => [queue, profile.id] as const);
+
+function ofIndexes(state: AcdState): string[] {
+  const fresh = restoreState([
+    ...[...state.queues].map(([id, body]) => ({ kind: 'queue', id, body }) as const),
+    ...[...state.operators].map(([id, body]) => ({ kind: 'operator', id, body }) as const),
+    ...[...state.callers].map(([id, body]) => ({ kind: 'caller', id, body }) as const),
+  ]);
+  const stale = [...state.indexes.queues.keys()].filter((id) => told(state, id) !== told(fresh, id));
+  const missing = [...fresh.indexes.queues.keys()].filter((id) => !state.indexes.queues.has(id));
+  const removedAndEmpty = [...state.queues.values()].filter(
+    ({ id, removed }) => removed === true && (fresh.indexes.queues.get(id)?.calls ?? 0) === 0,
+  );
+  return [
+    ...[...stale, ...missing].map((id) => `the index of queue ${id} is not what the state says`),
+    ...breach(sameMap(state.indexes.dialled, fresh.indexes.dialled), 'the index of numbers is not what the queues say'),
+    ...breach(sameMap(state.indexes.releasing, fresh.indexes.releasing), 'the index of ending legs is not the state'),
+    ...removedAndEmpty.map(({ id }) => `queue ${id} is removed and has no callers`),
+  ];
+}
+
+function told({ indexes }: AcdState, id: Parameters<AcdState['line']>[0]): string {
+  const index = indexes.queues.get(id);
+  const lists = [index?.line.ids() ?? [], index?.waiting.ids() ?? [], index?.ready.ids() ?? []];
+  return JSON.stringify([lists, index?.signedIn ?? 0, index?.calls ?? 0]);
+}
+
+const sameMap = <Key, Value>(one: ReadonlyMap<Key, Value>, other: ReadonlyMap<Key, Value>): boolean =>
+  one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);

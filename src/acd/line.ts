@@ -1,0 +1,92 @@
+import type { CallId, QueueId } from '../shared/ids.ts';
+import { second, type EpochMs } from '../shared/time.ts';
+import type { Announcement } from './commands.ts';
+import { dropCaller, dropQueue, putCaller, type Draft } from './draft.ts';
+import type { EndedBy, OverflowReason, QueueOutcome } from './facts.ts';
+import type { Caller, Queue } from './state.ts';
+
+/** After this long an announcement counts as heard, whether or not its end was told. */
+const announcementLimitMs = 30 * second;
+
+export type CallerInLine = Caller & { readonly is: 'waiting' | 'offered' | 'connecting' };
+
+/** The queue of a caller; there always is one, see `violations`. */
+export function queueOf(draft: Draft, id: QueueId): Queue {
+  const queue = draft.state.queues.get(id);
+  if (queue === undefined) throw new Error(`the state names queue ${id} and has none`);
+  return queue;
+}
+
+/** The instant of the caller's last change. */
+export function changedAt(caller: Caller): EpochMs {
+  switch (caller.is) {
+    case 'waiting':
+    case 'offered':
+    case 'leaving':
+      return caller.since;
+    case 'connecting':
+      return caller.answeredAt;
+    case 'talking':
+      return caller.talkAt;
+  }
+}
+
+/**
+ * The later one of the event's instant and the given ones. The PBX tells of one call over two sockets, each in its own
+ * order: without this a call could be answered before it was offered. Only the entities at hand are looked at, since
+ * after a reconciliation the true end of one call may lie long before the last change of another.
+ */
+export const laterOf = (draft: Draft, ...instants: readonly EpochMs[]): EpochMs => Math.max(draft.at, ...instants);
+
+export function endSegment(
+  draft: Draft,
+  caller: Exclude<Caller, { is: 'leaving' }>,
+  at: EpochMs,
+  outcome: QueueOutcome,
+  overflow: OverflowReason | null = null,
+): void {
+  const { id: callId, segmentId, queueId } = caller;
+  draft.facts.push({ at, type: 'QueueSegmentEnded', callId, segmentId, queueId, outcome, overflow });
+}
+
+/** The caller hears why, and is released when that is over. */
+export function announceAndLeave(draft: Draft, caller: Caller, at: EpochMs, announcement: Announcement): void {
+  const { id, number, dialled, enteredAt } = caller;
+  draft.commands.push({ type: 'AnnounceToCaller', callId: id, announcement });
+  putCaller(draft, {
+    ...{ id, number, dialled, enteredAt },
+    ...{ is: 'leaving', since: at, until: draft.now + announcementLimitMs },
+  });
+  if (caller.is !== 'leaving') closeIfDone(draft, caller.queueId);
+}
+
+export function overflowByWait(draft: Draft, caller: CallerInLine, at: EpochMs): void {
+  endSegment(draft, caller, at, 'overflowed', 'max-wait');
+  announceAndLeave(draft, caller, at, 'waited-too-long');
+}
+
+/** After an offer that came to nothing: the old place, or out if the wait is over meanwhile. */
+export function backInLine(draft: Draft, caller: CallerInLine, at: EpochMs): void {
+  if (caller.waitUntil <= draft.now) return overflowByWait(draft, caller, at);
+  const { id, number, dialled, enteredAt, queueId, segmentId, queuedAt, waitUntil, offers } = caller;
+  if (caller.is === 'connecting') draft.commands.push({ type: 'HoldCaller', callId: id, queueId });
+  putCaller(draft, {
+    ...{ id, number, dialled, enteredAt, queueId, segmentId, queuedAt, waitUntil, offers },
+    ...{ is: 'waiting', since: at },
+  });
+}
+
+/** The visit is over. `endedBy` null: it goes on in the native queue, whose trace tells its end. */
+export function endCall(draft: Draft, caller: Caller, at: EpochMs, endedBy: EndedBy | null): void {
+  if (endedBy !== null) draft.facts.push({ at, type: 'CallEnded', callId: caller.id, endedBy });
+  if (endedBy === 'operator' || endedBy === 'system') draft.commands.push(releaseOf(caller.id));
+  dropCaller(draft, caller.id);
+  if (caller.is !== 'leaving') closeIfDone(draft, caller.queueId);
+}
+
+const releaseOf = (callId: CallId) => ({ type: 'ReleaseCaller', callId }) as const;
+
+/** A removed queue serves the callers it still has; with the last of them it goes. */
+function closeIfDone(draft: Draft, id: QueueId): void {
+  if (queueOf(draft, id).removed === true && draft.state.indexes.queues.get(id)?.calls === 0) dropQueue(draft, id);
+}

@@ -1,0 +1,107 @@
+import { assertNever } from '../shared/assert-never.ts';
+import type { AcdState } from './acd-state.ts';
+import { assign } from './assign.ts';
+import { announcementEnded, callerDeadline, callerEntered, callerLeft, recordingStarted } from './caller-machine.ts';
+import type { AcdCommand } from './commands.ts';
+import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
+import { openDraft, rowsOf, type Draft } from './draft.ts';
+import type { AcdEvent } from './events.ts';
+import type { Fact } from './facts.ts';
+import { offerAnswered, offerDeadline, offerRang, operatorLegEnded, partiesBridged } from './offer-machine.ts';
+import {
+  fallbackCallEnded,
+  fallbackCallTaken,
+  operatorConfigured,
+  operatorDeadline,
+  operatorRemoved,
+  presenceChosen,
+  reachableChanged,
+  wrapUpEnded,
+} from './operator-machine.ts';
+import { queueConfigured, queueRemoved } from './queue-machine.ts';
+import type { StateRow } from './state.ts';
+
+/** What one event led to. `rows` are the changed entities, each once. */
+export interface Step {
+  readonly commands: AcdCommand[];
+  readonly facts: Fact[];
+  readonly rows: StateRow[];
+}
+
+/**
+ * The core: changes `state` in place and tells what to do and what happened. Total and deterministic: every event has an
+ * answer in every state, and time arrives in the event. Waiting callers are offered in the same step to whoever it made ready.
+ */
+export function step(state: AcdState, event: AcdEvent): Step {
+  const draft = openDraft(state, event);
+  answer(draft, event);
+  assign(draft);
+  return { commands: draft.commands, facts: draft.facts, rows: rowsOf(draft) };
+}
+
+function answer(draft: Draft, event: AcdEvent): void {
+  switch (event.type) {
+    case 'QueueConfigured':
+      return queueConfigured(draft, event);
+    case 'QueueRemoved':
+      return queueRemoved(draft, event);
+    case 'OperatorConfigured':
+      return operatorConfigured(draft, event);
+    case 'OperatorRemoved':
+      return operatorRemoved(draft, event);
+    case 'PresenceChosen':
+      return presenceChosen(draft, event);
+    case 'ReachableChanged':
+      return reachableChanged(draft, event);
+    case 'CallerEntered':
+      return callerEntered(draft, event);
+    case 'CallerLeft':
+      return callerLeft(draft, event);
+    case 'OfferRang':
+      return offerRang(draft, event);
+    case 'OfferAnswered':
+      return offerAnswered(draft, event);
+    case 'OperatorLegEnded':
+      return operatorLegEnded(draft, event);
+    case 'PartiesBridged':
+      return partiesBridged(draft, event);
+    case 'RecordingStarted':
+      return recordingStarted(draft, event);
+    case 'AnnouncementEnded':
+      return announcementEnded(draft, event);
+    case 'WrapUpEnded':
+      return wrapUpEnded(draft, event);
+    case 'FallbackCallTaken':
+      return fallbackCallTaken(draft, event);
+    case 'FallbackCallEnded':
+      return fallbackCallEnded(draft, event);
+    case 'DeadlinePassed':
+      return deadlinePassed(draft, event);
+    default:
+      assertNever(event);
+  }
+}
+
+/** A deadline that no longer matches was met: what it watched has moved on, and it is dropped. */
+function deadlinePassed(draft: Draft, { owner, due }: Extract<AcdEvent, { type: 'DeadlinePassed' }>): void {
+  const { callers, operators, offers } = draft.state;
+  switch (owner.kind) {
+    case 'caller': {
+      const caller = callers.get(owner.id);
+      if (caller !== undefined && dueOfCaller(caller) === due) callerDeadline(draft, caller);
+      return;
+    }
+    case 'operator': {
+      const operator = operators.get(owner.id);
+      if (operator !== undefined && dueOfOperator(operator) === due) operatorDeadline(draft, operator);
+      return;
+    }
+    case 'offer': {
+      const offer = offers.get(owner.id);
+      if (offer !== undefined && dueOfOffer(offer) === due) offerDeadline(draft, offer);
+      return;
+    }
+    default:
+      assertNever(owner);
+  }
+}
