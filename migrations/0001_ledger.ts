@@ -38,7 +38,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint calls_pk primary key (id),
       constraint calls_direction check (direction in ('inbound', 'outbound')),
       constraint calls_ended_by check (ended_by in ('caller', 'operator', 'system')),
-      constraint calls_ended check ((ended_at is null) = (ended_by is null)),
+      constraint calls_ended check (ended_by is null or ended_at is not null),
       constraint calls_forward check (ended_at >= entered_at),
       constraint calls_outcome check (outcome in ('answered', 'abandoned', 'overflowed', 'called-back', 'moved', 'lost', 'turned-away')),
       constraint calls_outcome_known check (ended_at is null or outcome is not null),

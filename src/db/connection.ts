@@ -1,6 +1,7 @@
-import { Kysely, PostgresDialect } from 'kysely';
+import { Kysely } from 'kysely';
 import type { Transaction } from 'kysely';
 import pg from 'pg';
+import { LedgerDialect } from './ledger-dialect.ts';
 import type { DB } from './schema.ts';
 
 export type Database = Kysely<DB>;
@@ -23,7 +24,7 @@ const types: pg.CustomTypesConfig = {
   },
 };
 
-/** Opens lazily: succeeds while Postgres is down; a query then fails within 5 s. Close with `db.destroy()`. */
+/** Opens lazily: succeeds while Postgres is down; a query then fails with `ledger-unavailable` within 5 s. Close with `db.destroy()`. */
 export function openDatabase(options: DatabaseOptions): Database {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -33,5 +34,5 @@ export function openDatabase(options: DatabaseOptions): Database {
     types,
   });
   pool.on('error', options.onConnectionError);
-  return new Kysely<DB>({ dialect: new PostgresDialect({ pool }) });
+  return new Kysely<DB>({ dialect: new LedgerDialect({ pool }) });
 }

@@ -1,0 +1,70 @@
+import { sql } from 'kysely';
+import type { Account } from '../operators/account.ts';
+import type { AccountFilter } from '../operators/ports.ts';
+import { operatorId, queueId } from '../shared/ids.ts';
+import type { Role } from '../shared/role.ts';
+import type { Executor } from './connection.ts';
+
+/** Operators with the ids of their queues, sorted, as one array. */
+const selectAccounts = (db: Executor) =>
+  db
+    .selectFrom('operators')
+    .select(['id', 'user_name', 'user_name_key', 'display_name', 'role', 'active', 'created_at', 'changed_at'])
+    .select(
+      sql<string[]>`array(
+        select queue_id from queue_members where operator_id = operators.id order by queue_id)`.as('queues'),
+    );
+
+type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['execute']>>[number];
+
+const toAccount = (row: AccountRow): Account => ({
+  id: operatorId(row.id),
+  userName: row.user_name,
+  displayName: row.display_name,
+  // A check constraint of the table keeps it one of these.
+  role: row.role as Role,
+  active: row.active,
+  queues: row.queues.map(queueId),
+  createdAt: row.created_at.getTime(),
+  changedAt: row.changed_at.getTime(),
+});
+
+export async function findAccount(db: Executor, id: string): Promise<Account | null> {
+  const row = await selectAccounts(db).where('id', '=', id).where('deleted_at', 'is', null).executeTakeFirst();
+  return row === undefined ? null : toAccount(row);
+}
+
+export async function findByUserName(
+  db: Executor,
+  key: string,
+): Promise<{ account: Account; passwordHash: string } | null> {
+  const row = await selectAccounts(db)
+    .select('password_hash')
+    .where('user_name_key', '=', key)
+    .where('deleted_at', 'is', null)
+    .executeTakeFirst();
+  return row === undefined ? null : { account: toAccount(row), passwordHash: row.password_hash };
+}
+
+/** One more than asked for tells whether there is a next page. */
+export async function listAccounts(db: Executor, { limit, after, role, active }: AccountFilter) {
+  let query = selectAccounts(db).where('deleted_at', 'is', null);
+  if (after !== null) query = query.where('user_name_key', '>', after);
+  if (role !== null) query = query.where('role', '=', role);
+  if (active !== null) query = query.where('active', '=', active);
+  const rows = await query
+    .orderBy('user_name_key')
+    .limit(limit + 1)
+    .execute();
+  const shown = rows.slice(0, limit);
+  return { items: shown.map(toAccount), next: rows.length > limit ? (shown.at(-1)?.user_name_key ?? null) : null };
+}
+
+export async function listRoster(db: Executor) {
+  const rows = await selectAccounts(db).select(['sealed_sip_secret', 'deleted_at']).orderBy('id').execute();
+  return rows.map((row) => ({
+    account: toAccount(row),
+    deleted: row.deleted_at !== null,
+    sealedSipSecret: row.sealed_sip_secret,
+  }));
+}
