@@ -1,12 +1,12 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { NumberedFact } from '../acd/facts.ts';
-import type { Caller, Offer, Operator, QueueRules } from '../acd/state.ts';
+import type { Caller, Offer, Operator, Queue } from '../acd/state.ts';
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 
 /** The live state, to be read and never changed. */
 export interface AcdView {
-  readonly queues: ReadonlyMap<QueueId, QueueRules>;
+  readonly queues: ReadonlyMap<QueueId, Queue>;
   readonly operators: ReadonlyMap<OperatorId, Operator>;
   readonly callers: ReadonlyMap<CallId, Caller>;
   readonly offers: ReadonlyMap<OfferId, Offer>;

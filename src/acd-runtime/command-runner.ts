@@ -1,0 +1,158 @@
+import { legOf, type AcdCommand } from '../acd/commands.ts';
+import type { AcdEvent, LegEnd } from '../acd/events.ts';
+import type { Clock } from '../shared/time.ts';
+import { second } from '../shared/time.ts';
+import type { Legs } from './legs.ts';
+import type { Log, Pbx, PbxResult, PendingCommand, SetTimer } from './ports.ts';
+
+export interface RunnerParts {
+  readonly pbx: Pick<Pbx, 'run'>;
+  readonly legs: Legs;
+  readonly clock: Clock;
+  readonly setTimer: SetTimer;
+  readonly log: Log;
+  /** Whether the state still asks for this: only commands that run late are asked about. */
+  readonly isStillWanted: (command: AcdCommand) => boolean;
+  readonly post: (event: AcdEvent) => void;
+}
+
+/** Runs committed commands while the PBX is there, each until its end is known. */
+export interface CommandRunner {
+  /** Runs them now, or keeps them until `resume`. In the order of their numbers. */
+  readonly submit: (commands: readonly PendingCommand[]) => void;
+  /** All whose end is not known, in their order. */
+  readonly pending: () => readonly PendingCommand[];
+  /** The PBX is there and reconciled: runs what is pending and still wanted. */
+  readonly resume: () => void;
+  /** The PBX is away: starts nothing more. */
+  readonly pause: () => void;
+  /** Numbers of the commands that ended, each told once: they ride along in the next commit. */
+  readonly takeDone: () => readonly number[];
+}
+
+interface Open extends PendingCommand {
+  tries: number;
+  /** Cleared once it was submitted while the PBX was away, or tried in vain: then the state is asked before the next try. */
+  isFresh: boolean;
+}
+
+const longestRetryMs = 30 * second;
+
+export function createCommandRunner(parts: RunnerParts): CommandRunner {
+  const { pbx, legs, clock, setTimer, log, post } = parts;
+  const open = new Map<number, Open>();
+  let done: number[] = [];
+  let isRunning = false;
+  /** Counts the links to the PBX: a command that failed on an earlier one is tried again on the next, and nothing is concluded. */
+  let link = 0;
+
+  const end = (seq: number): void => {
+    if (open.delete(seq)) done.push(seq);
+  };
+
+  const start = (item: Open): void => legs.run(legOf(item.command), () => attempt(item));
+
+  const attempt = async (item: Open): Promise<void> => {
+    const { seq, command } = item;
+    if (!isRunning || !open.has(seq)) return;
+    if (!item.isFresh && !parts.isStillWanted(command)) {
+      end(seq);
+      return;
+    }
+    item.isFresh = false;
+    item.tries += 1;
+    const linkThen = link;
+    const result = await runSafely(command);
+    if (result.is === 'ok' || result.is === 'gone') {
+      end(seq);
+      if (result.is === 'gone') gone(command);
+      return;
+    }
+    if (result.is === 'unreachable' && linkThen !== link) return;
+    log.warn('command failed', { ...subjectOf(command), result: result.is, why: result.why, tries: item.tries });
+    await failed(item, result.is);
+  };
+
+  const runSafely = async (command: AcdCommand): Promise<PbxResult> => {
+    try {
+      return await pbx.run(command);
+    } catch (error) {
+      log.error('pbx port threw', { ...subjectOf(command), cause: String(error) });
+      return { is: 'unreachable', why: String(error) };
+    }
+  };
+
+  /** Who is gone tells it by an event of its own, but a leg that was never made has none to tell. */
+  const gone = (command: AcdCommand): void => {
+    if (command.type === 'RingOperator') legEnded(command, 'error');
+    if (command.type === 'ReleaseOperator' && parts.isStillWanted(command)) legEnded(command, 'hangup');
+  };
+
+  const failed = async (item: Open, is: 'refused' | 'unreachable'): Promise<void> => {
+    const { seq, command } = item;
+    switch (command.type) {
+      case 'RingOperator':
+        // After a time-out the phone may ring all the same.
+        if (is === 'unreachable') await runSafely({ type: 'ReleaseOperator', offerId: command.offerId });
+        legEnded(command, is === 'refused' ? 'unreachable' : 'error');
+        end(seq);
+        return;
+      case 'ConnectParties':
+        // The end of the operator's leg brings the caller back in line.
+        await runSafely({ type: 'ReleaseOperator', offerId: command.offerId });
+        end(seq);
+        return;
+      case 'AnnounceToCaller':
+        post({ type: 'AnnouncementEnded', at: clock.pbxNow(), callId: command.callId });
+        end(seq);
+        return;
+      case 'AdmitCaller':
+      case 'HoldCaller':
+      case 'ReleaseCaller':
+      case 'ReleaseOperator':
+        retryLater(item);
+    }
+  };
+
+  const retryLater = (item: Open): void => {
+    const { tries } = item;
+    setTimer(Math.min(longestRetryMs, second * 2 ** (tries - 1)), () => {
+      if (item.tries === tries) start(item);
+    });
+  };
+
+  const legEnded = ({ offerId }: AcdCommand & { type: 'RingOperator' | 'ReleaseOperator' }, how: LegEnd): void =>
+    post({ type: 'OperatorLegEnded', at: clock.pbxNow(), offerId, how });
+
+  return {
+    submit: (commands) => {
+      for (const command of commands) {
+        const item = { ...command, tries: 0, isFresh: isRunning };
+        open.set(item.seq, item);
+        if (isRunning) start(item);
+      }
+    },
+    pending: () => [...open.values()].map(({ seq, command }) => ({ seq, command })),
+    resume: () => {
+      isRunning = true;
+      for (const item of open.values()) start(item);
+    },
+    pause: () => {
+      isRunning = false;
+      link += 1;
+      for (const item of open.values()) item.isFresh = false;
+    },
+    takeDone: () => {
+      const taken = done;
+      done = [];
+      return taken;
+    },
+  };
+}
+
+/** The ids of a command, for the log. */
+const subjectOf = (command: AcdCommand): Record<string, unknown> => ({
+  command: command.type,
+  ...('callId' in command ? { callId: command.callId } : {}),
+  ...('offerId' in command ? { offerId: command.offerId } : {}),
+});

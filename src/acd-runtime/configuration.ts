@@ -1,0 +1,41 @@
+import type { AcdEvent } from '../acd/events.ts';
+import type { OperatorProfile, QueueRules } from '../acd/state.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { AcdView } from './gateway.ts';
+
+/** The events that make the core's queues and operators equal to the given ones: only the differences, removals first. */
+export function configurationEvents(
+  view: AcdView,
+  queues: readonly QueueRules[],
+  operators: readonly OperatorProfile[],
+  at: EpochMs,
+): readonly AcdEvent[] {
+  const queueIds = new Set(queues.map(({ id }) => id));
+  const operatorIds = new Set(operators.map(({ id }) => id));
+  return [
+    ...[...view.queues.values()]
+      .filter((queue) => queue.removed !== true && !queueIds.has(queue.id))
+      .map(({ id }): AcdEvent => ({ type: 'QueueRemoved', at, queueId: id })),
+    ...[...view.operators.values()]
+      .filter((operator) => operator.removed !== true && !operatorIds.has(operator.profile.id))
+      .map(({ profile }): AcdEvent => ({ type: 'OperatorRemoved', at, operatorId: profile.id })),
+    ...queues
+      .filter((queue) => !isSame(view.queues.get(queue.id), queue))
+      .map((queue): AcdEvent => ({ type: 'QueueConfigured', at, queue })),
+    ...operators
+      .filter((operator) => {
+        const known = view.operators.get(operator.id);
+        return known?.removed === true || !isSame(known?.profile, operator);
+      })
+      .map((operator): AcdEvent => ({ type: 'OperatorConfigured', at, operator })),
+  ];
+}
+
+/** Equal as plain data; the order of lists counts, that of fields does not. */
+function isSame(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other;
+  const [mine, theirs] = [Object.entries(one), Object.entries(other)];
+  if (mine.length !== theirs.length) return false;
+  const values = new Map(theirs);
+  return mine.every(([key, value]) => values.has(key) && isSame(value, values.get(key)));
+}

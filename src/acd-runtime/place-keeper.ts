@@ -1,0 +1,34 @@
+import type { CallId } from '../shared/ids.ts';
+import { second } from '../shared/time.ts';
+import type { AcdView } from './gateway.ts';
+import type { Legs } from './legs.ts';
+import type { Log, Pbx } from './ports.ts';
+
+/** A quarter of the time after which the PBX takes a waiting caller to the native queue: three renewals may fail. */
+export const keepPlaceEveryMs = 15 * second;
+
+export interface PlaceParts {
+  readonly pbx: Pick<Pbx, 'keepPlace'>;
+  readonly legs: Legs;
+  readonly log: Log;
+  readonly view: AcdView;
+  readonly isOnline: () => boolean;
+}
+
+/**
+ * Renews the time-out of everyone who waits. It queues behind the commands of the caller's leg and asks the state again when
+ * its turn has come: a time-out set after the bridging would tear a conversation.
+ */
+export function keepPlaces({ pbx, legs, log, view, isOnline }: PlaceParts): void {
+  const isInLine = (callId: CallId): boolean => {
+    const is = view.callers.get(callId)?.is;
+    return is === 'waiting' || is === 'offered';
+  };
+  const keep = async (callId: CallId): Promise<void> => {
+    if (!isOnline() || !isInLine(callId)) return;
+    const result = await pbx.keepPlace(callId);
+    // Who is gone tells it by an event.
+    if (result.is === 'refused' || result.is === 'unreachable') log.warn('place not kept', { callId, why: result.why });
+  };
+  for (const callId of view.callers.keys()) if (isInLine(callId)) legs.run(callId, () => keep(callId));
+}

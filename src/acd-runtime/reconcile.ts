@@ -1,0 +1,182 @@
+import type { AcdEvent } from '../acd/events.ts';
+import type { Caller, Offer } from '../acd/state.ts';
+import type { CallId, OfferId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { AcdView } from './gateway.ts';
+import type { PbxSnapshot, PendingCommand } from './ports.ts';
+
+/** What this process remembers beyond the state: it spares the ledger needless repetition, and no more. */
+export interface Memory {
+  /** Calls whose recording was told. */
+  readonly recorded: ReadonlySet<CallId>;
+  /** Calls that ended a moment ago: the PBX may still be hanging up. */
+  readonly ended: ReadonlySet<CallId>;
+}
+
+export interface Reconciliation {
+  /** What happened unseen, in the order in which the core is to hear of it. */
+  readonly events: readonly AcdEvent[];
+  /** Legs and callers that nobody here knows, to be ended. */
+  readonly orphans: readonly (CallId | OfferId)[];
+}
+
+/**
+ * The difference between what we thought and what the PBX says, as events. First whatever takes callers and operators away, then the
+ * callers that came, then what frees operators: else the core would offer callers who are gone to operators who are not there.
+ *
+ * @param view the state before, as the last process or the last link left it
+ * @param pending commands whose end is not known: they run again afterwards, so that what they were to make is not missed yet
+ * @param now on the PBX's clock; instants the PBX does not tell are those of the snapshot
+ */
+export function reconcile(
+  view: AcdView,
+  snapshot: PbxSnapshot,
+  pending: readonly PendingCommand[],
+  memory: Memory,
+  now: EpochMs,
+): Reconciliation {
+  const look = lookAt(view, snapshot, pending);
+  const events = [
+    ...phonesGone(look),
+    ...operatorsEngaged(look),
+    ...byInstant(
+      [...look.view.callers.values()].filter((caller) => caller.is !== 'talking').flatMap((c) => callerGone(look, c)),
+    ),
+    ...callersCame(look, memory),
+    ...byInstant([...talksEnded(look), ...legsGone(look)]),
+    ...[...view.offers.values()].flatMap((offer) => offerWentOn(look, offer)),
+    ...recordingsStarted(look, memory),
+    ...operatorsFree(look),
+    ...phonesBack(look),
+  ];
+  return { events: events.map((event) => ({ ...event, now })), orphans: orphans(look, memory) };
+}
+
+type Here = PbxSnapshot['callers'][number];
+
+interface Look {
+  readonly view: AcdView;
+  readonly snapshot: PbxSnapshot;
+  readonly at: EpochMs;
+  readonly here: ReadonlyMap<CallId, Here>;
+  readonly legs: ReadonlyMap<OfferId, boolean>;
+  readonly bridgedSince: ReadonlyMap<OfferId, EpochMs | null>;
+  /** Offers whose phone may not have been rung yet. */
+  readonly unrung: ReadonlySet<OfferId>;
+  /** Callers whose release may not have run yet. */
+  readonly unreleased: ReadonlySet<CallId>;
+}
+
+function lookAt(view: AcdView, snapshot: PbxSnapshot, pending: readonly PendingCommand[]): Look {
+  const commands = pending.map(({ command }) => command);
+  return {
+    view,
+    snapshot,
+    at: snapshot.at,
+    here: new Map(snapshot.callers.map((caller) => [caller.callId, caller])),
+    legs: new Map(snapshot.legs.map(({ offerId, up }) => [offerId, up])),
+    bridgedSince: new Map(snapshot.bridged.map(({ offerId, since }) => [offerId, since])),
+    unrung: new Set(commands.flatMap((command) => (command.type === 'RingOperator' ? [command.offerId] : []))),
+    unreleased: new Set(commands.flatMap((command) => (command.type === 'ReleaseCaller' ? [command.callId] : []))),
+  };
+}
+
+/** Stable: events of the same instant keep their order. */
+const byInstant = (events: readonly AcdEvent[]): readonly AcdEvent[] => events.toSorted((a, b) => a.at - b.at);
+
+const endOf = ({ snapshot, at }: Look, id: CallId | OfferId): EpochMs => snapshot.ended.get(id) ?? at;
+
+/** The caller hung up, or the PBX took the caller to its native queue, where the visit may be over by now. */
+function callerGone(look: Look, { id, enteredAt }: Caller): AcdEvent[] {
+  const { snapshot, at } = look;
+  const served = snapshot.fallbackCalls.find(({ callId }) => callId === id);
+  if (served !== undefined)
+    return [{ type: 'CallerLeft', at: Math.max(enteredAt, served.enteredAt), callId: id, to: 'fallback' }];
+  const where = look.here.get(id)?.where;
+  if (where === 'fallback') return [{ type: 'CallerLeft', at, callId: id, to: 'fallback' }];
+  return where === undefined ? [{ type: 'CallerLeft', at: endOf(look, id), callId: id, to: 'hangup' }] : [];
+}
+
+/** Callers of our application whom we do not know, in the order in which they came. */
+const callersCame = (look: Look, { ended }: Memory): readonly AcdEvent[] =>
+  byInstant(
+    look.snapshot.callers
+      .filter(({ callId, where }) => where === 'ours' && !look.view.callers.has(callId))
+      .filter(({ callId }) => !look.unreleased.has(callId) && !ended.has(callId))
+      .map(({ callId, number, dialled, enteredAt }) => ({
+        ...{ type: 'CallerEntered', at: enteredAt },
+        ...{ callId, number, dialled },
+      })),
+  );
+
+const talksEnded = (look: Look): AcdEvent[] =>
+  [...look.view.callers.values()].filter(({ is }) => is === 'talking').flatMap((caller) => callerGone(look, caller));
+
+/** Legs that we thought alive: of offers, and those that operators wait to be rid of. */
+function legsGone(look: Look): AcdEvent[] {
+  const { view, legs, unrung } = look;
+  const ended = (offerId: OfferId, how: 'hangup' | 'error'): AcdEvent[] =>
+    legs.has(offerId) ? [] : [{ type: 'OperatorLegEnded', at: endOf(look, offerId), offerId, how }];
+  const ofOffers = [...view.offers.values()].flatMap((offer) => {
+    // A phone that was not rung yet has no leg; but one whose end the PBX tells of was.
+    if (unrung.has(offer.id) && !look.snapshot.ended.has(offer.id)) return [];
+    // An unanswered leg that ended unseen was, as like as not, ended by our absence: no miss of the operator.
+    return ended(offer.id, offer.is === 'talking' ? 'hangup' : 'error');
+  });
+  const released = [...view.operators.values()].flatMap(({ activity }) =>
+    activity.is === 'releasing' ? ended(activity.offerId, 'hangup') : [],
+  );
+  return [...ofOffers, ...released];
+}
+
+/** The operator answered, and the two may be talking already. Of a caller who is gone there is no more to say. */
+function offerWentOn({ legs, here, bridgedSince, at }: Look, offer: Offer): AcdEvent[] {
+  const { id: offerId, callId } = offer;
+  if (here.get(callId)?.where !== 'ours' || legs.get(offerId) !== true) return [];
+  const bridged = bridgedSince.has(offerId);
+  const since = bridgedSince.get(offerId) ?? at;
+  const events: AcdEvent[] = [];
+  if (offer.is === 'pending') events.push({ type: 'OfferAnswered', at: bridged ? since : at, offerId });
+  if (offer.is !== 'talking' && bridged) events.push({ type: 'PartiesBridged', at: since, callId, offerId });
+  return events;
+}
+
+/** Told once too often rather than never: the ledger counts the first. */
+const recordingsStarted = ({ snapshot, view, at }: Look, { recorded }: Memory): AcdEvent[] =>
+  snapshot.callers
+    .filter(({ callId, recording }) => recording && view.callers.has(callId) && !recorded.has(callId))
+    .map(({ callId }) => ({ type: 'RecordingStarted', at, callId }));
+
+const operatorsEngaged = ({ snapshot, view, at }: Look): AcdEvent[] =>
+  snapshot.callers.flatMap(({ callId, where, fallbackOperator: operatorId }) =>
+    where === 'fallback' && operatorId !== null && view.operators.has(operatorId)
+      ? [{ type: 'FallbackCallTaken', at, operatorId, callId }]
+      : [],
+  );
+
+const operatorsFree = ({ snapshot, view, here, at }: Look): AcdEvent[] =>
+  [...view.operators].flatMap(([operatorId, { activity }]) => {
+    if (activity.is !== 'engaged') return [];
+    const { callId } = activity;
+    if (here.get(callId)?.fallbackOperator === operatorId) return [];
+    const served = snapshot.fallbackCalls.find((call) => call.callId === callId);
+    return [{ type: 'FallbackCallEnded', at: served?.endedAt ?? at, operatorId, callId }];
+  });
+
+const phones = ({ snapshot, view, at }: Look, wanted: boolean): AcdEvent[] =>
+  [...view.operators].flatMap(([operatorId, known]) => {
+    const reachable = snapshot.reachable.get(operatorId) ?? false;
+    const isNews = reachable === wanted && known.reachable !== reachable;
+    return isNews ? [{ type: 'ReachableChanged', at, operatorId, reachable }] : [];
+  });
+const phonesGone = (look: Look): AcdEvent[] => phones(look, false);
+const phonesBack = (look: Look): AcdEvent[] => phones(look, true);
+
+/** A leg without an offer, and a caller whose visit is over. Callers who are to be released are no orphans: their command runs. */
+const orphans = ({ snapshot, view, unreleased }: Look, { ended }: Memory): (CallId | OfferId)[] => [
+  ...snapshot.legs.map(({ offerId }) => offerId).filter((id) => !view.offers.has(id)),
+  ...snapshot.callers
+    .filter(({ callId, where }) => where === 'ours' && ended.has(callId) && !view.callers.has(callId))
+    .map(({ callId }) => callId)
+    .filter((id) => !unreleased.has(id)),
+];
