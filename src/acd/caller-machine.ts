@@ -25,7 +25,7 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
 
   const queue = queueOf(draft, queueId);
   const segmentId = nthQueueSegment(callId, 1);
-  const waitUntil = draft.now + queue.maxWaitMs;
+  const waitUntil = at + queue.maxWaitMs;
   const inQueue = { ...visit, queueId, segmentId, queuedAt: at, waitUntil, offers: 0 };
   const caller: Caller & { is: 'waiting' } = { ...inQueue, is: 'waiting', since: at };
   facts.push({ at, type: 'QueueEntered', callId, segmentId, queueId });
