@@ -77,29 +77,38 @@ export interface RecordingStorage {
 export interface RecordingStore {
   readonly find: (id: RecordingId) => Promise<Recording | null>;
   readonly ofCall: (callId: CallId) => Promise<readonly Recording[]>;
-  /** Which of these need no look at the sweep: unknown ones are not in the answer. */
+  /** The states of those that have a row. */
   readonly states: (ids: readonly RecordingId[]) => Promise<ReadonlyMap<RecordingId, Recording['state']>>;
-  /** Makes the row of a file that nobody announced; a `missing` one becomes `expected` again. */
+  /** Takes up a file that the PBX has: makes its row, or opens the row again that held it for missing or deleted. */
   readonly adopt: (id: RecordingId, callId: CallId, at: EpochMs) => Promise<void>;
-  /** Makes the rows that the ledger's facts call for and nobody made: how many. */
-  readonly expectFromLedger: (at: EpochMs) => Promise<number>;
+  /** Makes the rows that the ledger's facts of calls entered after `since` call for. */
+  readonly expectFromLedger: (since: EpochMs, at: EpochMs) => Promise<void>;
   /** Takes a due row for `leaseMs`, and counts the attempt. Null when it is not due or nothing is left to do. */
   readonly claim: (id: RecordingId, now: EpochMs, leaseMs: DurationMs) => Promise<Recording | null>;
+  /** Rows whose time has come, or which wait for the end of a call that the ledger says is over. */
   readonly due: (now: EpochMs, limit: number) => Promise<readonly RecordingId[]>;
-  readonly tryLater: (id: RecordingId, at: EpochMs, why: string, gone: boolean) => Promise<void>;
+  readonly tryLater: (id: RecordingId, retry: Retry) => Promise<void>;
   /** Keeps the first key that was chosen, and tells it. */
   readonly chooseKey: (id: RecordingId, key: string) => Promise<string>;
   readonly markStored: (id: RecordingId, audio: StoredAudio) => Promise<void>;
-  /** The bytes are not where they should be: fetch again. */
-  readonly markLost: (id: RecordingId, at: EpochMs) => Promise<void>;
   readonly markMissing: (id: RecordingId, at: EpochMs) => Promise<void>;
   readonly markDeletedOnPbx: (id: RecordingId, at: EpochMs) => Promise<void>;
-  /** Stored ones whose coverage is unknown and whose call has ended meanwhile. */
+  /** The stored bytes are not where they should be, and the PBX still has its file: back to `expected`. */
+  readonly markLost: (id: RecordingId, at: EpochMs) => Promise<void>;
+  /** Stored ones of unknown coverage whose call has ended meanwhile. */
   readonly uncovered: (limit: number) => Promise<readonly Recording[]>;
   readonly setCoverage: (id: RecordingId, coverage: Coverage, partial: boolean) => Promise<void>;
   /** The call as the ledger has it; null while it knows nothing of it. */
   readonly call: (callId: CallId) => Promise<RecordedCall | null>;
   readonly logListening: (listening: Listening) => Promise<void>;
+}
+
+export interface Retry {
+  readonly at: EpochMs;
+  readonly why: string;
+  /** Due before `at` as soon as the ledger has the end of the call; the attempt does not count. */
+  readonly waitsForEnd: boolean;
+  readonly goneLooks: number;
 }
 
 /** Somebody heard a recording, or a part of it. */

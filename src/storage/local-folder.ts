@@ -1,10 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { constants, createReadStream } from 'node:fs';
-import { access, mkdir, open, rename, rm, stat, statfs } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { access, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
+import { basename, dirname, join, sep } from 'node:path';
 import type { RecordingStorage } from '../recordings/ports.ts';
 import { StorageFull } from '../recordings/ports.ts';
+import { minute } from '../shared/time.ts';
 
+const temporaryEnding = '.part';
+const leftoverAfterMs = 10 * minute;
 const keyShape = /^(?:[A-Za-z0-9_-][A-Za-z0-9._-]*\/)*[A-Za-z0-9_-][A-Za-z0-9._-]*$/;
 
 /**
@@ -22,10 +25,11 @@ export function createLocalFolder(options: { readonly root: string; readonly res
   return {
     put: async (key, body) => {
       const path = pathOf(key);
-      const temporary = `${path}.${randomUUID()}.part`;
+      const temporary = `${path}.${randomUUID()}${temporaryEnding}`;
       try {
         await makeFolder(root, dirname(path));
         await keepReserve(root, reserveBytes);
+        await removeLeftovers(path);
         const written = await write(temporary, body);
         await rename(temporary, path);
         await syncFolder(dirname(path));
@@ -46,6 +50,16 @@ export function createLocalFolder(options: { readonly root: string; readonly res
       return bytes === null ? null : { bytes };
     },
   };
+}
+
+/** What writers of this key left behind when they were killed. A living writer touches its file all the time. */
+async function removeLeftovers(path: string): Promise<void> {
+  for (const name of await readdir(dirname(path))) {
+    if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(temporaryEnding)) continue;
+    const leftover = join(dirname(path), name);
+    const { mtimeMs } = await stat(leftover);
+    if (Date.now() - mtimeMs > leftoverAfterMs) await rm(leftover, { force: true });
+  }
 }
 
 async function write(path: string, body: AsyncIterable<Uint8Array>) {
