@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { PasokhError } from '../shared/errors.ts';
+import type { PasokhError } from '../shared/errors.ts';
 
 const violation = /^23/;
 

@@ -1,17 +1,7 @@
 import type { FastifyRequest } from 'fastify';
-import type { OperatorId } from '../shared/ids.ts';
+import type { Principal } from '../operators/account.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { Role } from '../shared/role.ts';
-import type { EpochMs } from '../shared/time.ts';
-
-/** Who asks, as the access token says; valid until `expiresAt` without a look into the ledger. */
-export interface Principal {
-  readonly operatorId: OperatorId;
-  readonly role: Role;
-  readonly userName: string;
-  readonly sessionId: string;
-  readonly expiresAt: EpochMs;
-}
 
 /** The check of access tokens; null for one that is forged, expired or revoked. */
 export interface AccessTokens {

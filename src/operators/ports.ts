@@ -1,0 +1,159 @@
+import type { AcdEvent } from '../acd/events.ts';
+import type { Operator, QueueRules } from '../acd/state.ts';
+import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { Role } from '../shared/role.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { Account, Actor } from './account.ts';
+import type { Queue, QueueSettings } from './queue-settings.ts';
+import type { Rotation, StoredToken } from './refresh-rule.ts';
+
+export interface Page<Item, Cursor> {
+  readonly items: readonly Item[];
+  /** The cursor of the next page; null: this was the last. */
+  readonly next: Cursor | null;
+}
+
+export interface AccountFilter {
+  readonly limit: number;
+  /** The last user name key of the page before. */
+  readonly after: string | null;
+  readonly role: Role | null;
+  readonly active: boolean | null;
+}
+
+/** What may be changed of an account; a missing field stays. */
+export interface AccountChange {
+  readonly userName?: string;
+  readonly displayName?: string;
+  readonly role?: Role;
+  readonly active?: boolean;
+  readonly passwordHash?: string;
+}
+
+/** The rows of people. All reject with `ledger-unavailable` while the ledger is away; changes are audited with them. */
+export interface AccountStore {
+  readonly list: (filter: AccountFilter) => Promise<Page<Account, string>>;
+  readonly find: (id: OperatorId) => Promise<Account | null>;
+  readonly byUserName: (userName: string) => Promise<{ account: Account; passwordHash: string } | null>;
+  /** @throws PasokhError `user-name-taken` */
+  readonly insert: (
+    account: Omit<Account, 'queues'>,
+    secrets: { passwordHash: string; sealedSipSecret: string },
+    by: Actor,
+  ) => Promise<void>;
+  /**
+   * Ends the sign-ins too when role, password or being active changes.
+   * @returns null when there is no such account
+   * @throws PasokhError `user-name-taken`, or `conflict` if no active admin would be left
+   */
+  readonly change: (id: OperatorId, change: AccountChange, by: Actor) => Promise<Account | null>;
+  /** Marks as deleted, leaves all queues, ends the sign-ins. False when there is none. @throws PasokhError `conflict` as above */
+  readonly remove: (id: OperatorId, by: Actor) => Promise<boolean>;
+  readonly sealedSipSecret: (id: OperatorId) => Promise<string | null>;
+  /** False when there is no such account. */
+  readonly setSipSecret: (id: OperatorId, sealed: string, by: Actor) => Promise<boolean>;
+  /** Everybody, the deleted ones too: what the core and the phones are brought in line with. */
+  readonly roster: () => Promise<readonly RosterEntry[]>;
+}
+
+export interface RosterEntry {
+  readonly account: Account;
+  readonly deleted: boolean;
+  readonly sealedSipSecret: string;
+}
+
+/** The rows of queues, with their numbers and members. Rejections as with `AccountStore`. */
+export interface QueueStore {
+  /** The page after a name, by name. */
+  readonly list: (filter: { limit: number; after: string | null }) => Promise<Page<Queue, string>>;
+  readonly all: () => Promise<readonly Queue[]>;
+  readonly find: (id: QueueId) => Promise<Queue | null>;
+  /** @throws PasokhError `conflict` (name) or `number-taken` with the numbers */
+  readonly insert: (queue: QueueSettings, by: Actor) => Promise<void>;
+  /**
+   * Replaces it by what `change` makes of it, in one transaction. Null when there is none.
+   * @throws PasokhError as `insert`, and whatever `change` throws
+   */
+  readonly change: (id: QueueId, change: (queue: Queue) => QueueSettings, by: Actor) => Promise<Queue | null>;
+  /** Marks as deleted, frees its numbers and members. False when there is none. */
+  readonly remove: (id: QueueId, by: Actor) => Promise<boolean>;
+  /** Twice is fine. False when there is no such queue or operator. */
+  readonly addMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
+  /** False when there was no such membership. */
+  readonly removeMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
+}
+
+/** Sign-ins and their refresh tokens, of which only hashes are kept. Rejections as with `AccountStore`. */
+export interface SessionStore {
+  readonly open: (session: {
+    readonly id: string;
+    readonly operatorId: OperatorId;
+    readonly address: string;
+    readonly tokenHash: string;
+    readonly at: EpochMs;
+    readonly expiresAt: EpochMs;
+  }) => Promise<void>;
+  /** Looks the token up, lets `decide` choose, and does it, in one transaction that locks the session. Null: unknown token. */
+  readonly rotate: (
+    hash: string,
+    newHash: string,
+    at: EpochMs,
+    decide: (token: StoredToken) => Rotation,
+  ) => Promise<{ readonly token: StoredToken; readonly rotation: Rotation } | null>;
+  /** Ends the session of this refresh token, whichever of its tokens it is. The session's id, or null. */
+  readonly endByToken: (hash: string, at: EpochMs) => Promise<string | null>;
+}
+
+export interface PasswordHasher {
+  readonly hash: (password: string) => Promise<string>;
+  /** `hash` null: there is no such account; takes as long as with one, and is false. */
+  readonly verify: (password: string, hash: string | null) => Promise<boolean>;
+}
+
+/** Makes access tokens, and makes those that are out invalid before their time. */
+export interface AccessTokenIssuer {
+  readonly issue: (who: {
+    readonly operatorId: OperatorId;
+    readonly role: Role;
+    readonly userName: string;
+    readonly sessionId: string;
+  }) => Promise<{ readonly token: string; readonly expiresAt: EpochMs }>;
+  readonly revoke: (who: { readonly operatorId: OperatorId } | { readonly sessionId: string }) => void;
+}
+
+export interface RandomSource {
+  /** A short id for a row. */
+  readonly newId: () => string;
+  readonly newSipSecret: () => string;
+  readonly newRefreshToken: () => string;
+  readonly hashToken: (token: string) => string;
+}
+
+/** Encrypts what must be read again; `owner` is bound to it, so that a sealed secret moved to another row does not open. */
+export interface SecretBox {
+  readonly seal: (secret: string, owner: OperatorId) => string;
+  /** Null when it was sealed with another key or for another owner. */
+  readonly open: (sealed: string, owner: OperatorId) => string | null;
+}
+
+/** The running core. `AcdGateway` fits. */
+export interface Core {
+  readonly post: (event: AcdEvent) => Promise<unknown>;
+  readonly now: () => EpochMs;
+  readonly view: {
+    readonly queues: ReadonlyMap<QueueId, QueueRules>;
+    readonly operators: ReadonlyMap<OperatorId, Operator>;
+  };
+}
+
+/** Puts phones on the PBX under `op-<operatorId>`. Both are idempotent and settle within a time-out; rejections are retried. */
+export interface PhoneProvisioner {
+  readonly provision: (operatorId: OperatorId, secret: string, displayName: string) => Promise<void>;
+  readonly remove: (operatorId: OperatorId) => Promise<void>;
+}
+
+/** The part of the log that services use: static message, fields. */
+export interface Log {
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+}

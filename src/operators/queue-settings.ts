@@ -1,0 +1,44 @@
+import type { QueueRules } from '../acd/state.ts';
+import { PasokhError } from '../shared/errors.ts';
+import type { OperatorId } from '../shared/ids.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
+
+/** What the core must know of a queue, and what only its metrics need. */
+export interface QueueSettings extends QueueRules {
+  /** An answer within this wait counts for the service level. */
+  readonly serviceLevelMs: DurationMs;
+  /** Who gives up sooner is a short abandon. */
+  readonly shortAbandonMs: DurationMs;
+}
+
+export interface Queue extends QueueSettings {
+  /** Its members, in the order of their ids. */
+  readonly operators: readonly OperatorId[];
+  readonly createdAt: EpochMs;
+  readonly changedAt: EpochMs;
+}
+
+/** The part of a queue that the core gets. */
+export const rulesOf = (queue: QueueSettings): QueueRules => ({
+  id: queue.id,
+  name: queue.name,
+  dialledNumbers: queue.dialledNumbers,
+  ringTimeoutMs: queue.ringTimeoutMs,
+  wrapUpMs: queue.wrapUpMs,
+  maxWaitMs: queue.maxWaitMs,
+  whenNoOperators: queue.whenNoOperators,
+  coolDownMs: queue.coolDownMs,
+});
+
+/** What single fields cannot show. @throws PasokhError `invalid-input` that names the field */
+export function checkTogether(queue: QueueSettings): void {
+  const problems = [
+    ...(queue.maxWaitMs < queue.ringTimeoutMs
+      ? [{ path: 'body/maxWaitMs', problem: 'shorter than ringTimeoutMs: no operator could answer' }]
+      : []),
+    ...(queue.shortAbandonMs > queue.serviceLevelMs
+      ? [{ path: 'body/shortAbandonMs', problem: 'longer than serviceLevelMs' }]
+      : []),
+  ];
+  if (problems.length > 0) throw new PasokhError('invalid-input', { data: { fields: problems } });
+}

@@ -1,0 +1,74 @@
+import { PasokhError } from '../shared/errors.ts';
+import type { OperatorId, QueueId } from '../shared/ids.ts';
+import { queueId } from '../shared/ids.ts';
+import type { Actor } from './account.ts';
+import type { ConfigSync } from './config-sync.ts';
+import type { Log, Page, QueueStore, RandomSource } from './ports.ts';
+import { pushAfter } from './pushing.ts';
+import type { Queue, QueueSettings } from './queue-settings.ts';
+import { checkTogether } from './queue-settings.ts';
+
+/** Fields that may be changed; a missing one stays. */
+export type QueueWish = Partial<Omit<QueueSettings, 'id'>>;
+
+/** Queues: all reject with `ledger-unavailable` while the ledger is away, and with `not-found` for unknown ids. */
+export interface Queues {
+  readonly list: (filter: { limit: number; after: string | null }) => Promise<Page<Queue, string>>;
+  readonly get: (id: QueueId) => Promise<Queue>;
+  /** @throws PasokhError `invalid-input`, `conflict` (name), `number-taken` */
+  readonly create: (wish: Omit<QueueSettings, 'id'>, by: Actor) => Promise<Queue>;
+  /** @throws PasokhError as `create` */
+  readonly change: (id: QueueId, wish: QueueWish, by: Actor) => Promise<Queue>;
+  /** The history keeps its queue. */
+  readonly remove: (id: QueueId, by: Actor) => Promise<void>;
+  readonly addMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
+  readonly removeMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
+}
+
+export interface QueuesDeps {
+  readonly store: QueueStore;
+  readonly random: Pick<RandomSource, 'newId'>;
+  readonly sync: ConfigSync;
+  readonly log: Log;
+}
+
+export function createQueues({ store, random, sync, log }: QueuesDeps): Queues {
+  const pushed = async (done: boolean): Promise<void> => {
+    if (!done) throw new PasokhError('not-found');
+    await pushAfter(sync, log);
+  };
+
+  return {
+    list: (filter) => store.list(filter),
+
+    get: async (id) => {
+      const queue = await store.find(id);
+      if (queue === null) throw new PasokhError('not-found');
+      return queue;
+    },
+
+    create: async (wish, by) => {
+      const settings = { ...wish, id: queueId(random.newId()) };
+      checkTogether(settings);
+      await store.insert(settings, by);
+      await pushAfter(sync, log);
+      return { ...settings, operators: [], createdAt: by.at, changedAt: by.at };
+    },
+
+    change: async (id, wish, by) => {
+      const settings = (queue: Queue): QueueSettings => {
+        const next = { ...queue, ...wish };
+        checkTogether(next);
+        return next;
+      };
+      const changed = await store.change(id, settings, by);
+      if (changed === null) throw new PasokhError('not-found');
+      await pushAfter(sync, log);
+      return changed;
+    },
+
+    remove: async (id, by) => pushed(await store.remove(id, by)),
+    addMember: async (id, operator, by) => pushed(await store.addMember(id, operator, by)),
+    removeMember: async (id, operator, by) => pushed(await store.removeMember(id, operator, by)),
+  };
+}

@@ -1,0 +1,3 @@
+/** Persian, Arabic and full-width digits as the Latin ones that telephones and computers know. */
+export const latinDigits = (text: string): string =>
+  text.replace(/[۰-۹٠-٩０-９]/gu, (digit) => String(digit.charCodeAt(0) & 0xf));
