@@ -1,0 +1,61 @@
+import { z } from 'zod';
+import type { PbxResult } from '../../acd-runtime/ports.ts';
+import type { AcdCommand } from '../../acd/commands.ts';
+import type { CallId } from '../../shared/ids.ts';
+import { bridge } from '../ari/messages.ts';
+import { recordingName, talkBridge } from '../names.ts';
+import { accepting, AmiRefusal, AriRefusal, gone, isTwin } from '../results.ts';
+import { recordingVariable } from '../snapshot.ts';
+import { endLease } from './caller.ts';
+import type { Lines } from './run-command.ts';
+
+/** Recording first, so that not a word is missing from it; then both into one bridge, which ends the caller's music. */
+export async function connectParties(
+  lines: Lines,
+  { callId, offerId }: Extract<AcdCommand, { type: 'ConnectParties' }>,
+): Promise<PbxResult | undefined> {
+  const { calls } = lines;
+  await endLease(calls, callId);
+  if (!(await isRecording(lines, callId)) && !(await startRecording(lines, callId))) return gone;
+  const bridgeId = talkBridge(callId);
+  await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }));
+  const { channels } = bridge.parse(await calls.bridges.get({ bridgeId }));
+  const missing = [callId, offerId].filter((id) => !channels.includes(id));
+  if (missing.length === 0) return undefined;
+  try {
+    await calls.bridges.addChannel({ bridgeId, channel: missing.join(',') });
+    return undefined;
+  } catch (error) {
+    // 400: one of the two is no channel any more; 422 and 409: it is on its way out of our application.
+    if (error instanceof AriRefusal && [400, 409, 422].includes(error.status)) return gone;
+    throw error;
+  }
+}
+
+const variable = z.object({ value: z.string() });
+
+/** MixMonitor itself sets the variable, in the same step as it starts: a repeat after a crash cannot miss it. */
+async function isRecording({ calls }: Lines, call: CallId): Promise<boolean> {
+  try {
+    const answer = await calls.channels.getChannelVar({ channelId: call, variable: recordingVariable });
+    return variable.parse(answer).value !== '';
+  } catch (error) {
+    if (error instanceof AriRefusal && error.status === 404) return false; // no such variable, or no such channel
+    throw error;
+  }
+}
+
+/** Two directions in two channels, into the folder that ARI serves. False when the caller is gone. */
+async function startRecording({ ami }: Lines, call: CallId): Promise<boolean> {
+  try {
+    await ami.send('MixMonitor', {
+      Channel: call,
+      File: `${recordingName(call)}.raw`,
+      options: `Di(${recordingVariable})`,
+    });
+    return true;
+  } catch (error) {
+    if (error instanceof AmiRefusal) return false;
+    throw error;
+  }
+}

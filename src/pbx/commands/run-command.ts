@@ -1,0 +1,37 @@
+import type { Client } from 'ari-client';
+import type { PbxResult } from '../../acd-runtime/ports.ts';
+import type { AcdCommand } from '../../acd/commands.ts';
+import { assertNever } from '../../shared/assert-never.ts';
+import type { AmiConnection } from '../ami/connection.ts';
+import { admitCaller, announceToCaller, holdCaller, releaseCaller } from './caller.ts';
+import { connectParties } from './connect-parties.ts';
+import { releaseOperator, ringOperator } from './operator-leg.ts';
+
+/** The two links while they are up. */
+export interface Lines {
+  readonly calls: Client;
+  readonly ami: AmiConnection;
+  readonly app: string;
+}
+
+/** Runs one command of the core. Errors are for `settle`. */
+export async function runCommand(lines: Lines, command: AcdCommand): Promise<PbxResult | undefined> {
+  switch (command.type) {
+    case 'AdmitCaller':
+      return admitCaller(lines, command);
+    case 'HoldCaller':
+      return holdCaller(lines, command);
+    case 'AnnounceToCaller':
+      return announceToCaller(lines, command);
+    case 'ReleaseCaller':
+      return releaseCaller(lines, command.callId);
+    case 'RingOperator':
+      return ringOperator(lines, command);
+    case 'ReleaseOperator':
+      return releaseOperator(lines, command.offerId);
+    case 'ConnectParties':
+      return connectParties(lines, command);
+    default:
+      return assertNever(command);
+  }
+}

@@ -1,0 +1,60 @@
+import {
+  callId,
+  callOfOffer,
+  offerId,
+  operatorId,
+  type CallId,
+  type OfferId,
+  type OperatorId,
+  type QueueId,
+} from '../shared/ids.ts';
+
+/**
+ * What our things are called on the PBX. Every name is derived from an id of ours, so a repeated command finds its twin and
+ * an event tells what it is about without a table.
+ *
+ * | ours                | on the PBX                                       |
+ * | ------------------- | ------------------------------------------------ |
+ * | call                | the caller's channel id                          |
+ * | offer               | the channel id of the operator's leg             |
+ * | talk of a call      | mixing bridge `mix-<call>`                       |
+ * | waiting in a queue  | holding bridge `hold-<queue>`                    |
+ * | announcement        | playback `say-<call>`                            |
+ * | recording of a call | file `<call>.raw` in the spool's recording folder |
+ * | operator's phone    | PJSIP endpoint, auth and aor `op-<operator>`     |
+ */
+export const talkBridge = (call: CallId): string => `mix-${call}`;
+export const holdBridge = (queue: QueueId): string => `hold-${queue}`;
+export const announcementId = (call: CallId): string => `say-${call}`;
+export const recordingName = (call: CallId): string => call;
+export const fallbackRecordingName = (call: CallId): string => `fb-${call}`;
+export const phoneId = (operator: OperatorId): string => `op-${operator}`;
+export const phoneInterface = (operator: OperatorId): string => `PJSIP/${phoneId(operator)}`;
+
+const after = (prefix: string, name: string): string | null =>
+  name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : null;
+
+export function callOfTalkBridge(bridge: string): CallId | null {
+  const call = after('mix-', bridge);
+  return call === null ? null : callId(call);
+}
+
+export function callOfAnnouncement(playback: string): CallId | null {
+  const call = after('say-', playback);
+  return call === null ? null : callId(call);
+}
+
+export function operatorOfPhone(endpoint: string): OperatorId | null {
+  const operator = after('op-', endpoint);
+  return operator === null ? null : operatorId(operator);
+}
+
+/** The operator behind `PJSIP/op-…`, as queues and device states name it. */
+export function operatorOfInterface(name: string): OperatorId | null {
+  const endpoint = after('PJSIP/', name);
+  return endpoint === null ? null : operatorOfPhone(endpoint);
+}
+
+/** The offer whose leg has this channel id, or null for a channel that is no leg of ours. */
+export const offerOfChannel = (channel: string): OfferId | null =>
+  callOfOffer(channel) === null ? null : offerId(channel);

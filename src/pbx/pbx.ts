@@ -1,0 +1,68 @@
+import { randomUUID } from 'node:crypto';
+import type { Pbx, PbxListener } from '../acd-runtime/ports.ts';
+import type { EpochMs } from '../shared/time.ts';
+import { openAriHttp } from './ari/http.ts';
+import { keepPlace } from './commands/caller.ts';
+import { endOrphan } from './commands/operator-leg.ts';
+import { runCommand } from './commands/run-command.ts';
+import { createCounters, type CounterName } from './counters.ts';
+import { createLink, type Link, type LinkState } from './link.ts';
+import type { PbxOptions, PbxSettings } from './options.ts';
+import { createPhones, type Phones } from './phones.ts';
+import { mirrorPresence } from './presence-mirror.ts';
+import { forgetTraces } from './traces.ts';
+
+export interface PbxHealth {
+  readonly is: LinkState;
+  readonly why: string | null;
+  readonly since: EpochMs;
+  /** PBX clock minus ours, in ms. */
+  readonly clockOffsetMs: number | null;
+  readonly counts: Readonly<Partial<Record<CounterName, number>>>;
+}
+
+/** The PBX as `main` holds it: the loop's port, its lifecycle and its health. */
+export interface PbxAdapter extends Pbx, Pick<Link, 'now'> {
+  /** Begins to connect; `listener.connected` tells when. */
+  readonly start: () => void;
+  /** Lets go and ends everything under way as unreachable. Calls on the PBX go on. */
+  readonly stop: () => Promise<void>;
+  readonly health: () => PbxHealth;
+  readonly phones: Phones;
+}
+
+/** The link to one Asterisk. The listener is called in order, never before `start`. */
+export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapter {
+  const settings: PbxSettings = {
+    actionTimeoutMs: 3_000,
+    pingEveryMs: 2_000,
+    onStage: async () => undefined,
+    ...options,
+    instance: randomUUID(),
+  };
+  const counters = createCounters();
+  const link = createLink(settings, counters, listener);
+  let closeHttp: (() => Promise<void>) | null = null;
+  return {
+    node: settings.node,
+    run: (command) => link.act((lines) => runCommand(lines, command)),
+    keepPlace: (call) => link.act(({ calls }) => keepPlace(calls, call)),
+    endOrphan: (id) => link.act((lines) => endOrphan(lines, id)),
+    forgetTraces: (ids) => link.act(({ ami }) => forgetTraces(ami, ids)),
+    mirrorPresence: (operator, presence) => link.act(({ ami }) => mirrorPresence(ami, operator, presence)),
+    letGo: link.letGo,
+    resume: link.resume,
+    now: link.now,
+    start: () => {
+      closeHttp ??= openAriHttp({ ...settings.ari, timeoutMs: settings.actionTimeoutMs });
+      link.start();
+    },
+    stop: async () => {
+      link.stop();
+      await closeHttp?.();
+      closeHttp = null;
+    },
+    phones: createPhones(link),
+    health: () => ({ ...link.state(), clockOffsetMs: link.clockOffsetMs(), counts: counters.read() }),
+  };
+}

@@ -1,0 +1,64 @@
+import type { PbxResult } from '../acd-runtime/ports.ts';
+import { PasokhError } from '../shared/errors.ts';
+
+/** The PBX did not answer in time, or the link is down. The action may or may not have been done. */
+export class Unanswered extends Error {
+  override readonly name = 'Unanswered';
+  /** What swagger-client puts into its own message when the API description cannot be loaded. */
+  get statusText(): string {
+    return this.message;
+  }
+}
+
+/** ARI answered with an error status. */
+export class AriRefusal extends Error {
+  override readonly name = 'AriRefusal';
+  readonly status: number;
+
+  constructor(status: number, message: string) {
+    super(message);
+    this.status = status;
+  }
+
+  get statusText(): string {
+    return this.message;
+  }
+}
+
+/** AMI answered `Response: Error`. */
+export class AmiRefusal extends Error {
+  override readonly name = 'AmiRefusal';
+}
+
+export const ok: PbxResult = { is: 'ok' };
+export const gone: PbxResult = { is: 'gone' };
+export const refused = (why: string): PbxResult => ({ is: 'refused', why });
+
+export const isGone = (error: unknown): boolean => error instanceof AriRefusal && error.status === 404;
+
+/** What is to be made under our id is there already: the twin of a repeated command. */
+export const isTwin = (error: unknown): boolean => error instanceof AriRefusal && error.status === 409;
+
+/** Runs actions until one fails, and makes a typed result of that: 404 is `gone`, every other refusal is `refused`. */
+export async function settle(actions: () => Promise<PbxResult | undefined>): Promise<PbxResult> {
+  try {
+    return (await actions()) ?? ok;
+  } catch (error) {
+    if (isGone(error)) return gone;
+    if (error instanceof AriRefusal) return refused(`${String(error.status)} ${error.message}`);
+    if (error instanceof AmiRefusal) return refused(error.message);
+    if (error instanceof PasokhError) return refused(error.code);
+    if (error instanceof Unanswered) return { is: 'unreachable', why: error.message };
+    throw error;
+  }
+}
+
+/** Takes the refusals that `expected` names for success; rethrows all others. */
+export async function accepting(expected: (error: unknown) => boolean, action: Promise<unknown>): Promise<undefined> {
+  try {
+    await action;
+  } catch (error) {
+    if (!expected(error)) throw error;
+  }
+  return undefined;
+}

@@ -1,0 +1,146 @@
+import type { PbxSnapshot } from '../acd-runtime/ports.ts';
+import type { AcdEvent } from '../acd/events.ts';
+import type { CallId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import { connectAmi } from './ami/connection.ts';
+import { parseAmiEvent } from './ami/messages.ts';
+import { connectAri } from './ari/connection.ts';
+import { parseAriEvent } from './ari/messages.ts';
+import type { Lines } from './commands/run-command.ts';
+import { endTalkBridge } from './commands/caller.ts';
+import type { CounterName, Counters } from './counters.ts';
+import type { PbxSettings } from './options.ts';
+import { isGone, settle } from './results.ts';
+import { readSnapshot } from './snapshot.ts';
+import { createTranslator, type Translator } from './translate.ts';
+
+export interface SessionNeeds {
+  readonly settings: PbxSettings;
+  readonly counters: Counters;
+  readonly now: () => EpochMs;
+  /** Ends the session, however far it has come. */
+  readonly signal: AbortSignal;
+  /** The snapshot is read, and from now on actions may run. The events that were buffered meanwhile follow at once. */
+  readonly up: (session: Session, snapshot: PbxSnapshot) => void;
+  readonly event: (event: AcdEvent) => void;
+  /** The session ended without our doing; called at most once, and not before `up`. */
+  readonly lost: (end: SessionEnd) => void;
+}
+
+export type SessionEnd = { readonly is: 'lost' | 'replaced'; readonly why: string };
+
+/** One connection to the PBX, both links, from the snapshot to its end. Each attempt makes a new one. */
+export interface Session extends Lines {
+  /** Resolves when the ARI socket answers. */
+  readonly pingSocket: () => Promise<void>;
+}
+
+/**
+ * Connects, buffers events, reads the snapshot, tells it, then the buffer, and goes on live.
+ * @throws whatever made that impossible; nothing is left open then
+ */
+export async function openSession(needs: SessionNeeds): Promise<void> {
+  const { settings, counters } = needs;
+  const timeoutMs = settings.actionTimeoutMs;
+  const gate = createGate(needs);
+  needs.signal.addEventListener('abort', gate.close, { once: true });
+  const malformed = (name: CounterName) => (error: unknown) => {
+    counters.add(name);
+    settings.log.warn('a message of the PBX could not be read', { link: name, error: String(error).slice(0, 300) });
+  };
+  try {
+    const ami = await connectAmi(
+      { ...settings.ami, timeoutMs },
+      {
+        event: (name, fields) => {
+          const event = parseAmiEvent(name, fields);
+          if (event !== null) gate.pass((translator) => translator.ami(event));
+        },
+        malformed: malformed('malformed-ami'),
+        orphan: () => counters.add('orphan-response'),
+        closed: (why) => gate.end({ is: 'lost', why }),
+      },
+    );
+    gate.onEnd(ami.close);
+    await settings.onStage('ami-up');
+
+    const ari = await connectAri({ ...settings.ari, timeoutMs }, settings.ari.app, {
+      event: (message) => {
+        const event = parseAriEvent(message);
+        if (event?.type === 'ApplicationReplaced')
+          gate.end({ is: 'replaced', why: 'another socket took the application' });
+        else if (event !== null) gate.pass((translator) => translator.ari(event));
+      },
+      malformed: malformed('malformed-ari'),
+      closed: (why) => gate.end({ is: 'lost', why }),
+    });
+    gate.onEnd(ari.close);
+    await settings.onStage('events-flow');
+
+    const lines: Lines = { calls: ari.calls, ami, app: settings.ari.app };
+    const snapshot = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
+    const translator = createTranslator({
+      emit: needs.event,
+      isAlive: (call) => isAlive(lines, call),
+      callerIsOut: (call) => void settle(() => endTalkBridge(lines.calls, call)),
+    });
+    translator.know(callersInside(snapshot), snapshot.reachable);
+    const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };
+    gate.open(translator, () => needs.up(session, snapshot));
+    await settings.onStage('told');
+  } catch (error) {
+    gate.close();
+    throw error;
+  }
+}
+
+/** Holds events back until the snapshot is told, then lets them through as they come, and nothing after the end. */
+function createGate(needs: SessionNeeds) {
+  const closers: (() => void)[] = [];
+  const held: ((translator: Translator) => void)[] = [];
+  let translator: Translator | null = null;
+  let end: SessionEnd | null = null;
+
+  const close = () => {
+    end ??= { is: 'lost', why: 'closed' };
+    held.length = 0;
+    for (const closer of closers.splice(0)) closer();
+  };
+  return {
+    close,
+    onEnd: (closer: () => void) => {
+      closers.push(closer);
+      if (end !== null) throw new Error(end.why);
+    },
+    pass: (handle: (translator: Translator) => void) => {
+      if (end !== null) return;
+      if (translator === null) held.push(handle);
+      else handle(translator);
+    },
+    end: (how: SessionEnd) => {
+      if (end !== null) return;
+      end = how;
+      close();
+      if (translator !== null) needs.lost(how);
+    },
+    open: (to: Translator, first: () => void) => {
+      if (end !== null) throw new Error(end.why);
+      first();
+      translator = to;
+      for (const handle of held.splice(0)) handle(to);
+    },
+  };
+}
+
+const callersInside = (snapshot: PbxSnapshot): CallId[] =>
+  snapshot.callers.flatMap((caller) => (caller.where === 'ours' ? [caller.callId] : []));
+
+async function isAlive({ calls }: Lines, call: CallId): Promise<boolean> {
+  try {
+    await calls.channels.get({ channelId: call });
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}

@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import type { PbxSnapshot } from '../acd-runtime/ports.ts';
+import { callId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import { amiInstant } from './ami/messages.ts';
+import type { AmiConnection } from './ami/connection.ts';
+import { operatorOfInterface } from './names.ts';
+
+/**
+ * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
+ * `pasokhend/<channel>` = the instant a leg or caller of ours ended, and `pasokhfb/<call>/{entered,connected,ended}` = query
+ * strings about a call of the native queue.
+ */
+const endFamily = 'pasokhend';
+const fallbackFamily = 'pasokhfb';
+
+export interface FallbackTrace {
+  readonly number: string;
+  readonly dialled: string;
+  readonly enteredAt: EpochMs;
+  readonly recorded: boolean;
+  /** The interface that was connected, and when. */
+  readonly operator: string | null;
+  readonly talkAt: EpochMs | null;
+  readonly endedAt: EpochMs | null;
+}
+
+const row = z.object({ event: z.literal('DBGetTreeResponse'), key: z.string(), val: z.string() });
+
+/** All rows of a family, its name cut off the keys. Rows that are no rows are left out. */
+async function readTree(ami: AmiConnection, family: string): Promise<{ key: string; value: string }[]> {
+  const items = await ami.list('DBGetTree', { Family: family }, 'DBGetTreeComplete');
+  return items.flatMap((item) => {
+    const parsed = row.safeParse(item);
+    return parsed.success ? [{ key: parsed.data.key.replace(`/${family}/`, ''), value: parsed.data.val }] : [];
+  });
+}
+
+/** When legs and callers of ours ended. */
+export async function readEndedTraces(ami: AmiConnection): Promise<ReadonlyMap<string, EpochMs>> {
+  const rows = await readTree(ami, endFamily);
+  return new Map(
+    rows.flatMap(({ key, value }) => {
+      const at = amiInstant.safeParse(value);
+      return at.success ? [[key, at.data] as const] : [];
+    }),
+  );
+}
+
+/** The calls of the native queue by call id. */
+export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMap<string, FallbackTrace>> {
+  const parts = new Map<string, Record<string, URLSearchParams>>();
+  for (const { key, value } of await readTree(ami, fallbackFamily)) {
+    const [call = '', part = ''] = key.split('/');
+    parts.set(call, { ...parts.get(call), [part]: new URLSearchParams(value) });
+  }
+  return new Map(
+    [...parts].flatMap(([call, { entered, connected, ended }]) => {
+      const enteredAt = instantOf(entered);
+      if (entered === undefined || enteredAt === null) return [];
+      const trace: FallbackTrace = {
+        number: entered.get('caller') ?? '',
+        dialled: entered.get('dialled') ?? '',
+        enteredAt,
+        recorded: (entered.get('recording') ?? '') !== '',
+        operator: connected?.get('interface') ?? null,
+        talkAt: instantOf(connected),
+        endedAt: instantOf(ended),
+      };
+      return [[call, trace] as const];
+    }),
+  );
+}
+
+function instantOf(part: URLSearchParams | undefined): EpochMs | null {
+  const at = amiInstant.safeParse(part?.get('at'));
+  return at.success ? at.data : null;
+}
+
+/** Those that are over. One that is gone without its last row (the PBX was killed) ends with the last thing known of it. */
+export function servedCalls(
+  traces: ReadonlyMap<string, FallbackTrace>,
+  alive: ReadonlySet<string>,
+): PbxSnapshot['fallbackCalls'] {
+  return [...traces].flatMap(([call, trace]) => {
+    if (alive.has(call)) return [];
+    const endedAt = trace.endedAt ?? trace.talkAt ?? trace.enteredAt;
+    return [
+      {
+        type: 'FallbackCallServed' as const,
+        at: endedAt,
+        callId: callId(call),
+        number: trace.number,
+        dialled: trace.dialled,
+        enteredAt: trace.enteredAt,
+        operatorId: trace.operator === null ? null : operatorOfInterface(trace.operator),
+        talkAt: trace.talkAt,
+        endedAt,
+        recorded: trace.recorded,
+      },
+    ];
+  });
+}
+
+/** Deletes what the PBX kept of these legs and calls. */
+export async function forgetTraces(ami: AmiConnection, ids: readonly string[]): Promise<undefined> {
+  for (const id of ids) {
+    for (const family of [endFamily, fallbackFamily]) {
+      await ami.send('DBDelTree', { Family: family, Key: id });
+    }
+  }
+}

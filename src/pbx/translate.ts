@@ -1,0 +1,142 @@
+import type { AcdEvent, LegEnd } from '../acd/events.ts';
+import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { AmiEvent } from './ami/messages.ts';
+import type { AriEvent } from './ari/messages.ts';
+import { callOfAnnouncement, callOfTalkBridge, offerOfChannel, operatorOfInterface } from './names.ts';
+
+/** Translates what the PBX says into the core's events. One for each connection; it remembers only who is inside. */
+export interface Translator {
+  readonly ari: (event: AriEvent) => void;
+  readonly ami: (event: AmiEvent) => void;
+  /** Callers and phones that the snapshot has told already. */
+  readonly know: (callers: Iterable<CallId>, reachable: ReadonlyMap<OperatorId, boolean>) => void;
+}
+
+export interface TranslatorNeeds {
+  readonly emit: (event: AcdEvent) => void;
+  /** Asks the PBX: decides what a silent exit from our application means. */
+  readonly isAlive: (call: CallId) => Promise<boolean>;
+  /** The caller's part is over: bridge and the like can go. */
+  readonly callerIsOut: (call: CallId) => void;
+}
+
+/** Q.850 causes, as seen with each kind of phone (checked by running). */
+const legEnds: Readonly<Record<number, LegEnd>> = {
+  16: 'hangup',
+  17: 'busy', // 486
+  21: 'declined', // 603, 403
+  19: 'no-answer', // 480, and the PBX's own time-out
+  18: 'unreachable', // a contact that answers nothing
+  20: 'unreachable', // no contact
+  3: 'unreachable',
+  27: 'unreachable',
+  26: 'hangup', // answered elsewhere
+  31: 'hangup',
+};
+
+const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
+
+export function createTranslator({ emit, isAlive, callerIsOut }: TranslatorNeeds): Translator {
+  /** Callers in our application, and whether their hangup was seen. */
+  const callers = new Map<CallId, { hungUp: boolean }>();
+  const phones = new Map<OperatorId, boolean>();
+  const onFallback = new Map<CallId, OperatorId>();
+
+  const leftStasis = async (at: EpochMs, call: CallId, hungUp: boolean) => {
+    // The time-out of a waiting caller leaves our application without a hangup request, towards the native queue.
+    const goesOn = !hungUp && (await isAlive(call));
+    emit({ type: 'CallerLeft', at, callId: call, to: goesOn ? 'fallback' : 'hangup' });
+    callerIsOut(call);
+  };
+
+  const ofAri = (event: AriEvent): AcdEvent | null => {
+    const at = event.timestamp;
+    switch (event.type) {
+      case 'StasisStart': {
+        const { id, caller, dialplan } = event.channel;
+        const offer = offerOfChannel(id);
+        if (offer !== null) return { type: 'OfferAnswered', at, offerId: offer };
+        const [role, dialled = dialplan.exten] = event.args;
+        if (role !== 'inbound' || callers.has(callId(id))) return null;
+        callers.set(callId(id), { hungUp: false });
+        return { type: 'CallerEntered', at, callId: callId(id), number: caller.number, dialled };
+      }
+      case 'ChannelStateChange': {
+        const offer = offerOfChannel(event.channel.id);
+        return offer !== null && event.channel.state === 'Ringing' ? { type: 'OfferRang', at, offerId: offer } : null;
+      }
+      case 'ChannelDestroyed': {
+        const offer = offerOfChannel(event.channel.id);
+        return offer && { type: 'OperatorLegEnded', at, offerId: offer, how: legEnds[event.cause] ?? 'error' };
+      }
+      case 'ChannelHangupRequest': {
+        const caller = callers.get(callId(event.channel.id));
+        if (caller !== undefined) caller.hungUp = true;
+        return null;
+      }
+      case 'StasisEnd': {
+        const call = callId(event.channel.id);
+        const caller = callers.get(call);
+        if (caller === undefined) return null;
+        callers.delete(call);
+        void leftStasis(at, call, caller.hungUp);
+        return null;
+      }
+      case 'ChannelEnteredBridge': {
+        const call = callOfTalkBridge(event.bridge.id);
+        if (call === null || !event.bridge.channels.includes(call)) return null;
+        const offer = event.bridge.channels
+          .flatMap((id) => offerOfChannel(id) ?? [])
+          .find((leg) => callOfOffer(leg) === call);
+        return offer === undefined ? null : { type: 'PartiesBridged', at, callId: call, offerId: offer };
+      }
+      case 'PlaybackFinished': {
+        const call = callOfAnnouncement(event.playback.id);
+        return call && { type: 'AnnouncementEnded', at, callId: call };
+      }
+      case 'ApplicationReplaced':
+        return null; // the link's own business
+    }
+  };
+
+  const ofAmi = (event: AmiEvent): AcdEvent | null => {
+    const at = event.timestamp;
+    switch (event.event) {
+      case 'MixMonitorStart': {
+        const call = callId(event.uniqueid);
+        return callers.has(call) ? { type: 'RecordingStarted', at, callId: call } : null;
+      }
+      case 'DeviceStateChange': {
+        const operator = operatorOfInterface(event.device);
+        const reachable = !unreachableStates.has(event.state);
+        if (operator === null || phones.get(operator) === reachable) return null;
+        phones.set(operator, reachable);
+        return { type: 'ReachableChanged', at, operatorId: operator, reachable };
+      }
+      case 'AgentConnect': {
+        const operator = operatorOfInterface(event.interface);
+        if (operator === null) return null;
+        onFallback.set(callId(event.uniqueid), operator);
+        return { type: 'FallbackCallTaken', at, operatorId: operator, callId: callId(event.uniqueid) };
+      }
+      case 'AgentComplete':
+      case 'Hangup': {
+        const call = callId(event.uniqueid);
+        const operator = onFallback.get(call);
+        onFallback.delete(call);
+        return operator === undefined ? null : { type: 'FallbackCallEnded', at, operatorId: operator, callId: call };
+      }
+    }
+  };
+
+  const tell = (event: AcdEvent | null) => {
+    if (event !== null) emit(event);
+  };
+  const know: Translator['know'] = (inside, reachable) => {
+    for (const call of inside) callers.set(call, { hungUp: false });
+    for (const [operator, is] of reachable) phones.set(operator, is);
+  };
+
+  return { ari: (event) => tell(ofAri(event)), ami: (event) => tell(ofAmi(event)), know };
+}
