@@ -29,6 +29,9 @@ export interface SipCall {
   endedBy: 'self' | 'peer' | undefined;
 }
 
+/** In the branch of a BYE that was said in SIPp's name: its own trace shows it as received. */
+export const OWN_BYE = 'z9hG4bKbye-';
+
 const ENTRY = /^-{20,} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)\.(\d{6})\n\w+ message (sent|received) .*:\n\n/gm;
 
 /** Reads a `-trace_msg` file; a message still being written at its end is left out. */
@@ -92,11 +95,11 @@ export function callsOf(messages: readonly SipMessage[]): SipCall[] {
   return [...calls.values()];
 }
 
-function note(call: SipCall, { at, direction, method, status, cseqMethod }: SipMessage): void {
+function note(call: SipCall, { at, direction, method, status, cseqMethod, text }: SipMessage): void {
   if (method === 'CANCEL') call.cancelledAt ??= at;
   if (method === 'BYE' && call.endedAt === undefined) {
     call.endedAt = at;
-    call.endedBy = direction === 'sent' ? 'self' : 'peer';
+    call.endedBy = direction === 'sent' || text.includes(OWN_BYE) ? 'self' : 'peer';
   }
   if (status === undefined || cseqMethod !== 'INVITE') return;
   if (status === 180 || status === 183) call.ringingAt ??= at;

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { hangUpCalls } from './hang-up.ts';
 import { callsOf, readTrace, type SipCall, type SipMessage } from './sip-trace.ts';
 import { writeTone } from './tone.ts';
 
@@ -22,7 +23,9 @@ export interface SippProcess {
   calls(): SipCall[];
   /** Resolves with the first truthy value of `look`, asked every few milliseconds; rejects after `timeoutMs`. */
   waitFor<T>(look: (calls: SipCall[]) => T | undefined | false, timeoutMs?: number): Promise<T>;
-  /** Ends running calls with BYE or CANCEL, then the process. */
+  /** Ends the running calls with BYE or CANCEL. A caller's SIPp ends with them, a phone waits for others. */
+  hangUp(): Promise<void>;
+  /** Hangs up, then ends the process. */
   stop(): Promise<SippExit>;
   /** SIGKILL: nothing more is said, as when a phone loses power. */
   vanish(): Promise<SippExit>;
@@ -35,7 +38,8 @@ export interface SippOptions {
   /** Lines of the injection file; each call takes the next one. Phones need none. */
   fields?: readonly string[];
   port: number;
-  target: string;
+  /** Asterisk's SIP port on this machine. */
+  targetPort: number;
   toneHz?: number;
   args?: readonly string[];
 }
@@ -58,23 +62,32 @@ export function startSipp(options: SippOptions): SippProcess {
   const child = spawn(
     'sipp',
     [
-      ...[options.target, '-i', '127.0.0.1', '-p', String(options.port), '-mp', String(nextMediaPort())],
+      ...[
+        `127.0.0.1:${String(options.targetPort)}`,
+        '-i',
+        '127.0.0.1',
+        '-p',
+        String(options.port),
+        '-mp',
+        String(nextMediaPort()),
+      ],
       ...['-sf', file('scenario.xml'), ...inject, '-nostdin', '-aa', '-watchdog_interval', '0'],
       ...['-trace_msg', '-message_file', file('messages'), '-trace_err', '-error_file', file('errors')],
       ...(options.args ?? []),
     ],
     { cwd: folder, stdio: 'ignore' },
   );
-  const messages = (): SipMessage[] => (finished === undefined ? readTrace(file('messages')) : finished.messages);
-  let finished: { messages: SipMessage[] } | undefined;
+  let finished: SipMessage[] | undefined;
+  const said: SipMessage[] = []; // in the name of a caller's SIPp, after its end
+  const messages = (): SipMessage[] => [...(finished ?? readTrace(file('messages'))), ...said];
   const exit = new Promise<SippExit>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => {
-      finished = { messages: readTrace(file('messages')) };
+      finished = readTrace(file('messages'));
       const errors = existsSync(file('errors')) ? readFileSync(file('errors'), 'utf8') : '';
       rmSync(folder, { recursive: true, force: true });
       running.delete(sipp);
-      resolve({ code, errors, calls: callsOf(finished.messages) });
+      resolve({ code, errors, calls: callsOf(finished) });
     });
   });
   const sipp: SippProcess = {
@@ -83,14 +96,19 @@ export function startSipp(options: SippOptions): SippProcess {
     messages,
     calls: () => callsOf(messages()),
     waitFor: (look, timeoutMs = 10_000) => waitFor(() => look(callsOf(messages())), timeoutMs),
+    hangUp: async () => {
+      const { port, targetPort } = options;
+      if (options.scenario !== 'caller') {
+        await hangUpCalls(messages(), { fromPort: 0, alsoTo: port, targetPort });
+        return;
+      }
+      // The trunk is known by its ports, so what a caller says must come from the very port that its SIPp has.
+      await sipp.vanish();
+      said.push(...(await hangUpCalls(messages(), { fromPort: port, alsoTo: undefined, targetPort })));
+    },
     stop: async () => {
-      // the first makes it finish what runs and take nothing new, the second makes it end what runs
-      child.kill('SIGUSR1');
-      await Promise.race([exit, delay(100)]);
-      if (finished === undefined) child.kill('SIGUSR1');
-      const ended = await Promise.race([exit, delay(3_000)]);
-      if (ended === undefined) child.kill('SIGKILL');
-      return exit;
+      await sipp.hangUp();
+      return { ...(await sipp.vanish()), calls: sipp.calls() };
     },
     vanish: () => {
       child.kill('SIGKILL');

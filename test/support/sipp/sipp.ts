@@ -5,9 +5,8 @@ import { startSipp, waitFor, type SippExit, type SippProcess } from './sipp-proc
 
 const A_DAY_MS = 86_400_000;
 
-/** Where Asterisk listens and where callers may come from, as `script/stack env` names them. */
+/** Where Asterisk listens on this machine and where callers may come from, as `script/stack env` names them. */
 export interface SipTarget {
-  host: string;
   port: number;
   /** The first of ten ports that Asterisk takes for the trunk. */
   trunkPort: number;
@@ -64,7 +63,7 @@ export async function startCaller(options: CallerOptions): Promise<SippProcess> 
     values: { HOLD_MS: options.holdMs ?? A_DAY_MS, GIVE_UP_MS: options.giveUpMs ?? 60_000 },
     fields: from.map((number) => `${number};${options.to}`),
     port,
-    target: `${target.host}:${String(target.port)}`,
+    targetPort: target.port,
     toneHz: options.toneHz ?? 440,
     args: ['-m', String(count), '-l', String(count), '-r', String(options.rate ?? 10)],
   });
@@ -97,7 +96,7 @@ const STATUS = {
 function phoneScenario(options: PhoneOptions, target: SipTarget, port: number): Parameters<typeof startSipp>[0] {
   const { behaviour } = options;
   const afterMs = Math.max(options.answerAfterMs ?? 0, 1); // 0 would mean no time-out
-  const base = { port, target: `${target.host}:${String(target.port)}`, toneHz: options.toneHz ?? 880 };
+  const base = { port, targetPort: target.port, toneHz: options.toneHz ?? 880 };
   if (behaviour === 'answer' || behaviour === 'silent') {
     return {
       ...base,
@@ -118,7 +117,7 @@ async function register(options: PhoneOptions, target: SipTarget, port: number, 
     values: { EXPIRES: expiresS },
     fields: [`${options.user};[authentication username=${options.user} password=${options.secret}]`],
     port,
-    target: `${target.host}:${String(target.port)}`,
+    targetPort: target.port,
     args: ['-m', '1', '-timeout', '8s'],
   });
   const { code, errors } = await sipp.exit;
@@ -144,6 +143,7 @@ async function startSilent(port: number): Promise<SippProcess> {
     messages: () => heard,
     calls: () => callsOf(heard),
     waitFor: (look, timeoutMs = 10_000) => waitFor(() => look(callsOf(heard)), timeoutMs),
+    hangUp: () => Promise.resolve(),
     stop: close,
     vanish: close,
   };
@@ -156,7 +156,6 @@ function targetFromEnv(): SipTarget {
     return Number(value);
   };
   return {
-    host: process.env['PASOKH_SIP_HOST'] ?? '127.0.0.1',
     port: port('PASOKH_SIP_PORT'),
     trunkPort: port('PASOKH_TRUNK_PORT'),
   };
