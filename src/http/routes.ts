@@ -1,9 +1,26 @@
 import type { Routes } from './app.ts';
+import type { AuthDeps } from './routes/auth.ts';
+import { authRoutes } from './routes/auth.ts';
 import type { HealthDeps } from './routes/health.ts';
 import { healthRoutes } from './routes/health.ts';
+import type { LiveDeps } from './routes/live.ts';
+import { liveRoutes } from './routes/live.ts';
+import type { MeDeps } from './routes/me.ts';
+import { meRoutes } from './routes/me.ts';
+import type { OperatorsDeps } from './routes/operators.ts';
+import { operatorRoutes } from './routes/operators.ts';
+import type { QueuesDeps } from './routes/queues.ts';
+import { queueRoutes } from './routes/queues.ts';
 
 /** All that the routes are made from. A new route file adds its dependencies here and itself below. */
-export type RouteDeps = HealthDeps;
+export type RouteDeps = HealthDeps & AuthDeps & MeDeps & OperatorsDeps & QueuesDeps & LiveDeps;
 
 /** The whole route table: what `main` serves and what the policy test walks. */
-export const allRoutes = (deps: RouteDeps): readonly Routes[] => [healthRoutes(deps)];
+export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
+  healthRoutes(deps),
+  authRoutes(deps),
+  meRoutes(deps),
+  operatorRoutes(deps),
+  queueRoutes(deps),
+  liveRoutes(deps),
+];

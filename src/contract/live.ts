@@ -1,0 +1,91 @@
+import { z } from 'zod';
+import { instant } from './fields.ts';
+import { liveOperator } from './me.ts';
+
+/**
+ * Messages of `GET /v1/live`. After `subscribe` a topic comes as a `snapshot` with a sequence number, then as `change`s whose
+ * numbers grow by one. A client that sees a gap sends `resync` and gets a new snapshot. Rows are replaced as a whole, by `key`.
+ */
+export const liveTopic = z.enum(['board', 'me']);
+export type LiveTopic = z.infer<typeof liveTopic>;
+
+export const clientMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('subscribe'), topic: liveTopic }),
+  z.object({ type: z.literal('unsubscribe'), topic: liveTopic }),
+  z.object({ type: z.literal('resync'), topic: liveTopic }),
+  /** Prolongs the connection beyond the access token it was opened with. */
+  z.object({ type: z.literal('renew'), ticket: z.string().min(1).max(128) }),
+]);
+export type ClientMessage = z.infer<typeof clientMessage>;
+
+const key = z.string();
+
+const queueRow = z.object({
+  kind: z.literal('queue'),
+  key,
+  id: z.string(),
+  name: z.string(),
+  waiting: z.number(),
+  talking: z.number(),
+  /** When the caller who has waited longest came into the queue. */
+  longestWaitSince: instant.nullable(),
+  /** Members by what they could do now. */
+  operators: z.object({ ready: z.number(), busy: z.number(), paused: z.number(), away: z.number() }),
+  /** Since midnight in the service's time zone; null while the ledger is away. Some seconds behind. */
+  today: z.object({ offered: z.number(), answered: z.number(), abandoned: z.number() }).nullable(),
+});
+
+const operatorRow = liveOperator.extend({
+  kind: z.literal('operator'),
+  key,
+  id: z.string(),
+  name: z.string(),
+  queues: z.array(z.string()),
+});
+
+const callerRow = z.object({
+  kind: z.literal('caller'),
+  key,
+  id: z.string(),
+  number: z.string(),
+  dialled: z.string(),
+  state: z.enum(['waiting', 'offered', 'connecting', 'talking', 'leaving']),
+  enteredAt: instant,
+  queueId: z.string().nullable(),
+  queuedAt: instant.nullable(),
+  /** Place in the line, from 1; null once connected. */
+  place: z.number().nullable(),
+  operatorId: z.string().nullable(),
+  talkAt: instant.nullable(),
+});
+
+export const liveRow = z.discriminatedUnion('kind', [queueRow, operatorRow, callerRow]);
+export type LiveRow = z.infer<typeof liveRow>;
+
+export const serverMessage = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('snapshot'), topic: liveTopic, seq: z.number(), rows: z.array(liveRow) }),
+  z.object({
+    type: z.literal('change'),
+    topic: liveTopic,
+    seq: z.number(),
+    put: z.array(liveRow),
+    drop: z.array(key),
+  }),
+  /** Every 15 s; a client that hears none for 40 s opens a new connection. */
+  z.object({ type: z.literal('beat'), at: instant }),
+  z.object({ type: z.literal('renewed'), until: instant }),
+  z.object({ type: z.literal('refused'), code: z.string(), message: z.string(), topic: liveTopic.nullable() }),
+]);
+export type ServerMessage = z.infer<typeof serverMessage>;
+
+/** Close codes of our own, and what a client does then. */
+export const liveClose = {
+  /** The access token ended or was revoked: refresh it and open again. */
+  signedOut: 4401,
+  /** Too many messages, or not read for too long: wait, then open again. */
+  tooSlow: 4408,
+  tooMany: 4429,
+} as const;
+
+export const liveTicket = z.object({ ticket: z.string(), expiresAt: instant });
+export const liveQuery = z.object({ ticket: z.string().min(1).max(128) });

@@ -1,0 +1,25 @@
+import type { AcdView } from '../acd-runtime/gateway.ts';
+import type { Activity, Operator } from '../acd/state.ts';
+import type { LiveOperator } from '../contract/me.ts';
+import { statusOf } from '../operators/status.ts';
+import { iso } from '../shared/time.ts';
+
+function callOf(activity: Activity, view: Pick<AcdView, 'offers'>): string | null {
+  if ('callId' in activity) return activity.callId;
+  if ('offerId' in activity) return view.offers.get(activity.offerId)?.callId ?? null;
+  return null;
+}
+
+/** How an operator of the core is shown: to the operator, and on the board. */
+export const showLiveOperator = (operator: Operator, view: Pick<AcdView, 'offers'>): LiveOperator => ({
+  status: statusOf(operator),
+  presence: operator.presence,
+  reachable: operator.reachable,
+  activity: {
+    is: operator.activity.is,
+    since: iso(operator.activity.since),
+    until: 'until' in operator.activity ? iso(operator.activity.until) : null,
+    callId: callOf(operator.activity, view),
+  },
+  idleSince: iso(operator.idleSince),
+});

@@ -1,0 +1,104 @@
+import type { AcdView } from '../../acd-runtime/gateway.ts';
+import type { Caller, Operator, QueueRules } from '../../acd/state.ts';
+import type { LiveRow } from '../../contract/live.ts';
+import { statusOf } from '../../operators/status.ts';
+import type { CallId, OperatorId, QueueId } from '../../shared/ids.ts';
+import { iso } from '../../shared/time.ts';
+import { showLiveOperator } from '../live-operator.ts';
+
+type QueueRow = LiveRow & { kind: 'queue' };
+
+/** What the ledger adds to a queue's row. */
+export type TodayCounts = ReadonlyMap<QueueId, NonNullable<QueueRow['today']>>;
+
+const member = { ready: 'ready', paused: 'paused', 'signed-out': 'away', unreachable: 'away' } as const;
+
+const memberGroup = (operator: Operator): keyof QueueRow['operators'] => {
+  const status = statusOf(operator);
+  return status in member ? member[status as keyof typeof member] : 'busy';
+};
+
+const operatorRow = (operator: Operator, view: AcdView): LiveRow => ({
+  kind: 'operator',
+  key: `operator:${operator.profile.id}`,
+  id: operator.profile.id,
+  name: operator.profile.name,
+  queues: [...operator.profile.queues],
+  ...showLiveOperator(operator, view),
+});
+
+function callerRow(caller: Caller, view: AcdView, place: number | null): LiveRow {
+  const queued = caller.is === 'leaving' ? null : caller;
+  const offer = queued !== null && 'offerId' in queued ? view.offers.get(queued.offerId) : undefined;
+  return {
+    kind: 'caller',
+    key: `caller:${caller.id}`,
+    id: caller.id,
+    number: caller.number,
+    dialled: caller.dialled,
+    state: caller.is,
+    enteredAt: iso(caller.enteredAt),
+    queueId: queued?.queueId ?? null,
+    queuedAt: queued === null ? null : iso(queued.queuedAt),
+    place,
+    operatorId: offer?.operatorId ?? null,
+    talkAt: caller.is === 'talking' ? iso(caller.talkAt) : null,
+  };
+}
+
+function queueRow(queue: QueueRules, view: AcdView, talking: number, today: TodayCounts | null): QueueRow {
+  const line = view.line(queue.id);
+  const first = line[0] === undefined ? undefined : view.callers.get(line[0]);
+  return {
+    kind: 'queue',
+    key: `queue:${queue.id}`,
+    id: queue.id,
+    name: queue.name,
+    waiting: line.length,
+    talking,
+    longestWaitSince: first === undefined || first.is === 'leaving' ? null : iso(first.queuedAt),
+    operators: { ready: 0, busy: 0, paused: 0, away: 0 },
+    today: today === null ? null : (today.get(queue.id) ?? { offered: 0, answered: 0, abandoned: 0 }),
+  };
+}
+
+/** The place of every caller in line, from 1. */
+function places(view: AcdView): Map<CallId, number> {
+  const all = new Map<CallId, number>();
+  for (const queue of view.queues.keys()) view.line(queue).forEach((call, index) => all.set(call, index + 1));
+  return all;
+}
+
+/** Everything the board shows. Grows with operators and callers, not with their product. */
+export function boardRows(view: AcdView, today: TodayCounts | null): LiveRow[] {
+  const talking = new Map<QueueId, number>();
+  for (const caller of view.callers.values()) {
+    if (caller.is === 'talking') talking.set(caller.queueId, (talking.get(caller.queueId) ?? 0) + 1);
+  }
+  const queues = new Map<QueueId, QueueRow>();
+  for (const queue of view.queues.values()) {
+    queues.set(queue.id, queueRow(queue, view, talking.get(queue.id) ?? 0, today));
+  }
+  for (const operator of view.operators.values()) {
+    for (const id of operator.profile.queues) {
+      const row = queues.get(id);
+      if (row !== undefined) row.operators[memberGroup(operator)] += 1;
+    }
+  }
+  const place = places(view);
+  return [
+    ...queues.values(),
+    ...[...view.operators.values()].map((operator) => operatorRow(operator, view)),
+    ...[...view.callers.values()].map((caller) => callerRow(caller, view, place.get(caller.id) ?? null)),
+  ];
+}
+
+/** An operator's own row, and that of the call in hand. */
+export function ownRows(view: AcdView, id: OperatorId): LiveRow[] {
+  const operator = view.operators.get(id);
+  if (operator === undefined) return [];
+  const { activity } = operator;
+  const call = 'offerId' in activity ? view.offers.get(activity.offerId)?.callId : undefined;
+  const caller = call === undefined ? undefined : view.callers.get(call);
+  return [operatorRow(operator, view), ...(caller === undefined ? [] : [callerRow(caller, view, null)])];
+}

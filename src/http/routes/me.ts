@@ -1,0 +1,80 @@
+import type { AcdGateway } from '../../acd-runtime/gateway.ts';
+import type { LiveOperator } from '../../contract/me.ts';
+import { liveOperator, me, phone, presenceChoice } from '../../contract/me.ts';
+import type { Accounts } from '../../operators/accounts.ts';
+import { PasokhError } from '../../shared/errors.ts';
+import type { OperatorId } from '../../shared/ids.ts';
+import type { Routes } from '../app.ts';
+import { showLiveOperator } from '../live-operator.ts';
+import { everybody, principalOf } from '../policy.ts';
+
+export interface MeDeps {
+  readonly gateway: AcdGateway;
+  readonly accounts: Pick<Accounts, 'get' | 'sipSecret'>;
+  /** Where phones register. */
+  readonly sip: { readonly host: string; readonly port: number };
+}
+
+/** What signed-in people do for themselves. All but the phone works while the ledger is away: it comes from token and core. */
+export const meRoutes =
+  ({ gateway, accounts, sip }: MeDeps): Routes =>
+  (app) => {
+    const config = { policy: everybody };
+    const tags = ['me'];
+
+    const known = (id: OperatorId): LiveOperator => {
+      const operator = gateway.view.operators.get(id);
+      if (operator !== undefined) return showLiveOperator(operator, gateway.view);
+      throw new PasokhError('not-found', { message: 'Call distribution does not know this operator.' });
+    };
+
+    app.get('/v1/me', { config, schema: { tags, response: { 200: me } } }, (request) => {
+      const { operatorId, userName, role } = principalOf(request);
+      const operator = gateway.view.operators.get(operatorId);
+      return {
+        id: operatorId,
+        userName,
+        displayName: operator?.profile.name ?? userName,
+        role,
+        queues: (operator?.profile.queues ?? []).flatMap((id) => {
+          const queue = gateway.view.queues.get(id);
+          return queue === undefined ? [] : [{ id, name: queue.name }];
+        }),
+        live: operator === undefined ? null : showLiveOperator(operator, gateway.view),
+      };
+    });
+
+    app.put(
+      '/v1/me/presence',
+      { config, schema: { tags, body: presenceChoice, response: { 200: liveOperator } } },
+      async (request) => {
+        const { operatorId } = principalOf(request);
+        known(operatorId);
+        await gateway.post({ type: 'PresenceChosen', operatorId, presence: request.body, at: gateway.now() });
+        return known(operatorId);
+      },
+    );
+
+    app.post('/v1/me/wrap-up/end', { config, schema: { tags, response: { 200: liveOperator } } }, async (request) => {
+      const { operatorId } = principalOf(request);
+      if (known(operatorId).activity.is !== 'wrap-up') {
+        throw new PasokhError('conflict', { message: 'There is no wrap-up to end.', data: { reason: 'no-wrap-up' } });
+      }
+      await gateway.post({ type: 'WrapUpEnded', operatorId, at: gateway.now() });
+      return known(operatorId);
+    });
+
+    app.get('/v1/me/phone', { config, schema: { tags, response: { 200: phone } } }, async (request) => {
+      const { operatorId } = principalOf(request);
+      const [{ displayName }, secret] = await Promise.all([accounts.get(operatorId), accounts.sipSecret(operatorId)]);
+      const user = `op-${operatorId}`;
+      const { host, port } = sip;
+      return {
+        sipAddress: `sip:${user}@${host}:${port}`,
+        user,
+        secret,
+        displayName,
+        transports: [{ protocol: 'udp' as const, host, port, uri: `sip:${host}:${port};transport=udp` }],
+      };
+    });
+  };

@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import {
+  membershipParams,
+  newQueue,
+  queue,
+  queueChange,
+  queuePage,
+  queueParams,
+  queueQuery,
+} from '../../contract/queues.ts';
+import type { Queue } from '../../operators/queue-settings.ts';
+import type { Queues } from '../../operators/queues.ts';
+import { operatorId, queueId } from '../../shared/ids.ts';
+import type { EpochMs } from '../../shared/time.ts';
+import { iso } from '../../shared/time.ts';
+import { actorOf } from '../actor.ts';
+import type { Routes } from '../app.ts';
+import { decodeCursor, encodeCursor } from '../cursor.ts';
+import { defined } from '../defined.ts';
+import { only } from '../policy.ts';
+
+export interface QueuesDeps {
+  readonly queues: Queues;
+  readonly now: () => EpochMs;
+}
+
+const show = ({ dialledNumbers, operators, createdAt, changedAt, ...rest }: Queue): z.input<typeof queue> => ({
+  ...rest,
+  dialledNumbers: [...dialledNumbers],
+  operators: [...operators],
+  createdAt: iso(createdAt),
+  changedAt: iso(changedAt),
+});
+
+/** Queues and who serves them: supervisors look and move people between queues, admins change the rules. */
+export const queueRoutes =
+  ({ queues, now }: QueuesDeps): Routes =>
+  (app) => {
+    const look = { policy: only('supervisor', 'admin') };
+    const change = { policy: only('admin') };
+    const tags = ['queues'];
+    const params = queueParams;
+
+    app.get(
+      '/v1/queues',
+      { config: look, schema: { tags, querystring: queueQuery, response: { 200: queuePage } } },
+      async ({ query: { limit, cursor } }) => {
+        const after = cursor === undefined ? null : decodeCursor(z.string(), cursor);
+        const { items, next } = await queues.list({ limit, after });
+        return { items: items.map(show), nextCursor: next === null ? null : encodeCursor(next) };
+      },
+    );
+
+    app.post(
+      '/v1/queues',
+      { config: change, schema: { tags, body: newQueue, response: { 201: queue } } },
+      async (request, reply) => {
+        const created = await queues.create(request.body, actorOf(request, now));
+        return reply.code(201).header('location', `/v1/queues/${created.id}`).send(show(created));
+      },
+    );
+
+    app.get('/v1/queues/:id', { config: look, schema: { tags, params, response: { 200: queue } } }, async (request) =>
+      show(await queues.get(queueId(request.params.id))),
+    );
+
+    app.patch(
+      '/v1/queues/:id',
+      { config: change, schema: { tags, params, body: queueChange, response: { 200: queue } } },
+      async (request) =>
+        show(await queues.change(queueId(request.params.id), defined(request.body), actorOf(request, now))),
+    );
+
+    app.delete(
+      '/v1/queues/:id',
+      { config: change, schema: { tags, params, response: { 204: z.null() } } },
+      async (request, reply) => {
+        await queues.remove(queueId(request.params.id), actorOf(request, now));
+        return reply.code(204).send(null);
+      },
+    );
+
+    const membership = {
+      config: look,
+      schema: { tags, params: membershipParams, response: { 204: z.null() } },
+    };
+
+    app.put('/v1/queues/:id/operators/:operatorId', membership, async (request, reply) => {
+      const { id, operatorId: member } = request.params;
+      await queues.addMember(queueId(id), operatorId(member), actorOf(request, now));
+      return reply.code(204).send(null);
+    });
+
+    app.delete('/v1/queues/:id/operators/:operatorId', membership, async (request, reply) => {
+      const { id, operatorId: member } = request.params;
+      await queues.removeMember(queueId(id), operatorId(member), actorOf(request, now));
+      return reply.code(204).send(null);
+    });
+  };
