@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { stackEnv } from '../stack-env.ts';
+import { asteriskCli } from './stack-service.ts';
+
+const channel = z.object({ id: z.string(), name: z.string(), state: z.string() });
+const bridge = z.object({ id: z.string(), bridge_type: z.string(), channels: z.array(z.string()) });
+const endpoint = z.object({ technology: z.string(), resource: z.string(), state: z.string() });
+const recording = z.object({ name: z.string() });
+
+/** Looks at Asterisk through plain REST requests: no WebSocket, so the service is not disturbed. */
+export const channels = () => look('/channels', z.array(channel));
+export const bridges = () => look('/bridges', z.array(bridge));
+export const phones = async () =>
+  (await look('/endpoints', z.array(endpoint))).filter(({ resource }) => resource.startsWith('op-'));
+export const recordings = () => look('/recordings/stored', z.array(recording));
+
+/** What a test may not leave behind: live channels, and bridges with somebody in them. */
+export async function leftovers(): Promise<string[]> {
+  const [alive, meeting] = await Promise.all([channels(), bridges()]);
+  return [
+    ...alive.map(({ id, name, state }) => `channel ${name} (${id}, ${state})`),
+    ...meeting
+      .filter(({ id, channels: inside }) => inside.length > 0 || id.startsWith('mix-'))
+      .map(({ id, channels: inside }) => `bridge ${id} with ${String(inside.length)}`),
+  ];
+}
+
+/** Hangs a party up as the network would: not by the service, not by the phone. */
+export const hangUp = (channelId: string): Promise<void> => remove(`/channels/${encodeURIComponent(channelId)}`);
+
+/** Takes away what earlier tests left on this Asterisk: calls, phones, traces, members of the fallback queue, recordings. */
+export async function sweepAsterisk(): Promise<void> {
+  for (const { id } of await channels()) await hangUp(id);
+  for (const { id } of await bridges()) await remove(`/bridges/${encodeURIComponent(id)}`);
+  for (const { resource } of await phones()) {
+    for (const type of ['endpoint', 'auth', 'aor']) {
+      await remove(`/asterisk/config/dynamic/res_pjsip/${type}/${encodeURIComponent(resource)}`);
+    }
+  }
+  for (const { name } of await recordings()) await remove(`/recordings/stored/${encodeURIComponent(name)}`);
+  for (const family of ['pasokhfb', 'pasokhend', 'registrar', 'Queue']) await asteriskCli(`database deltree ${family}`);
+  const queue = await asteriskCli('queue show pasokh-fallback');
+  for (const [, name = ''] of queue.matchAll(/\(?(PJSIP\/op-[^\s)]+)/g)) {
+    await asteriskCli(`queue remove member ${name} from pasokh-fallback`);
+  }
+}
+
+async function request(method: string, path: string): Promise<Response> {
+  const credentials = Buffer.from(`${stackEnv('PASOKH_ARI_USER')}:${stackEnv('PASOKH_ARI_SECRET')}`);
+  const headers = { authorization: `Basic ${credentials.toString('base64')}` };
+  return fetch(`${stackEnv('PASOKH_ARI_URL')}/ari${path}`, { method, headers });
+}
+
+async function look<T>(path: string, schema: z.ZodType<T>): Promise<T> {
+  const answer = await request('GET', path);
+  if (!answer.ok) throw new Error(`GET ${path}: ${String(answer.status)} ${await answer.text()}`);
+  return schema.parse(await answer.json());
+}
+
+/** Gone already is fine. */
+async function remove(path: string): Promise<void> {
+  const answer = await request('DELETE', path);
+  await answer.text();
+  if (!answer.ok && answer.status !== 404) throw new Error(`DELETE ${path}: ${String(answer.status)}`);
+}

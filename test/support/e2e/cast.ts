@@ -1,0 +1,117 @@
+import type { z } from 'zod';
+import { type liveOperator, me, phone as phoneAnswer } from '../../../src/contract/me.ts';
+import { operator as operatorAnswer } from '../../../src/contract/operators.ts';
+import { queue as queueAnswer } from '../../../src/contract/queues.ts';
+import { startCaller, startPhone, type CallerOptions, type Phone, type PhoneOptions } from '../sipp/sipp.ts';
+import type { SippProcess } from '../sipp/sipp-process.ts';
+import type { Api } from './api-client.ts';
+import { eventually } from './eventually.ts';
+import { witnessedCalls, type WitnessedCall } from './witness.ts';
+import type { World } from './world.ts';
+
+type Presence = z.input<typeof liveOperator>['presence'];
+type QueueSettings = Partial<Omit<z.infer<typeof queueAnswer>, 'id' | 'operators' | 'createdAt' | 'changedAt'>>;
+
+export interface TestQueue {
+  readonly id: string;
+  readonly name: string;
+  /** The one number that leads to it. */
+  readonly dialled: string;
+}
+
+/** An operator who is signed in, with a real phone on the table. */
+export interface TestOperator {
+  readonly id: string;
+  /** The user part of the phone's address: `op-…`. */
+  readonly user: string;
+  readonly api: Api;
+  readonly phone: Phone;
+  readonly choose: (presence: Presence) => Promise<void>;
+  readonly live: () => Promise<z.infer<typeof liveOperator>>;
+  /** Waits until the board shows this. */
+  readonly becomes: (status: z.infer<typeof liveOperator>['status'], timeoutMs?: number) => Promise<void>;
+}
+
+/** A caller with a number of their own, by which Asterisk's log finds the call. */
+export interface TestCaller {
+  readonly sipp: SippProcess;
+  readonly number: string;
+  /** What Asterisk saw of it; waits until it has come in. */
+  readonly witnessed: () => Promise<WitnessedCall>;
+  readonly callId: () => Promise<string>;
+  /** Waits until Asterisk has seen both parties in one bridge. */
+  readonly talks: (timeoutMs?: number) => Promise<void>;
+}
+
+const password = 'correct horse battery staple';
+let numbered = 0;
+const next = (): string => String(++numbered).padStart(4, '0');
+
+/** Short times, so that a scenario takes seconds; a test overrides what it is about. */
+export async function addQueue({ admin }: Pick<World, 'admin'>, settings: QueueSettings = {}): Promise<TestQueue> {
+  const dialled = `2${next()}`;
+  const body = {
+    ...{ name: `Queue ${dialled}`, dialledNumbers: [dialled], ringTimeoutMs: 3_000, wrapUpMs: 0, coolDownMs: 1_000 },
+    ...{ serviceLevelMs: 5_000, shortAbandonMs: 500 },
+    ...settings,
+  };
+  const { id, name } = await admin.post('/v1/queues', body, queueAnswer);
+  return { id, name, dialled };
+}
+
+/** Creates the account, makes it a member, signs in, registers the phone, becomes available, and waits until ready. */
+export async function addOperator(
+  { admin, signIn }: Pick<World, 'admin' | 'signIn'>,
+  queues: readonly TestQueue[],
+  phoneOptions: Partial<PhoneOptions> = {},
+): Promise<TestOperator> {
+  const userName = `operator${next()}`;
+  const account = { userName, displayName: `اپراتور ${userName}`, password };
+  const { id } = await admin.post('/v1/operators', account, operatorAnswer);
+  for (const queue of queues) await admin.put(`/v1/queues/${queue.id}/operators/${id}`);
+  const api = await signIn(userName, password);
+  const { user, secret } = await api.get('/v1/me/phone', phoneAnswer);
+  const phone = await startPhone({ behaviour: 'answer', ...phoneOptions, user, secret });
+
+  const live = async (): Promise<z.infer<typeof liveOperator>> => {
+    const { live: seen } = await api.get('/v1/me', me);
+    if (seen === null) throw new Error(`call distribution does not know ${userName}`);
+    return seen;
+  };
+  const becomes: TestOperator['becomes'] = async (status, timeoutMs) => {
+    await eventually(async () => {
+      const seen = await live();
+      if (seen.status === status) return true;
+      throw new Error(`${userName} is ${JSON.stringify(seen)}, not ${status}`);
+    }, timeoutMs);
+  };
+  const choose: TestOperator['choose'] = (presence) => api.put('/v1/me/presence', presence);
+  await choose({ is: 'available' });
+  await becomes('ready');
+  return { id, user, api, phone, choose, live, becomes };
+}
+
+/** Starts one call to the queue, or to any number. */
+export async function call(
+  { cel }: Pick<World, 'cel'>,
+  to: TestQueue | string,
+  options: Omit<CallerOptions, 'to' | 'from' | 'count'> & { from?: string } = {},
+): Promise<TestCaller> {
+  const number = options.from ?? `0912000${next()}`;
+  const since = cel.events().length;
+  const dialled = typeof to === 'string' ? to : to.dialled;
+  const sipp = await startCaller({ ...options, from: number, to: dialled });
+  const witnessed: TestCaller['witnessed'] = () =>
+    eventually(() => {
+      const events = cel.events();
+      const entry = events.slice(since).find((seen) => seen.event === 'CHAN_START' && seen.number === number);
+      return witnessedCalls(events).find(({ callId }) => callId === entry?.channelId);
+    });
+  return {
+    ...{ sipp, number, witnessed },
+    callId: async () => (await witnessed()).callId,
+    talks: async (timeoutMs) => {
+      await eventually(async () => (await witnessed()).talks.length > 0, timeoutMs);
+    },
+  };
+}
