@@ -6,7 +6,7 @@ import type { AcdCommand } from '../acd/commands.ts';
 import type { StateRow } from '../acd/state.ts';
 import { step } from '../acd/step.ts';
 import { PasokhError } from '../shared/errors.ts';
-import type { Clock } from '../shared/time.ts';
+import type { Clock, EpochMs } from '../shared/time.ts';
 import { second } from '../shared/time.ts';
 import type { Deadline } from './deadlines.ts';
 import { createMailbox } from './mailbox.ts';
@@ -37,6 +37,8 @@ export interface LoopParts {
   readonly setTimer: SetTimer;
   readonly log: Log;
   readonly timers: { readonly set: (key: string, deadline: Deadline | null) => void; readonly clear: () => void };
+  /** Until when the PBX was heard. */
+  readonly heardAt: () => EpochMs | null;
   /** Ended commands, to be kept with the next turn. */
   readonly takeDone: () => readonly number[];
   /** Acts: the commands of a turn that is in the spool. */
@@ -131,7 +133,7 @@ export function createLoop(parts: LoopParts): Loop {
   };
 
   const turnOf = (outputs: readonly Output[]): Turn => ({
-    at: clock.pbxNow(),
+    heardAt: parts.heardAt(),
     facts: outputs.flatMap(({ facts }) => facts),
     rows: lastOfEach(outputs.flatMap(({ rows }) => rows)),
     commands: outputs.flatMap(({ commands }) => commands),

@@ -27,7 +27,8 @@ export interface PbxSnapshot {
     /** The recording of the call runs. */
     readonly recording: boolean;
   }[];
-  readonly legs: readonly { readonly offerId: OfferId; readonly up: boolean }[];
+  /** `ringing`: the phone alerts at this moment. */
+  readonly legs: readonly { readonly offerId: OfferId; readonly ringing: boolean; readonly up: boolean }[];
   /** Caller and operator leg that share a bridge, and since when if the PBX can tell. */
   readonly bridged: readonly { readonly callId: CallId; readonly offerId: OfferId; readonly since: EpochMs | null }[];
   /** Legs and callers that ended while nobody listened, with the PBX's own end (from the trace it keeps). */
@@ -64,8 +65,8 @@ export interface Pbx {
 
 /** One mailbox turn, kept as a whole or not at all. */
 export interface Turn {
-  /** When the turn was taken: after a restart the last one says since when PBX events may have been missed. */
-  readonly at: EpochMs;
+  /** Until when we heard the PBX: after a restart the last one says since when events may have been missed. Null: never. */
+  readonly heardAt: EpochMs | null;
   readonly facts: readonly Fact[];
   readonly rows: readonly StateRow[];
   readonly commands: readonly AcdCommand[];
@@ -83,8 +84,8 @@ export interface TurnStore {
   readonly load: () => {
     readonly rows: readonly StateRow[];
     readonly pending: readonly PendingCommand[];
-    /** `at` of the last turn that was kept; null in a new spool. */
-    readonly lastAt: EpochMs | null;
+    /** That of the last turn that had one. */
+    readonly heardAt: EpochMs | null;
   };
   readonly commit: (turn: Turn) => {
     readonly facts: readonly NumberedFact[];

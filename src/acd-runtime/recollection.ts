@@ -1,6 +1,6 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { NumberedFact } from '../acd/facts.ts';
-import type { CallId, OperatorId } from '../shared/ids.ts';
+import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
 import type { OpenTurn } from './loop.ts';
 import type { Memory } from './reconcile.ts';
 
@@ -11,15 +11,15 @@ export interface Recollection {
   readonly reachable: (all: ReadonlyMap<OperatorId, boolean>) => void;
   readonly note: (facts: readonly NumberedFact[]) => void;
   readonly memory: () => Memory;
-  /** Called now and then: forgets what is over for good. */
-  readonly fade: (callers: ReadonlyMap<CallId, unknown>) => void;
+  /** Called now and then: forgets what is over, and tells which calls and legs ended before the last time. */
+  readonly fade: (callers: ReadonlyMap<CallId, unknown>) => readonly string[];
 }
 
 export function createRecollection(): Recollection {
   const phones = new Map<OperatorId, boolean>();
   const recorded = new Set<CallId>();
-  let ended = new Set<CallId>();
-  let endedBefore = new Set<CallId>();
+  let ended = newlyEnded();
+  let endedBefore = newlyEnded();
   return {
     follow: (turn, event) => {
       turn.apply(event);
@@ -39,14 +39,20 @@ export function createRecollection(): Recollection {
     note: (facts) => {
       for (const fact of facts) {
         if (fact.type === 'RecordingStarted') recorded.add(fact.callId);
-        if (fact.type === 'CallEnded') ended.add(fact.callId);
+        if (fact.type === 'CallEnded') ended.calls.add(fact.callId);
+        const isLegOver = fact.type === 'TalkEnded' || (fact.type === 'OfferEnded' && fact.outcome !== 'accepted');
+        if (isLegOver) ended.legs.add(fact.offerId);
       }
     },
-    memory: () => ({ recorded, ended: ended.union(endedBefore) }),
+    memory: () => ({ recorded, ended: ended.calls.union(endedBefore.calls) }),
     fade: (callers) => {
       for (const callId of recorded) if (!callers.has(callId)) recorded.delete(callId);
+      const over = [...endedBefore.calls, ...endedBefore.legs];
       endedBefore = ended;
-      ended = new Set();
+      ended = newlyEnded();
+      return over;
     },
   };
 }
+
+const newlyEnded = () => ({ calls: new Set<CallId>(), legs: new Set<OfferId>() });

@@ -59,7 +59,7 @@ interface Look {
   readonly snapshot: PbxSnapshot;
   readonly at: EpochMs;
   readonly here: ReadonlyMap<CallId, Here>;
-  readonly legs: ReadonlyMap<OfferId, boolean>;
+  readonly legs: ReadonlyMap<OfferId, PbxSnapshot['legs'][number]>;
   readonly bridgedSince: ReadonlyMap<OfferId, EpochMs | null>;
   /** Offers whose phone may not have been rung yet. */
   readonly unrung: ReadonlySet<OfferId>;
@@ -74,7 +74,7 @@ function lookAt(view: AcdView, snapshot: PbxSnapshot, pending: readonly PendingC
     snapshot,
     at: snapshot.at,
     here: new Map(snapshot.callers.map((caller) => [caller.callId, caller])),
-    legs: new Map(snapshot.legs.map(({ offerId, up }) => [offerId, up])),
+    legs: new Map(snapshot.legs.map((leg) => [leg.offerId, leg])),
     bridgedSince: new Map(snapshot.bridged.map(({ offerId, since }) => [offerId, since])),
     unrung: new Set(commands.flatMap((command) => (command.type === 'RingOperator' ? [command.offerId] : []))),
     unreleased: new Set(commands.flatMap((command) => (command.type === 'ReleaseCaller' ? [command.callId] : []))),
@@ -129,10 +129,13 @@ function legsGone(look: Look): AcdEvent[] {
   return [...ofOffers, ...released];
 }
 
-/** The operator answered, and the two may be talking already. Of a caller who is gone there is no more to say. */
+/** The phone rings, the operator answered, the two may be talking already. Of a caller who is gone there is no more to say. */
 function offerWentOn({ legs, here, bridgedSince, at }: Look, offer: Offer): AcdEvent[] {
   const { id: offerId, callId } = offer;
-  if (here.get(callId)?.where !== 'ours' || legs.get(offerId) !== true) return [];
+  const leg = legs.get(offerId);
+  if (here.get(callId)?.where !== 'ours' || leg === undefined) return [];
+  if (leg.ringing) return [{ type: 'OfferRang', at, offerId }];
+  if (!leg.up) return [];
   const bridged = bridgedSince.has(offerId);
   const since = bridgedSince.get(offerId) ?? at;
   const events: AcdEvent[] = [];

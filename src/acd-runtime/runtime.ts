@@ -55,7 +55,8 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
   let isOnline = false;
   let pbxAway: Impediment | null = { part: 'pbx', why: 'not connected yet', since: clock.pbxNow() };
   let spoolAway: Impediment | null = null;
-  let gapFrom: EpochMs | null = before.lastAt;
+  /** While offline: until when the PBX was heard. */
+  let heardAt: EpochMs | null = before.heardAt;
   let isStopped = false;
   let cancelTick = (): void => undefined;
 
@@ -67,6 +68,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
   });
   const loop = createLoop({
     ...{ store, clock, setTimer, log, timers },
+    heardAt: () => (isOnline ? clock.pbxNow() : heardAt),
     takeDone: runner.takeDone,
     act: runner.submit,
     tell: (facts, rows) => tell(facts, rows),
@@ -130,6 +132,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
 
   const goOffline = (why: string): void => {
     link += 1;
+    if (isOnline) heardAt = clock.pbxNow();
     pbxAway = { part: 'pbx', why, since: pbxAway?.since ?? clock.pbxNow() };
     isOnline = false;
     runner.pause();
@@ -145,7 +148,10 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     for (const id of orphans) background(id, 'orphan not ended', () => pbx.endOrphan(id));
     keepPlaces({ pbx, legs, log, view, isOnline: online });
     mirror.renew();
-    const traces = [...snapshot.fallbackCalls.map(({ callId }) => callId), ...snapshot.ended.keys()];
+    forget([...snapshot.fallbackCalls.map(({ callId }) => callId), ...snapshot.ended.keys()]);
+  };
+
+  const forget = (traces: readonly string[]): void => {
     if (traces.length > 0) background('traces', 'traces not forgotten', () => pbx.forgetTraces(traces));
   };
 
@@ -157,16 +163,15 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     });
 
   /** The difference, and then, in the same turn, the deadlines that passed while nobody looked. */
-  const connected = (snapshot: PbxSnapshot, linkGapFrom: EpochMs | null): void => {
+  const connected = (snapshot: PbxSnapshot, gapFrom: EpochMs | null): void => {
     const linkThen = (link += 1);
-    const from = gapFrom ?? linkGapFrom;
-    gapFrom = null;
     recollection.reachable(snapshot.reachable);
     let orphans: ReturnType<typeof reconcile>['orphans'] = [];
     loop.put({
       name: 'reconciliation',
       take: (turn) => {
-        if (from !== null) turn.tell({ type: 'GapSeen', at: snapshot.at, from });
+        const from = Math.min(gapFrom ?? Infinity, heardAt ?? Infinity);
+        if (from < snapshot.at) turn.tell({ type: 'GapSeen', at: snapshot.at, from });
         const difference = reconcile(turn.state, snapshot, runner.pending(), recollection.memory(), clock.pbxNow());
         difference.events.forEach(turn.apply);
         timers.takeDue().forEach(turn.apply);
@@ -191,11 +196,12 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
   const tick = (): void => {
     cancelTick = setTimer(keepPlaceEveryMs, tick);
     if (loop.isHeld()) return;
-    recollection.fade(view.callers);
+    const traces = recollection.fade(view.callers);
     loop.put({ name: 'tick', take: () => undefined });
     if (!isOnline) return;
     keepPlaces({ pbx, legs, log, view, isOnline: online });
     mirror.refresh(view.operators.keys());
+    forget(traces);
   };
 
   runner.submit(before.pending);

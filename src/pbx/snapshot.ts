@@ -41,7 +41,7 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
   const alive = new Set(channels.map((channel) => channel.id));
   const legs = channels.flatMap((channel) => {
     const offer = offerOfChannel(channel.id);
-    return offer === null ? [] : [{ offerId: offer, up: channel.state === 'Up' }];
+    return offer === null ? [] : [{ offerId: offer, ringing: channel.state === 'Ringing', up: channel.state === 'Up' }];
   });
   const callers = channels.flatMap((channel) => {
     const inQueue = channel.dialplan.context === fallbackContext;

@@ -69,7 +69,7 @@ export function openSpool(options: SpoolOptions): Spool {
         else sql.upsertRow.run(row.kind, row.id, JSON.stringify(row.body));
       }
       for (const seq of turn.done) sql.deleteCommand.run(seq);
-      sql.setLastAt.run(String(turn.at));
+      if (turn.heardAt !== null) sql.setHeardAt.run(String(turn.heardAt));
       const commands = turn.commands.map((command) => ({
         seq: Number(sql.insertCommand.run(JSON.stringify(command)).lastInsertRowid),
         command,
@@ -108,7 +108,7 @@ const toFact = (row: Record<string, unknown>): NumberedFact => ({
 });
 
 function load(sql: ReturnType<typeof prepare>): ReturnType<TurnStore['load']> {
-  const lastAt = sql.lastAt.get()?.['value'];
+  const heardAt = sql.heardAt.get()?.['value'];
   return {
     rows: sql.readRows
       .all()
@@ -117,7 +117,7 @@ function load(sql: ReturnType<typeof prepare>): ReturnType<TurnStore['load']> {
       seq: Number(seq),
       command: JSON.parse(text(body)) as AcdCommand,
     })),
-    lastAt: lastAt === undefined ? null : Number(lastAt),
+    heardAt: heardAt === undefined ? null : Number(heardAt),
   };
 }
 
@@ -143,8 +143,8 @@ const prepare = (db: DatabaseSync) => ({
   insertCommand: db.prepare('INSERT INTO commands (body) VALUES (?)'),
   deleteCommand: db.prepare('DELETE FROM commands WHERE seq = ?'),
   readCommands: db.prepare('SELECT seq, body FROM commands ORDER BY seq'),
-  setLastAt: db.prepare(
-    "INSERT INTO meta (key, value) VALUES ('last-at', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
+  setHeardAt: db.prepare(
+    "INSERT INTO meta (key, value) VALUES ('heard-at', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value",
   ),
-  lastAt: db.prepare("SELECT value FROM meta WHERE key = 'last-at'"),
+  heardAt: db.prepare("SELECT value FROM meta WHERE key = 'heard-at'"),
 });
