@@ -2,6 +2,7 @@ import type { NumberedFact } from '../acd/facts.ts';
 import { queueSegmentId } from '../shared/ids.ts';
 import type { CallId, NodeId } from '../shared/ids.ts';
 import { parsePhoneNumber } from '../shared/phone-number.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { emptyBook, enter, forward } from './call-book.ts';
 import type { CallBook } from './call-book.ts';
@@ -20,10 +21,15 @@ export interface FoldedCall {
 
 /**
  * One call out of all its facts, in any order, duplicates included; null until its beginning is known. Facts of other calls
- * must not be among them. A call that is over leaves nothing open: what never got its end is closed with the call (a
+ * must not be among them; `region` is the numbering plan of the caller's number. A call that is over leaves nothing open: what never got its end is closed with the call (a
  * queue segment as `lost`) and named in `violations`.
  */
-export function foldCall(node: NodeId, callId: CallId, facts: readonly NumberedFact[]): FoldedCall | null {
+export function foldCall(
+  node: NodeId,
+  callId: CallId,
+  facts: readonly NumberedFact[],
+  region?: PhoneRegion,
+): FoldedCall | null {
   const book = emptyBook(callId);
   for (const fact of inOrder(facts)) enter(book, fact);
   addFallback(book);
@@ -37,7 +43,7 @@ export function foldCall(node: NodeId, callId: CallId, facts: readonly NumberedF
   const queueSegments = [...book.queueSegments.values()];
   const operatorSegments = [...book.talks.values()].toSorted((a, b) => a.talkAt - b.talkAt);
   const offers = [...book.offers.values()];
-  const number = parsePhoneNumber(beginning.number);
+  const number = parsePhoneNumber(beginning.number, region);
   const call: Call = {
     ...{ id: callId, node, direction: 'inbound', enteredAt, endedAt, endedBy: book.ended?.by ?? null },
     ...{ number: beginning.number, numberE164: number.ok ? number.e164 : null, dialled: beginning.dialled },

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { foldCall } from '../calls/fold-call.ts';
 import type { FoldedCall } from '../calls/fold-call.ts';
 import type { CallId } from '../shared/ids.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { iso } from '../shared/time.ts';
 import type { Executor } from './connection.ts';
@@ -11,11 +12,11 @@ import { upsertRows } from './upsert.ts';
 const isoOrNull = (at: EpochMs | null): string | null => (at === null ? null : iso(at));
 
 /** Folds these calls anew from all their facts. The caller holds their locks. */
-export async function rebuildCalls(db: Executor, calls: readonly CallId[]): Promise<void> {
+export async function rebuildCalls(db: Executor, calls: readonly CallId[], region?: PhoneRegion): Promise<void> {
   if (calls.length === 0) return;
   const folded: FoldedCall[] = [];
   for (const [id, { node, facts }] of await factsOfCalls(db, calls)) {
-    const call = foldCall(node, id, facts);
+    const call = foldCall(node, id, facts, region);
     if (call !== null) folded.push(call);
   }
   await upsertRows(db, 'calls', ['id'], folded.map(callRow));

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { NumberedFact } from '../acd/facts.ts';
 import { isOperatorFact } from '../metrics/operator-span.ts';
 import type { CallId } from '../shared/ids.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import { hashOf, subjectOf } from '../stream/lane.ts';
 import type { FactBatch, Ledger } from '../stream/ports.ts';
 import type { Database, Executor } from './connection.ts';
@@ -14,11 +15,11 @@ const lockClass = 0x7061736f;
 /** A multiple of every number of lanes, so that lanes never wait for each other; small enough for Postgres's lock table. */
 const lockCount = 256;
 
-/** The ledger in Postgres. */
-export function createLedger(db: Database): Ledger {
+/** The ledger in Postgres. `region`: the numbering plan by which callers' numbers are read. */
+export function createLedger(db: Database, options: { readonly region?: PhoneRegion } = {}): Ledger {
   const apply = async (batch: FactBatch): Promise<void> => {
     try {
-      await db.transaction().execute((transaction) => applyIn(transaction, batch));
+      await db.transaction().execute((transaction) => applyIn(transaction, batch, options.region));
     } catch (error) {
       if (!isAboutData(error) || batch.facts.length < 2) throw error;
       // One fact that cannot be stored must not hold up the others: it stays behind alone, and its job goes on failing.
@@ -36,12 +37,12 @@ export function createLedger(db: Database): Ledger {
  * Locks first, so that a second worker with the same call sees what this one has stored. Facts that were known are
  * skipped: whoever stored them has folded them too.
  */
-async function applyIn(db: Executor, { node, facts }: FactBatch): Promise<void> {
+async function applyIn(db: Executor, { node, facts }: FactBatch, region?: PhoneRegion): Promise<void> {
   await lockSubjects(db, facts);
   const inserted = await insertFacts(db, node, facts);
   const newFacts = facts.filter((fact) => inserted.has(fact.seq));
   const calls = newFacts.filter((fact) => !isOperatorFact(fact)).map(subjectOf);
-  await rebuildCalls(db, [...new Set(calls.filter((id) => id !== null))] as CallId[]);
+  await rebuildCalls(db, [...new Set(calls.filter((id) => id !== null))] as CallId[], region);
   await rebuildOperators(db, node, newFacts.filter(isOperatorFact));
 }
 

@@ -1,5 +1,6 @@
 import type { NumberedFact } from '../acd/facts.ts';
 import type { NodeId } from '../shared/ids.ts';
+import type { DurationMs } from '../shared/time.ts';
 
 /** A closed range of fact numbers. */
 export interface SeqRange {
@@ -27,7 +28,9 @@ export interface FactBatch {
 
 /** Carries batches to the workers; may lose everything, may deliver twice and in any order. */
 export interface Lanes {
+  /** A power of two, at most 256. */
   readonly count: number;
+  /** Settles within seconds, also while the carrier is down: then it rejects. */
   readonly send: (lane: number, batch: FactBatch) => Promise<void>;
 }
 
@@ -37,4 +40,14 @@ export interface Ledger {
   readonly apply: (batch: FactBatch) => Promise<void>;
   /** Which of these the ledger has. */
   readonly acknowledged: (node: NodeId, range: SeqRange) => Promise<readonly SeqRange[]>;
+}
+
+/** One-shot timer. Returns the function that cancels it. */
+export type SetTimer = (delayMs: DurationMs, fire: () => void) => () => void;
+
+/** A static message and its fields. */
+type Write = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+export interface Log {
+  readonly info: Write;
+  readonly warn: Write;
 }
