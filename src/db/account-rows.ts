@@ -61,10 +61,10 @@ export async function listAccounts(db: Executor, { limit, after, role, active }:
 }
 
 export async function listRoster(db: Executor) {
-  const rows = await selectAccounts(db).select(['sealed_sip_secret', 'deleted_at']).orderBy('id').execute();
-  return rows.map((row) => ({
-    account: toAccount(row),
-    deleted: row.deleted_at !== null,
-    sealedSipSecret: row.sealed_sip_secret,
-  }));
+  const rows = await selectAccounts(db)
+    .select('sealed_sip_secret')
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .execute();
+  return rows.map((row) => ({ account: toAccount(row), sealedSipSecret: row.sealed_sip_secret }));
 }

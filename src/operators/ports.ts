@@ -1,5 +1,4 @@
-import type { AcdEvent } from '../acd/events.ts';
-import type { Operator, QueueRules } from '../acd/state.ts';
+import type { OperatorProfile, QueueRules } from '../acd/state.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -52,13 +51,12 @@ export interface AccountStore {
   readonly sealedSipSecret: (id: OperatorId) => Promise<string | null>;
   /** False when there is no such account. */
   readonly setSipSecret: (id: OperatorId, sealed: string, by: Actor) => Promise<boolean>;
-  /** Everybody, the deleted ones too: what the core and the phones are brought in line with. */
+  /** Everybody: what the core and the phones are brought in line with. */
   readonly roster: () => Promise<readonly RosterEntry[]>;
 }
 
 export interface RosterEntry {
   readonly account: Account;
-  readonly deleted: boolean;
   readonly sealedSipSecret: string;
 }
 
@@ -136,20 +134,33 @@ export interface SecretBox {
   readonly open: (sealed: string, owner: OperatorId) => string | null;
 }
 
-/** The running core. `AcdGateway` fits. */
+/** The running core, as the configuration needs it. `AcdRuntime` fits. */
 export interface Core {
-  readonly post: (event: AcdEvent) => Promise<unknown>;
+  /** Makes queues and operators equal to the given ones. Rejects with a `PasokhError`. */
+  readonly syncConfiguration: (
+    queues: readonly QueueRules[],
+    operators: readonly OperatorProfile[],
+  ) => Promise<unknown>;
+  /** Those whom the core has, also the ones removed during a call and still on it. */
+  readonly view: { readonly operators: ReadonlyMap<OperatorId, unknown> };
   readonly now: () => EpochMs;
-  readonly view: {
-    readonly queues: ReadonlyMap<QueueId, QueueRules>;
-    readonly operators: ReadonlyMap<OperatorId, Operator>;
-  };
 }
 
-/** Puts phones on the PBX under `op-<operatorId>`. Both are idempotent and settle within a time-out; rejections are retried. */
+export interface PhoneAccount {
+  readonly operatorId: OperatorId;
+  readonly secret: string;
+  readonly displayName: string;
+}
+
+export type PhoneResult =
+  { readonly is: 'ok' | 'gone' } | { readonly is: 'refused' | 'unreachable'; readonly why: string };
+
+/** Puts phones on the PBX under `op-<operatorId>`. All are idempotent and settle within a time-out. */
 export interface PhoneProvisioner {
-  readonly provision: (operatorId: OperatorId, secret: string, displayName: string) => Promise<void>;
-  readonly remove: (operatorId: OperatorId) => Promise<void>;
+  readonly provision: (phone: PhoneAccount) => Promise<PhoneResult>;
+  readonly remove: (operatorId: OperatorId) => Promise<PhoneResult>;
+  /** Makes all of these, and removes every other phone of ours. */
+  readonly reconcile: (phones: readonly PhoneAccount[]) => Promise<PhoneResult>;
 }
 
 /** The part of the log that services use: static message, fields. */

@@ -1,0 +1,84 @@
+import { createAccessTokens } from '../../src/auth/access-tokens.ts';
+import { createPasswordHasher } from '../../src/auth/password-hasher.ts';
+import { randomSource } from '../../src/auth/random-source.ts';
+import { createSecretBox } from '../../src/auth/secret-box.ts';
+import { createHub } from '../../src/http/live/hub.ts';
+import { createTickets } from '../../src/http/live/tickets.ts';
+import { liveTopics } from '../../src/http/live/topics.ts';
+import { createLog } from '../../src/http/log.ts';
+import type { RouteDeps } from '../../src/http/routes.ts';
+import { allRoutes } from '../../src/http/routes.ts';
+import { createServer } from '../../src/http/server.ts';
+import { createAccounts } from '../../src/operators/accounts.ts';
+import { createConfigSync } from '../../src/operators/config-sync.ts';
+import type {
+  AccountStore,
+  PhoneAccount,
+  PhoneProvisioner,
+  QueueStore,
+  SessionStore,
+} from '../../src/operators/ports.ts';
+import { createQueues } from '../../src/operators/queues.ts';
+import { createSignIn } from '../../src/operators/sign-in.ts';
+import { createSignInThrottle } from '../../src/operators/sign-in-throttle.ts';
+import type { OperatorId } from '../../src/shared/ids.ts';
+import { operatorId } from '../../src/shared/ids.ts';
+import type { Role } from '../../src/shared/role.ts';
+import { createCoreGateway } from '../fakes/core-gateway.ts';
+
+export interface Stores {
+  readonly accounts: AccountStore;
+  readonly queues: QueueStore;
+  readonly sessions: SessionStore;
+}
+
+/** Phones that are written down instead of put on a PBX. */
+function rememberedPhones(): PhoneProvisioner & { readonly there: Map<OperatorId, PhoneAccount> } {
+  const there = new Map<OperatorId, PhoneAccount>();
+  return {
+    there,
+    provision: async (phone) => {
+      there.set(phone.operatorId, phone);
+      return { is: 'ok' };
+    },
+    remove: async (id) => ({ is: there.delete(id) ? 'ok' : 'gone' }),
+    reconcile: async (phones) => {
+      there.clear();
+      for (const phone of phones) there.set(phone.operatorId, phone);
+      return { is: 'ok' };
+    },
+  };
+}
+
+/** The HTTP side as `main` puts it together, over the given stores and the real core without a PBX. */
+export async function createHttpService(stores: Stores, others: Partial<RouteDeps> = {}) {
+  const secret = 'a secret for tests, 32 characters';
+  const clock = { ahead: 0 };
+  const now = (): number => Date.now() + clock.ahead;
+  const log = createLog('silent');
+  const gateway = createCoreGateway(now);
+  const phones = rememberedPhones();
+  const tokens = createAccessTokens(secret, now);
+  const passwords = createPasswordHasher();
+  const box = createSecretBox(secret);
+  const random = randomSource;
+  const sync = createConfigSync({ ...stores, core: gateway, phones, box, random, log });
+  const accounts = createAccounts({ store: stores.accounts, passwords, tokens, random, box, sync, log });
+  const queues = createQueues({ store: stores.queues, random, sync, log });
+  const tickets = createTickets(now);
+  const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked: tokens.isRevoked, today: () => null, now });
+  const throttle = createSignInThrottle();
+  const signIn = createSignIn({ ...stores, passwords, tokens, random, throttle, now, log });
+  const sip = { host: '127.0.0.1', port: 5060 };
+  const deps: RouteDeps = { gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets, ...others };
+  const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
+  const tokenOf = async (role: Role, id = operatorId(`${role}1`)): Promise<{ authorization: string }> => {
+    const { token } = await tokens.issue({ operatorId: id, role, userName: role, sessionId: `s-${id}` });
+    return { authorization: `Bearer ${token}` };
+  };
+  return { app, gateway, phones, tokens, accounts, queues, sync, hub, clock, now, passwords, tokenOf };
+}
+
+/** A port of which every method rejects as if the ledger were away. */
+export const away = <Port extends object>(error: () => Error): Port =>
+  new Proxy({} as Port, { get: () => () => Promise.reject(error()) });

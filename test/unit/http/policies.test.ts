@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { PasokhError } from '../../../src/shared/errors.ts';
+import type { Role } from '../../../src/shared/role.ts';
+import { roles } from '../../../src/shared/role.ts';
+import { away, createHttpService } from '../../support/http-service.ts';
+
+type Who = 'anyone' | readonly Role[];
+const everybody = roles;
+const leaders = ['supervisor', 'admin'] as const;
+const admins = ['admin'] as const;
+
+/** Who may use what, written down a second time on purpose: a route that is missing here, or differs, fails. */
+const expected: Record<string, Who> = {
+  'GET /health/live': 'anyone',
+  'GET /health/ready': 'anyone',
+  'GET /openapi.json': 'anyone',
+  'POST /v1/auth/login': 'anyone',
+  'POST /v1/auth/refresh': 'anyone',
+  'POST /v1/auth/logout': 'anyone',
+  'GET /v1/live': 'anyone',
+  'POST /v1/live/tickets': everybody,
+  'GET /v1/me': everybody,
+  'GET /v1/me/phone': everybody,
+  'PUT /v1/me/presence': everybody,
+  'POST /v1/me/wrap-up/end': everybody,
+  'GET /v1/operators': leaders,
+  'POST /v1/operators': admins,
+  'GET /v1/operators/:id': leaders,
+  'PATCH /v1/operators/:id': admins,
+  'DELETE /v1/operators/:id': admins,
+  'POST /v1/operators/:id/phone/rotate': admins,
+  'GET /v1/queues': leaders,
+  'POST /v1/queues': admins,
+  'GET /v1/queues/:id': leaders,
+  'PATCH /v1/queues/:id': admins,
+  'DELETE /v1/queues/:id': admins,
+  'PUT /v1/queues/:id/operators/:operatorId': leaders,
+  'DELETE /v1/queues/:id/operators/:operatorId': leaders,
+};
+
+const ledgerAway = <Port extends object>(): Port => away(() => new PasokhError('ledger-unavailable'));
+
+type Service = Awaited<ReturnType<typeof createHttpService>>;
+let service: Service;
+
+beforeAll(async () => {
+  service = await createHttpService({ accounts: ledgerAway(), queues: ledgerAway(), sessions: ledgerAway() });
+  await service.app.ready();
+});
+afterAll(() => service.app.close());
+
+/** HEAD comes with every GET, and the documentation page brings its own routes. */
+const ownRoutes = (app: Service['app']): string[] =>
+  app.routeTable
+    .filter(({ method, url }) => method !== 'HEAD' && !url.startsWith('/docs'))
+    .map(({ method, url }) => `${method} ${url}`);
+
+describe('the route table', () => {
+  it('has exactly the routes of the table above', () => {
+    expect(ownRoutes(service.app).sort()).toEqual(Object.keys(expected).sort());
+  });
+
+  it('has a policy on the routes that plugins brought, too', () => {
+    expect(service.app.routeTable.filter(({ policy }) => policy === undefined)).toEqual([]);
+  });
+});
+
+const ask = async (route: string, role: Role | null) => {
+  const [method, pattern] = route.split(' ') as ['GET', string];
+  const url = pattern.replace(/:\w+/g, 'a1');
+  const headers = role === null ? {} : await service.tokenOf(role);
+  return service.app.inject({ method, url, headers });
+};
+
+describe.each(Object.entries(expected))('%s', (route, who) => {
+  it(`lets in ${String(who)} and nobody else`, async () => {
+    const withoutToken = await ask(route, null);
+    if (who === 'anyone') expect(withoutToken.json().code).not.toBe('unauthenticated');
+    else expect([withoutToken.statusCode, withoutToken.json().code]).toEqual([401, 'unauthenticated']);
+    for (const role of roles) {
+      const { statusCode, body } = await ask(route, role);
+      const isIn = who === 'anyone' || who.includes(role);
+      expect(`${role}: ${body.includes('"forbidden"') ? 'refused' : 'in'}`).toBe(`${role}: ${isIn ? 'in' : 'refused'}`);
+      expect(statusCode === 403).toBe(!isIn);
+    }
+  });
+});
