@@ -32,6 +32,8 @@ as_postgres() { chroot --userspec=postgres:postgres "$ROOT" "$@"; }
 # Runs once: makes the cluster aside and moves it into place, with the service's role and database.
 prepare_postgres() {
   local data=$DIR/data/postgres
+  # Nothing of ours runs here by now, but a killed server may still be a zombie, or its pid be someone else's: either bars the start.
+  rm -f "$data/postmaster.pid"
   [[ ! -d $data ]] || return 0
   say "making the Postgres cluster"
   rm -rf "$data.partial"

@@ -12,6 +12,7 @@ if (direction !== 'up' && direction !== 'down') {
 const db = openDatabase({
   url: loadDatabaseConfig().databaseUrl,
   poolSize: 2,
+  queryLimitMs: 0,
   onConnectionError: (error) => console.error(error.message),
 });
 try {

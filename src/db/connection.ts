@@ -1,4 +1,4 @@
-import { Kysely } from 'kysely';
+import { Kysely, sql } from 'kysely';
 import type { Transaction } from 'kysely';
 import pg from 'pg';
 import { LedgerDialect } from './ledger-dialect.ts';
@@ -12,7 +12,9 @@ export interface DatabaseOptions {
   /** `postgres://user:secret@host:port/name`. */
   readonly url: string;
   readonly poolSize?: number;
-  /** Told when an idle connection breaks. The pool makes a new one by itself; unheard, the error would end the process. */
+  /** How long a query may take; 0: as long as it likes. */
+  readonly queryLimitMs?: number;
+  /** Told when a connection breaks. The pool makes a new one by itself; unheard, the error would end the process. */
   readonly onConnectionError: (error: Error) => void;
 }
 
@@ -30,9 +32,27 @@ export function openDatabase(options: DatabaseOptions): Database {
     connectionString: options.url,
     max: options.poolSize ?? 10,
     connectionTimeoutMillis: 5_000,
+    query_timeout: options.queryLimitMs ?? 30_000,
     keepAlive: true,
     types,
   });
   pool.on('error', options.onConnectionError);
+  // The pool listens to idle connections only: one that breaks between two queries of a transaction is heard here.
+  pool.on('connect', (client) => client.on('error', options.onConnectionError));
   return new Kysely<DB>({ dialect: new LedgerDialect({ pool }) });
+}
+
+/** Whether Postgres answers: null, or why not. Settles within the limit. */
+export async function answers(db: Database, limitMs: number): Promise<string | null> {
+  const { promise: late, resolve } = Promise.withResolvers<string>();
+  const timer = setTimeout(() => resolve('does not answer in time'), limitMs);
+  const ask = sql`select 1`.execute(db).then(
+    () => null,
+    (error: unknown) => (error instanceof Error ? error.message : String(error)),
+  );
+  try {
+    return await Promise.race([ask, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
