@@ -42,6 +42,8 @@ export interface PbxSnapshot {
 export interface PbxListener {
   readonly connected: (snapshot: PbxSnapshot, gapFrom: EpochMs | null) => void;
   readonly event: (event: AcdEvent) => void;
+  /** Calls of the native queue that ended while we are here. Each is told once, here or in a snapshot. */
+  readonly fallbackServed: (calls: PbxSnapshot['fallbackCalls']) => void;
   readonly disconnected: (why: string) => void;
 }
 

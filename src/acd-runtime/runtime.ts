@@ -219,6 +219,12 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     impediments: () => [spoolAway, pbxAway].filter((impediment) => impediment !== null),
     connected,
     event: put,
+    fallbackServed: (calls) =>
+      loop.put({
+        name: 'fallback calls',
+        take: (turn) => calls.forEach(turn.tell),
+        kept: () => forget(calls.map(({ callId }) => callId)),
+      }),
     disconnected: (why) => {
       goOffline(why);
       log.warn('pbx away', { why });

@@ -8,6 +8,7 @@ import type { PbxSettings } from './options.ts';
 import { watchOwner } from './ownership.ts';
 import { settle } from './results.ts';
 import { openSession, type Session, type SessionEnd } from './session.ts';
+import type { Watchdog } from './watchdog.ts';
 
 /**
  * ```
@@ -42,7 +43,12 @@ const clockAlarmMs: DurationMs = 1_000;
 const monotonic = (): EpochMs => performance.timeOrigin + performance.now();
 
 /** The loop that keeps both links up: connect, live, lost, wait a little longer each time, connect. */
-export function createLink(settings: PbxSettings, counters: Counters, listener: PbxListener): Link {
+export function createLink(
+  settings: PbxSettings,
+  counters: Counters,
+  watchdog: Pick<Watchdog, 'holding' | 'hasJustFired'>,
+  listener: Pick<PbxListener, 'connected' | 'event' | 'disconnected'>,
+): Link {
   const { log } = settings;
   const offset = createClockOffset();
   const now = () => Math.round(monotonic() + (offset.ms() ?? 0));
@@ -57,6 +63,7 @@ export function createLink(settings: PbxSettings, counters: Counters, listener: 
     leave();
     const wasUp = state.is === 'up';
     state = { is, why, since: now() };
+    watchdog.holding(is === 'connecting' || is === 'up');
     if (wasUp) {
       session = null;
       log.warn('the PBX is let go', { why });
@@ -103,10 +110,17 @@ export function createLink(settings: PbxSettings, counters: Counters, listener: 
   };
 
   const lost = ({ is, why }: SessionEnd) => {
-    counters.add(is === 'replaced' ? 'replaced' : 'connection-lost');
     const calls = session?.calls;
-    if (is === 'lost' || calls === undefined) wait(why);
-    else become('standby', why, () => watchOwner(calls, settings.pingEveryMs, connect));
+    if (is === 'replaced' && watchdog.hasJustFired()) {
+      counters.add('loop-stalled');
+      wait('the loop of the service stood still');
+    } else if (is === 'replaced' && calls !== undefined) {
+      counters.add('replaced');
+      become('standby', why, () => watchOwner(calls, settings.pingEveryMs, connect));
+    } else {
+      counters.add('connection-lost');
+      wait(why);
+    }
   };
 
   const beat = (opened: Session) =>

@@ -27,7 +27,6 @@ export const talkBridge = (call: CallId): string => `mix-${call}`;
 export const holdBridge = (queue: QueueId): string => `hold-${queue}`;
 export const announcementId = (call: CallId): string => `say-${call}`;
 export const recordingName = (call: CallId): string => call;
-export const fallbackRecordingName = (call: CallId): string => `fb-${call}`;
 export const phoneId = (operator: OperatorId): string => `op-${operator}`;
 export const phoneInterface = (operator: OperatorId): string => `PJSIP/${phoneId(operator)}`;
 

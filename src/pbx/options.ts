@@ -25,6 +25,8 @@ export interface PbxOptions {
   readonly actionTimeoutMs?: DurationMs;
   /** Between two pings on each link; one that is not answered until the next ends the link. Default 2 s. */
   readonly pingEveryMs?: DurationMs;
+  /** A main loop that stands still for so long loses the PBX to its native queue. Default 5 s. */
+  readonly stalledAfterMs?: DurationMs;
   /** Called after each step of connecting, which waits for it. */
   readonly onStage?: (stage: Stage) => Promise<void>;
 }

@@ -1,16 +1,20 @@
 import { randomUUID } from 'node:crypto';
 import type { Pbx, PbxListener } from '../acd-runtime/ports.ts';
+import type { PhoneProvisioner } from '../operators/ports.ts';
+import type { PbxRecordings } from '../recordings/ports.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { openAriHttp } from './ari/http.ts';
+import { createFallbackCalls } from './fallback-calls.ts';
 import { keepPlace } from './commands/caller.ts';
-import { endOrphan } from './commands/operator-leg.ts';
+import { endLeg } from './commands/operator-leg.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createCounters, type CounterName } from './counters.ts';
 import { createLink, type Link, type LinkState } from './link.ts';
 import type { PbxOptions, PbxSettings } from './options.ts';
-import { createPhones, type Phones } from './phones.ts';
+import { createPhones } from './phones.ts';
 import { mirrorPresence } from './presence-mirror.ts';
-import { forgetTraces } from './traces.ts';
+import { createRecordingFiles } from './recording-files.ts';
+import { createWatchdog } from './watchdog.ts';
 
 export interface PbxHealth {
   readonly is: LinkState;
@@ -28,7 +32,9 @@ export interface PbxAdapter extends Pbx, Pick<Link, 'now'> {
   /** Lets go and ends everything under way as unreachable. Calls on the PBX go on. */
   readonly stop: () => Promise<void>;
   readonly health: () => PbxHealth;
-  readonly phones: Phones;
+  readonly phones: PhoneProvisioner;
+  /** The recording folder; it needs the PBX's HTTP and nothing else of the link. */
+  readonly recordings: PbxRecordings;
 }
 
 /** The link to one Asterisk. The listener is called in order, never before `start`. */
@@ -36,33 +42,48 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
   const settings: PbxSettings = {
     actionTimeoutMs: 3_000,
     pingEveryMs: 2_000,
+    stalledAfterMs: 5_000,
     onStage: async () => undefined,
     ...options,
     instance: randomUUID(),
   };
+  const server = { ...settings.ari, timeoutMs: settings.actionTimeoutMs };
   const counters = createCounters();
-  const link = createLink(settings, counters, listener);
+  const watchdog = createWatchdog(server, settings.ari.app, settings.stalledAfterMs);
+  const recordings = createRecordingFiles(server);
+  const link = createLink(settings, counters, watchdog, {
+    ...listener,
+    connected: (snapshot, gapFrom) => {
+      fallback.toldBySnapshot(snapshot);
+      listener.connected(snapshot, gapFrom);
+    },
+  });
+  const fallback = createFallbackCalls(link, listener.fallbackServed);
   let closeHttp: (() => Promise<void>) | null = null;
   return {
     node: settings.node,
     run: (command) => link.act((lines) => runCommand(lines, command)),
     keepPlace: (call) => link.act(({ calls }) => keepPlace(calls, call)),
-    endOrphan: (id) => link.act((lines) => endOrphan(lines, id)),
-    forgetTraces: (ids) => link.act(({ ami }) => forgetTraces(ami, ids)),
+    endOrphan: (id) => link.act((lines) => endLeg(lines, id)),
+    forgetTraces: (ids) => link.act((lines) => fallback.forget(lines, ids)),
     mirrorPresence: (operator, presence) => link.act(({ ami }) => mirrorPresence(ami, operator, presence)),
     letGo: link.letGo,
     resume: link.resume,
     now: link.now,
+    phones: createPhones(link),
+    recordings,
     start: () => {
-      closeHttp ??= openAriHttp({ ...settings.ari, timeoutMs: settings.actionTimeoutMs });
+      closeHttp ??= openAriHttp(server);
+      watchdog.start();
       link.start();
+      fallback.start();
     },
     stop: async () => {
+      fallback.stop();
       link.stop();
-      await closeHttp?.();
+      await Promise.all([watchdog.stop(), recordings.close(), closeHttp?.()]);
       closeHttp = null;
     },
-    phones: createPhones(link),
     health: () => ({ ...link.state(), clockOffsetMs: link.clockOffsetMs(), counts: counters.read() }),
   };
 }

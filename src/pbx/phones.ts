@@ -1,46 +1,31 @@
 import type { Client } from 'ari-client';
-import type { PbxResult } from '../acd-runtime/ports.ts';
+import { z } from 'zod';
+import type { PhoneAccount, PhoneProvisioner } from '../operators/ports.ts';
 import type { OperatorId } from '../shared/ids.ts';
+import { endpoint as ariEndpoint } from './ari/messages.ts';
 import { refuseControlCharacters } from './control-characters.ts';
 import type { Link } from './link.ts';
-import { phoneId } from './names.ts';
-import { accepting, isGone } from './results.ts';
-
-export interface PhoneAccount {
-  readonly operatorId: OperatorId;
-  /** The SIP password. */
-  readonly secret: string;
-}
-
-/** Operators' phones on the PBX: PJSIP objects made over ARI, kept by Asterisk across its restarts. */
-export interface Phones {
-  /**
-   * Makes the phone, or gives it a new secret; registrations stay.
-   * @throws PasokhError('control-characters')
-   */
-  readonly provision: (account: PhoneAccount) => Promise<PbxResult>;
-  readonly remove: (operatorId: OperatorId) => Promise<PbxResult>;
-  /** Makes all of these and removes every other phone of ours; for when a node connects. */
-  readonly reconcile: (accounts: readonly PhoneAccount[]) => Promise<PbxResult>;
-}
+import { operatorOfPhone, phoneId } from './names.ts';
+import { accepting, exists, isGone } from './results.ts';
 
 type Fields = Readonly<Record<string, string>>;
 
 const kinds = ['endpoint', 'auth', 'aor'] as const;
 
 const aor: Fields = {
-  max_contacts: '3',
-  remove_existing: 'yes', // a phone that comes back under a new address is not refused
+  max_contacts: '1',
+  remove_existing: 'yes', // a phone that comes back under a new address takes the place of the old one
   qualify_frequency: '5', // finds a dead phone in about 4 s
   qualify_timeout: '2',
 };
 
 const auth = (id: string, secret: string): Fields => ({ auth_type: 'userpass', username: id, password: secret });
 
-const endpoint = (id: string): Fields => ({
+const endpoint = (id: string, displayName: string): Fields => ({
   context: 'pasokh-operator',
   auth: id,
   aors: id,
+  callerid: `"${displayName.replace(/["\\<>]/gu, '')}" <${id}>`,
   disallow: 'all',
   allow: 'ulaw,alaw',
   direct_media: 'no', // audio passes through the PBX, or nothing could be recorded
@@ -52,34 +37,42 @@ const endpoint = (id: string): Fields => ({
   device_state_busy_at: '1',
 });
 
-export function createPhones(link: Pick<Link, 'act'>): Phones {
-  const provision = async (calls: Client, { operatorId, secret }: PhoneAccount): Promise<undefined> => {
-    const id = phoneId(operatorId);
-    refuseControlCharacters({ operatorId, secret });
-    // The endpoint last: it names the other two.
-    await put(calls, 'auth', id, auth(id, secret));
-    await put(calls, 'aor', id, aor);
-    await put(calls, 'endpoint', id, endpoint(id));
-  };
-  const remove = async (calls: Client, id: string): Promise<undefined> => {
-    for (const objectType of kinds) {
-      await accepting(isGone, calls.asterisk.deleteObject({ configClass: 'res_pjsip', objectType, id }));
-    }
-  };
-  return {
-    provision: (account) => link.act(({ calls }) => provision(calls, account)),
-    remove: (operatorId) => link.act(({ calls }) => remove(calls, phoneId(operatorId))),
-    reconcile: (accounts) =>
-      link.act(async ({ calls }) => {
-        for (const account of accounts) await provision(calls, account);
-        const wanted = new Set(accounts.map(({ operatorId }) => phoneId(operatorId)));
-        const there = await calls.endpoints.listByTech({ tech: 'PJSIP' });
-        for (const { resource } of there) {
-          if (resource.startsWith('op-') && !wanted.has(resource)) await remove(calls, resource);
-        }
-        return undefined;
-      }),
-  };
+/**
+ * Operators' phones on the PBX: PJSIP objects made over ARI, kept by Asterisk across its restarts. A new secret leaves
+ * registrations as they are. Control characters in any field are `refused`.
+ */
+export const createPhones = (link: Pick<Link, 'act'>): PhoneProvisioner => ({
+  provision: (phone) => link.act(({ calls }) => provision(calls, phone)),
+  remove: (operatorId) => link.act(({ calls }) => remove(calls, operatorId)),
+  reconcile: (phones) =>
+    link.act(async ({ calls }) => {
+      for (const phone of phones) await provision(calls, phone);
+      const wanted = new Set(phones.map(({ operatorId }) => operatorId));
+      const there = z.array(ariEndpoint).parse(await calls.endpoints.listByTech({ tech: 'PJSIP' }));
+      for (const { resource } of there) {
+        const operator = operatorOfPhone(resource);
+        if (operator !== null && !wanted.has(operator)) await remove(calls, operator);
+      }
+      return undefined;
+    }),
+});
+
+async function provision(calls: Client, { operatorId, secret, displayName }: PhoneAccount): Promise<undefined> {
+  refuseControlCharacters({ operatorId, secret, displayName });
+  const id = phoneId(operatorId);
+  await put(calls, 'auth', id, auth(id, secret));
+  // Written anew while its phone is registered, an aor keeps that contact for ever.
+  const there = await exists(calls.asterisk.getObject({ configClass: 'res_pjsip', objectType: 'aor', id }));
+  if (!there) await put(calls, 'aor', id, aor);
+  // Last, since it names the other two.
+  await put(calls, 'endpoint', id, endpoint(id, displayName));
+}
+
+async function remove(calls: Client, operator: OperatorId): Promise<undefined> {
+  const id = phoneId(operator);
+  for (const objectType of kinds) {
+    await accepting(isGone, calls.asterisk.deleteObject({ configClass: 'res_pjsip', objectType, id }));
+  }
 }
 
 async function put(calls: Client, objectType: string, id: string, values: Fields): Promise<void> {

@@ -53,6 +53,17 @@ export async function settle(actions: () => Promise<PbxResult | undefined>): Pro
   }
 }
 
+/** Whether what is looked for is there. */
+export async function exists(look: Promise<unknown>): Promise<boolean> {
+  try {
+    await look;
+    return true;
+  } catch (error) {
+    if (isGone(error)) return false;
+    throw error;
+  }
+}
+
 /** Takes the refusals that `expected` names for success; rethrows all others. */
 export async function accepting(expected: (error: unknown) => boolean, action: Promise<unknown>): Promise<undefined> {
   try {

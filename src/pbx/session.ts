@@ -10,7 +10,7 @@ import type { Lines } from './commands/run-command.ts';
 import { endTalkBridge } from './commands/caller.ts';
 import type { CounterName, Counters } from './counters.ts';
 import type { PbxSettings } from './options.ts';
-import { isGone, settle } from './results.ts';
+import { exists, settle } from './results.ts';
 import { readSnapshot } from './snapshot.ts';
 import { createTranslator, type Translator } from './translate.ts';
 
@@ -81,7 +81,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const snapshot = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
     const translator = createTranslator({
       emit: needs.event,
-      isAlive: (call) => isAlive(lines, call),
+      isAlive: (call) => exists(lines.calls.channels.get({ channelId: call })),
       callerIsOut: (call) => void settle(() => endTalkBridge(lines.calls, call)),
     });
     translator.know(callersInside(snapshot), snapshot.reachable);
@@ -134,13 +134,3 @@ function createGate(needs: SessionNeeds) {
 
 const callersInside = (snapshot: PbxSnapshot): CallId[] =>
   snapshot.callers.flatMap((caller) => (caller.where === 'ours' ? [caller.callId] : []));
-
-async function isAlive({ calls }: Lines, call: CallId): Promise<boolean> {
-  try {
-    await calls.channels.get({ channelId: call });
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}

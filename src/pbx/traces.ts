@@ -5,6 +5,7 @@ import type { EpochMs } from '../shared/time.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
 import { operatorOfInterface } from './names.ts';
+import { accepting, AmiRefusal } from './results.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
@@ -102,11 +103,16 @@ export function servedCalls(
   });
 }
 
-/** Deletes what the PBX kept of these legs and calls. */
-export async function forgetTraces(ami: AmiConnection, ids: readonly string[]): Promise<undefined> {
-  for (const id of ids) {
-    for (const family of [endFamily, fallbackFamily]) {
-      await ami.send('DBDelTree', { Family: family, Key: id });
-    }
-  }
+/** Deletes what the PBX kept of the ends of these legs and callers. */
+export const forgetEnded = (ami: AmiConnection, ids: readonly string[]): Promise<undefined> =>
+  deleteRows(ami, endFamily, ids);
+
+/** Deletes what the PBX kept of these calls of the native queue. */
+export const forgetFallback = (ami: AmiConnection, calls: readonly string[]): Promise<undefined> =>
+  deleteRows(ami, fallbackFamily, calls);
+
+/** `Database entry not found` is as it should be. */
+async function deleteRows(ami: AmiConnection, family: string, keys: readonly string[]): Promise<undefined> {
+  const isNotThere = (error: unknown) => error instanceof AmiRefusal;
+  for (const key of keys) await accepting(isNotThere, ami.send('DBDelTree', { Family: family, Key: key }));
 }

@@ -21,6 +21,9 @@ export interface AriServer {
   readonly timeoutMs: number;
 }
 
+export const basicAuthorization = ({ user, secret }: Pick<AriServer, 'user' | 'secret'>): string =>
+  `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
+
 interface Opened {
   readonly pool: Pool;
   readonly authorization: string;
@@ -107,7 +110,7 @@ export function openAriHttp(server: AriServer): () => Promise<void> {
   if (opened.has(origin)) throw new Error(`this process has a link to ${origin} already`);
   const entry: Opened = {
     pool: new Pool(origin, { connections: 16, keepAliveTimeout: keepAliveMs, keepAliveMaxTimeout: keepAliveMs }),
-    authorization: `Basic ${Buffer.from(`${server.user}:${server.secret}`).toString('base64')}`,
+    authorization: basicAuthorization(server),
     timeoutMs: server.timeoutMs,
   };
   opened.set(origin, entry);

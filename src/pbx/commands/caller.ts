@@ -1,9 +1,8 @@
 import type { Client } from 'ari-client';
-import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand, Announcement } from '../../acd/commands.ts';
 import type { CallId, QueueId } from '../../shared/ids.ts';
 import { announcementId, holdBridge, talkBridge } from '../names.ts';
-import { accepting, isGone, isTwin } from '../results.ts';
+import { accepting, exists, isGone, isTwin } from '../results.ts';
 import type { Lines } from './run-command.ts';
 
 type Command<Type> = Extract<AcdCommand, { type: Type }>;
@@ -61,20 +60,4 @@ export async function announceToCaller(
   // A playback that exists is the twin of this one: it was asked for before a crash, and is still heard.
   const twin = await exists(calls.playbacks.get({ playbackId }));
   if (!twin) await calls.channels.playWithId({ channelId: callId, playbackId, media: sounds[announcement] });
-}
-
-async function exists(look: Promise<unknown>): Promise<boolean> {
-  try {
-    await look;
-    return true;
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
-
-/** Hangs the caller up. One who is gone is what was asked for. */
-export async function releaseCaller({ calls }: Lines, call: CallId): Promise<PbxResult | undefined> {
-  await accepting(isGone, calls.channels.hangup({ channelId: call }));
-  return undefined;
 }

@@ -2,7 +2,7 @@ import type { AcdCommand } from '../../acd/commands.ts';
 import type { CallId, OfferId } from '../../shared/ids.ts';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import { phoneInterface } from '../names.ts';
-import { accepting, AriRefusal, gone, isGone, refused } from '../results.ts';
+import { AriRefusal, gone, refused } from '../results.ts';
 import type { Lines } from './run-command.ts';
 
 /**
@@ -26,6 +26,8 @@ export async function ringOperator(
         PASOKH_CALL: command.callId,
         PASOKH_OFFER: command.offerId,
         PASOKH_OPERATOR: command.operatorId,
+        // Keeps the instant of its end, in case nobody listens then (asterisk-config/extensions.conf).
+        'CHANNEL(hangup_handler_push)': 'pasokh-ended,s,1',
       },
     });
     return undefined;
@@ -42,12 +44,7 @@ export async function ringOperator(
 const callerIdentity = (queueName: string, number: string): string =>
   `"${queueName.replace(/["\\<>]|\p{Cc}/gu, '')}" <${number.replace(/[^\w+*#.-]/gu, '')}>`;
 
-/** Ends the leg in whatever state it is. One that is gone is what was asked for. */
-export async function releaseOperator({ calls }: Lines, offer: OfferId): Promise<undefined> {
-  await accepting(isGone, calls.channels.hangup({ channelId: offer }));
-}
-
-/** Ends a channel that nobody here knows; `gone` if it is so already. */
-export async function endOrphan({ calls }: Lines, id: CallId | OfferId): Promise<undefined> {
+/** Ends a leg, the caller's or an operator's, in whatever state it is; `gone` if it is so already. */
+export async function endLeg({ calls }: Lines, id: CallId | OfferId): Promise<undefined> {
   await calls.channels.hangup({ channelId: id });
 }

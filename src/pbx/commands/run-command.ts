@@ -3,9 +3,9 @@ import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { AmiConnection } from '../ami/connection.ts';
-import { admitCaller, announceToCaller, holdCaller, releaseCaller } from './caller.ts';
+import { admitCaller, announceToCaller, holdCaller } from './caller.ts';
 import { connectParties } from './connect-parties.ts';
-import { releaseOperator, ringOperator } from './operator-leg.ts';
+import { endLeg, ringOperator } from './operator-leg.ts';
 
 /** The two links while they are up. */
 export interface Lines {
@@ -24,11 +24,11 @@ export async function runCommand(lines: Lines, command: AcdCommand): Promise<Pbx
     case 'AnnounceToCaller':
       return announceToCaller(lines, command);
     case 'ReleaseCaller':
-      return releaseCaller(lines, command.callId);
+      return endLeg(lines, command.callId);
     case 'RingOperator':
       return ringOperator(lines, command);
     case 'ReleaseOperator':
-      return releaseOperator(lines, command.offerId);
+      return endLeg(lines, command.offerId);
     case 'ConnectParties':
       return connectParties(lines, command);
     default:
