@@ -21,6 +21,7 @@ import type {
 import { createQueues } from '../../src/operators/queues.ts';
 import { createSignIn } from '../../src/operators/sign-in.ts';
 import { createSignInThrottle } from '../../src/operators/sign-in-throttle.ts';
+import { PasokhError } from '../../src/shared/errors.ts';
 import type { OperatorId } from '../../src/shared/ids.ts';
 import { operatorId } from '../../src/shared/ids.ts';
 import type { Role } from '../../src/shared/role.ts';
@@ -79,6 +80,9 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
   return { app, gateway, phones, tokens, accounts, queues, sync, hub, clock, now, passwords, tokenOf };
 }
 
-/** A port of which every method rejects as if the ledger were away. */
-export const away = <Port extends object>(error: () => Error): Port =>
-  new Proxy({} as Port, { get: () => () => Promise.reject(error()) });
+/** Stores of which every method rejects as if the ledger were away. */
+export function storesAway(): Stores {
+  const reject = () => Promise.reject(new PasokhError('ledger-unavailable'));
+  const away = new Proxy({}, { get: () => reject });
+  return { accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore };
+}

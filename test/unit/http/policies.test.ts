@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { PasokhError } from '../../../src/shared/errors.ts';
 import type { Role } from '../../../src/shared/role.ts';
 import { roles } from '../../../src/shared/role.ts';
-import { away, createHttpService } from '../../support/http-service.ts';
+import { createHttpService, storesAway } from '../../support/http-service.ts';
 
 type Who = 'anyone' | readonly Role[];
 const everybody = roles;
@@ -38,13 +37,11 @@ const expected: Record<string, Who> = {
   'DELETE /v1/queues/:id/operators/:operatorId': leaders,
 };
 
-const ledgerAway = <Port extends object>(): Port => away(() => new PasokhError('ledger-unavailable'));
-
 type Service = Awaited<ReturnType<typeof createHttpService>>;
 let service: Service;
 
 beforeAll(async () => {
-  service = await createHttpService({ accounts: ledgerAway(), queues: ledgerAway(), sessions: ledgerAway() });
+  service = await createHttpService(storesAway());
   await service.app.ready();
 });
 afterAll(() => service.app.close());

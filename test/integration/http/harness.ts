@@ -1,0 +1,43 @@
+import { createAccountStore } from '../../../src/db/account-store.ts';
+import { createQueueStore } from '../../../src/db/queue-store.ts';
+import { createSessionStore } from '../../../src/db/session-store.ts';
+import type { Database } from '../../../src/db/connection.ts';
+import type { Role } from '../../../src/shared/role.ts';
+import { createHttpService } from '../../support/http-service.ts';
+
+export const password = 'correct horse battery';
+
+/** The HTTP side over a real database, with one person of each role who signs in for real. */
+export async function createHttpOn(db: Database) {
+  const stores = { accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) };
+  const service = await createHttpService(stores);
+  const { app, accounts, now } = service;
+
+  const call = async (
+    method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE',
+    url: string,
+    options: { as?: string | undefined; body?: unknown; from?: string } = {},
+  ) => {
+    const answer = await app.inject({
+      method,
+      url,
+      remoteAddress: options.from ?? '127.0.0.1',
+      headers: options.as === undefined ? {} : { authorization: `Bearer ${options.as}` },
+      ...(options.body === undefined ? {} : { payload: options.body as object }),
+    });
+    return { status: answer.statusCode, headers: answer.headers, body: answer.body === '' ? null : answer.json() };
+  };
+  const login = (userName: string, from?: string, as = password) =>
+    call('POST', '/v1/auth/login', { body: { userName, password: as }, ...(from === undefined ? {} : { from }) });
+
+  /** An account, and a fresh access token of it. */
+  const person = async (userName: string, role: Role, displayName = userName) => {
+    const by = { id: null, at: now() };
+    const account = await accounts.create({ userName, displayName, role, active: true, password }, by);
+    const { body } = await login(userName);
+    return { id: account.id, token: body.accessToken as string, refreshToken: body.refreshToken as string };
+  };
+  return { ...service, call, login, person };
+}
+
+export type HttpOn = Awaited<ReturnType<typeof createHttpOn>>;
