@@ -5,10 +5,12 @@ import type { CallId } from '../shared/ids.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import { hashOf, subjectOf } from '../stream/lane.ts';
 import type { FactBatch, Ledger } from '../stream/ports.ts';
+import { attachCalls } from './attachments.ts';
 import type { Database, Executor } from './connection.ts';
 import { insertFacts, storedRanges } from './ledger-facts.ts';
 import { rebuildCalls } from './ledger-calls.ts';
 import { rebuildOperators } from './ledger-operators.ts';
+import { expectRecordings } from './recording-store.ts';
 
 /** Any constant; it sets these advisory locks apart from others in the same database. */
 const lockClass = 0x7061736f;
@@ -43,8 +45,14 @@ async function applyIn(db: Executor, { node, facts }: FactBatch, region?: PhoneR
   const newFacts = facts.filter((fact) => inserted.has(fact.seq));
   const calls = newFacts.filter((fact) => !isOperatorFact(fact)).map(subjectOf);
   await rebuildCalls(db, [...new Set(calls.filter((id) => id !== null))] as CallId[], region);
+  await expectRecordings(db, callsWith(newFacts, 'RecordingStarted'), Date.now());
+  await attachCalls(db, callsWith(newFacts, 'CallEntered'), Date.now());
   await rebuildOperators(db, node, newFacts.filter(isOperatorFact));
 }
+
+/** The calls of which these facts tell this, or that the fallback queue served them, which tells everything. */
+const callsWith = (facts: readonly NumberedFact[], type: 'CallEntered' | 'RecordingStarted'): readonly CallId[] =>
+  facts.flatMap((fact) => (fact.type === type || fact.type === 'FallbackCallServed' ? [fact.callId] : []));
 
 /** Taken in ascending order, so that two workers never wait for each other in a circle. */
 async function lockSubjects(db: Executor, facts: readonly NumberedFact[]): Promise<void> {

@@ -132,7 +132,7 @@ export async function recordingsOfCalls(db: Executor, calls: readonly CallId[]) 
 
 /** For the ledger's own transaction: makes the rows that the facts of these calls call for. */
 export async function expectRecordings(db: Executor, calls: readonly CallId[], at: EpochMs): Promise<void> {
-  if (calls.length > 0) await expect(db, at, sql`f.call_id = any(${calls})`);
+  if (calls.length > 0) await expect(db, at, sql`f.call_id = any(${calls}::text[])`);
 }
 
 type Condition = ReturnType<typeof sql<boolean>>;
@@ -147,7 +147,8 @@ async function expect(db: Executor, at: EpochMs, ofCalls: Condition): Promise<vo
     where f.type <> 'ActivityChanged' and ${ofCalls}
       and (f.type = 'RecordingStarted' or (f.type = 'FallbackCallServed' and (f.body ->> 'recorded')::boolean))
     group by 1, 2
-    on conflict (id) do update set started_at = excluded.started_at where r.started_at is null
+    on conflict (id) do update set started_at = excluded.started_at
+      where r.started_at is null or r.started_at > excluded.started_at
   `.execute(db);
 }
 

@@ -1,5 +1,6 @@
 import { PasokhError } from '../shared/errors.ts';
 import type { CustomerId } from '../shared/ids.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import { parsePhoneNumber } from '../shared/phone-number.ts';
 import type { EpochMs } from '../shared/time.ts';
 
@@ -25,18 +26,18 @@ export interface Customer {
  * Reads a list of numbers in any spelling; one that is there twice is kept once, as first written.
  * @throws PasokhError `number-invalid` with the place and reason of the first bad one
  */
-export function readNumbers(raws: readonly string[]): readonly CustomerNumber[] {
+export function readNumbers(raws: readonly string[], region?: PhoneRegion): readonly CustomerNumber[] {
   const byE164 = new Map<string, CustomerNumber>();
   for (const [place, raw] of raws.entries()) {
-    const e164 = readNumber(raw, `numbers/${place}`);
+    const e164 = readNumber(raw, `numbers/${place}`, region);
     if (!byE164.has(e164)) byE164.set(e164, { e164, raw });
   }
   return [...byE164.values()];
 }
 
 /** One number in E.164. @throws PasokhError `number-invalid` */
-export function readNumber(raw: string, field: string): string {
-  const number = parsePhoneNumber(raw);
+export function readNumber(raw: string, field: string, region?: PhoneRegion): string {
+  const number = parsePhoneNumber(raw, region);
   if (!number.ok) throw new PasokhError('number-invalid', { data: { field, reason: number.reason } });
   return number.e164;
 }

@@ -1,6 +1,7 @@
 import { PasokhError } from '../shared/errors.ts';
 import type { CustomerId } from '../shared/ids.ts';
 import { customerId } from '../shared/ids.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Customer } from './customer.ts';
 import { readNumber, readNumbers } from './customer.ts';
@@ -38,8 +39,10 @@ export function createCustomers(deps: {
   readonly store: CustomerStore;
   readonly newId: () => string;
   readonly now: () => EpochMs;
+  /** The numbering plan by which numbers without a country code are read. */
+  readonly region?: PhoneRegion;
 }): Customers {
-  const { store, newId, now } = deps;
+  const { store, newId, now, region } = deps;
   const orNotFound = (customer: Customer | null): Customer => {
     if (customer === null) throw new PasokhError('not-found');
     return customer;
@@ -47,7 +50,7 @@ export function createCustomers(deps: {
   return {
     list: ({ number, name, after, limit }) =>
       store.list({
-        ...(number === undefined ? {} : { e164: readNumber(number, 'number') }),
+        ...(number === undefined ? {} : { e164: readNumber(number, 'number', region) }),
         words: searchWords(name ?? ''),
         after,
         limit,
@@ -56,12 +59,20 @@ export function createCustomers(deps: {
     create: async ({ name, note, numbers }) => {
       const at = now();
       const id = customerId(newId());
-      const customer = { id, name, note, numbers: readNumbers(numbers), version: 1, createdAt: at, changedAt: at };
+      const customer = {
+        id,
+        name,
+        note,
+        numbers: readNumbers(numbers, region),
+        version: 1,
+        createdAt: at,
+        changedAt: at,
+      };
       await store.insert(customer);
       return customer;
     },
     change: async (id, { version, numbers, name, note }) => {
-      const read = numbers === undefined ? null : readNumbers(numbers);
+      const read = numbers === undefined ? null : readNumbers(numbers, region);
       const changed = await store.change(id, (present) => {
         checkVersion(present, version);
         return {
