@@ -1,0 +1,46 @@
+import type { Logger } from 'pino';
+import { createAccessTokens, type AccessTokens } from '../auth/access-tokens.ts';
+import { createPasswordHasher } from '../auth/password-hasher.ts';
+import { randomSource } from '../auth/random-source.ts';
+import { createSecretBox } from '../auth/secret-box.ts';
+import type { Config } from '../config/config.ts';
+import { createAccountStore } from '../db/account-store.ts';
+import type { Database } from '../db/connection.ts';
+import { createQueueStore } from '../db/queue-store.ts';
+import { createSessionStore } from '../db/session-store.ts';
+import { createAccounts, type Accounts } from '../operators/accounts.ts';
+import { createConfigSync, type ConfigSync } from '../operators/config-sync.ts';
+import type { Core, PhoneProvisioner } from '../operators/ports.ts';
+import { createQueues, type Queues } from '../operators/queues.ts';
+import { createSignInThrottle } from '../operators/sign-in-throttle.ts';
+import { createSignIn, type SignIn } from '../operators/sign-in.ts';
+
+/** Accounts, queues and sign-ins, kept in line with the core and the phones. */
+export interface People {
+  readonly accounts: Accounts;
+  readonly queues: Queues;
+  readonly signIn: SignIn;
+  readonly tokens: AccessTokens;
+  readonly sync: ConfigSync;
+}
+
+export function createPeople(config: Config, log: Logger, db: Database, core: Core, phones: PhoneProvisioner): People {
+  const now = (): number => Date.now();
+  const random = randomSource;
+  const box = createSecretBox(config.tokenSecret);
+  const tokens = createAccessTokens(config.tokenSecret, now);
+  const passwords = createPasswordHasher();
+  const accountStore = createAccountStore(db);
+  const queueStore = createQueueStore(db);
+  const sync = createConfigSync({ accounts: accountStore, queues: queueStore, core, phones, box, random, log });
+  return {
+    accounts: createAccounts({ store: accountStore, passwords, tokens, random, box, sync, log }),
+    queues: createQueues({ store: queueStore, random, sync, log }),
+    signIn: createSignIn({
+      ...{ accounts: accountStore, sessions: createSessionStore(db), passwords, tokens, random, now, log },
+      throttle: createSignInThrottle(),
+    }),
+    tokens,
+    sync,
+  };
+}

@@ -1,0 +1,83 @@
+import type { Logger } from 'pino';
+import type { Config } from '../config/config.ts';
+import { answers } from '../db/connection.ts';
+import { createHub } from '../http/live/hub.ts';
+import { createTickets } from '../http/live/tickets.ts';
+import { liveTopics } from '../http/live/topics.ts';
+import { allRoutes } from '../http/routes.ts';
+import { createServer } from '../http/server.ts';
+import { minute, second } from '../shared/time.ts';
+import { createCallDistribution } from './call-distribution.ts';
+import { createEvidence } from './evidence.ts';
+import { createLedgerSide } from './ledger.ts';
+import { createPeople } from './people.ts';
+import { repeat } from './repeat.ts';
+
+/** The running service. */
+export interface Service {
+  /** Takes no more calls, tells what is left to tell, closes. Calls go on at the PBX, new ones take the native queue. */
+  readonly stop: () => Promise<void>;
+}
+
+/**
+ * Puts the rooms together and starts them, in this order: spool and core (what the last process left), HTTP (so that it can be asked
+ * why it is not ready), PBX, stream and workers, configuration. Stop is the reverse, the PBX first: whoever calls then takes the
+ * native queue. Neither Postgres nor Redis has to be up.
+ *
+ * @throws PasokhError `spool-unavailable`, or the error of a port that is taken
+ */
+export async function startService(config: Config, log: Logger): Promise<Service> {
+  const now = (): number => Date.now();
+  const { spool, runtime, pbx, onConnected } = createCallDistribution(config, log);
+  const ledger = createLedgerSide(config, log, spool, { pbxNow: pbx.now });
+  const people = createPeople(config, log, ledger.db, runtime, pbx.phones);
+
+  const evidence = createEvidence(config, log, ledger.db, ledger.jobs);
+
+  const configuration = repeat(people.sync.run, {
+    ...{ everyMs: minute, afterFailureMs: 2 * second },
+    onFailure: (error) => log.warn({ err: error }, 'configuration not read: going on with the one in the spool'),
+  });
+  onConnected(() => {
+    people.sync.forgetPhones();
+    configuration.now();
+  });
+
+  const tickets = createTickets(now);
+  const hub = createHub({
+    ...{ gateway: runtime, tickets, topics: liveTopics, now },
+    isRevoked: people.tokens.isRevoked,
+    today: () => null,
+  });
+  const server = await createServer({
+    ...{ log, tokens: people.tokens, trustedProxies: config.http.trustedProxies },
+    routes: allRoutes({
+      ...{ gateway: runtime, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
+      ...{ hub, tickets, now, sip: config.sip },
+      probes: [
+        { part: 'postgres', check: () => answers(ledger.db, second) },
+        { part: 'redis', check: async () => (ledger.jobs.isUp() ? null : 'not connected') },
+      ],
+    }),
+  });
+
+  await server.listen({ host: config.http.host, port: config.http.port });
+  runtime.start();
+  pbx.start();
+  ledger.start(evidence.handlers, evidence.noticed);
+  evidence.start();
+  configuration.now();
+  log.info({ address: `http://${config.http.host}:${config.http.port}`, node: config.node }, 'pasokh is up');
+
+  return {
+    stop: async () => {
+      await runtime.stop();
+      await pbx.stop();
+      await server.close();
+      await configuration.stop();
+      await evidence.stop();
+      await ledger.stop();
+      spool.close();
+    },
+  };
+}
