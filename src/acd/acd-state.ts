@@ -1,3 +1,4 @@
+import { assertNever } from '../shared/assert-never.ts';
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
 import { indexCaller, indexDialled, indexOperator, emptyIndexes, type Indexes } from './indexes.ts';
 import type { Caller, Offer, Operator, Queue, StateRow } from './state.ts';
@@ -46,6 +47,8 @@ function restoreRow(state: AcdState, row: StateRow): void {
       return keep(state.callers, row.id, row.body);
     case 'offer':
       return keep(state.offers, row.id, row.body);
+    default:
+      assertNever(row);
   }
 }
 

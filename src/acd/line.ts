@@ -1,3 +1,4 @@
+import { assertNever } from '../shared/assert-never.ts';
 import type { CallId, QueueId } from '../shared/ids.ts';
 import { second, type EpochMs } from '../shared/time.ts';
 import type { Announcement } from './commands.ts';
@@ -28,6 +29,8 @@ export function changedAt(caller: Caller): EpochMs {
       return caller.answeredAt;
     case 'talking':
       return caller.talkAt;
+    default:
+      return assertNever(caller);
   }
 }
 

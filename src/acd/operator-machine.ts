@@ -1,4 +1,5 @@
 import { assertNever } from '../shared/assert-never.ts';
+import type { OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { setActivity, setIdle } from './activity.ts';
 import { seeAnomaly } from './anomaly.ts';
@@ -45,8 +46,7 @@ function choosePresence(draft: Draft, operator: Operator, presence: Presence, wh
   const operatorId = operator.profile.id;
   if (isSame(operator.presence, presence)) return;
   facts.push({ at, type: 'PresenceChanged', operatorId, presence });
-  const isNewlyAvailable = presence.is === 'available';
-  const idleSince = isNewlyAvailable ? laterOf(draft, operator.activity.since) : operator.idleSince;
+  const idleSince = presence.is === 'available' ? laterOf(draft, operator.activity.since) : operator.idleSince;
   putOperator(draft, { ...operator, presence, idleSince });
   if (presence.is !== 'available') takeBack(draft, operatorId, why);
 }
@@ -55,7 +55,7 @@ const isSame = (one: Presence, other: Presence): boolean =>
   one.is === 'paused' && other.is === 'paused' ? one.reason === other.reason : one.is === other.is;
 
 /** Takes back the offer that rings at an operator who is not there for it; the caller goes to the next in this step. */
-function takeBack(draft: Draft, operatorId: Operator['profile']['id'], why: string): void {
+function takeBack(draft: Draft, operatorId: OperatorId, why: string): void {
   const activity = draft.state.operators.get(operatorId)?.activity;
   if (activity?.is !== 'reserved' && activity?.is !== 'ringing') return;
   const offer = draft.state.offers.get(activity.offerId);
