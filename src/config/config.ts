@@ -124,18 +124,24 @@ function freeze<T extends object>(value: T): T {
   return Object.freeze(value);
 }
 
-/** Reads the whole configuration, once. @throws ConfigError with every problem */
-export function loadConfig(env: Env = process.env): Config {
+function read<Shape extends z.ZodType>(schema: Shape, env: Env): z.output<Shape> {
   const given = present(env);
-  const parsed = environment.safeParse(given);
+  const parsed = schema.safeParse(given);
   if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, given));
-  return freeze(shape(parsed.data));
+  return parsed.data;
 }
 
+/** Reads the whole configuration, once. @throws ConfigError with every problem */
+export const loadConfig = (env: Env = process.env): Config => freeze(shape(read(environment, env)));
+
 /** The database alone, for commands that need nothing else. @throws ConfigError */
-export function loadDatabaseConfig(env: Env = process.env): Pick<Config, 'databaseUrl' | 'tokenSecret'> {
-  const given = present(env);
-  const parsed = environment.pick({ PASOKH_DATABASE_URL: true, PASOKH_TOKEN_SECRET: true }).safeParse(given);
-  if (!parsed.success) throw new ConfigError(problemsOf(parsed.error, given));
-  return freeze({ databaseUrl: parsed.data.PASOKH_DATABASE_URL, tokenSecret: parsed.data.PASOKH_TOKEN_SECRET });
+export const loadDatabaseConfig = (env: Env = process.env): Pick<Config, 'databaseUrl'> => ({
+  databaseUrl: read(environment.pick({ PASOKH_DATABASE_URL: true }), env).PASOKH_DATABASE_URL,
+});
+
+/** What it takes to make an account without the service. @throws ConfigError */
+export function loadAccountConfig(env: Env = process.env): Pick<Config, 'databaseUrl' | 'tokenSecret'> {
+  const needed = environment.pick({ PASOKH_DATABASE_URL: true, PASOKH_TOKEN_SECRET: true });
+  const { PASOKH_DATABASE_URL: databaseUrl, PASOKH_TOKEN_SECRET: tokenSecret } = read(needed, env);
+  return { databaseUrl, tokenSecret };
 }
