@@ -3,12 +3,15 @@
 
 compose() {
   local project
+  export PASOKH_ASTERISK_HOME=$DIR/data/asterisk # Asterisk's files are witnesses for the tests, so they lie on the host
   project=pasokh-$(printf '%s' "$DIR" | cksum | cut -d ' ' -f 1)
   docker compose --project-name "$project" --file "$REPO/docker-compose.yml" "$@"
 }
 
 docker_up() {
   local name
+  ensure_sipp
+  install -d -m 777 "$DIR/data/asterisk" # Asterisk's user in the image has another number than ours
   for name in "$@"; do
     [[ -n $(compose ps --quiet --status running "$name") ]] || "check_ports_$name"
   done

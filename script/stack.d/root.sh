@@ -8,27 +8,34 @@ readonly ROOT_PACKAGES=(
   systemd-standalone-tmpfiles systemd-standalone-sysusers # instead of all of systemd
 )
 
-# The mirror that this machine's own APT sources name: no host is written down in the project.
+# The mirror that this machine's own APT sources name (known once they have been fetched).
 debian_mirror() {
   apt-get indextargets --format '$(REPO_URI)' 'Created-By: Packages' 'Origin: Debian' 'Label: Debian' | head -n 1
 }
 
-# Host tools: debootstrap makes the root, SIPp and sox play callers and phones.
-install_host_tools() {
+# SIPp plays callers and operators' phones, sox tells what is heard in a recording.
+ensure_sipp() {
   local missing=()
-  command -v debootstrap >/dev/null || missing+=(debootstrap)
   command -v sipp >/dev/null || missing+=(sip-tester)
   command -v sox >/dev/null || missing+=(sox)
-  ((${#missing[@]})) || return 0
-  say "installing on this machine: ${missing[*]}"
-  apt-get update -q
-  DEBIAN_FRONTEND=noninteractive apt-get install -y -q --no-install-recommends "${missing[@]}"
+  ((${#missing[@]} == 0)) || install_on_host "${missing[@]}"
+}
+
+install_on_host() {
+  say "installing on this machine: $*"
+  apt-get update -q >"$DIR/logs/apt.log" 2>&1 || true # one source that does not answer need not be the one we need
+  DEBIAN_FRONTEND=noninteractive apt-get -o DPkg::Lock::Timeout=120 install -y -q --no-install-recommends "$@" >>"$DIR/logs/apt.log" 2>&1 ||
+    fail "could not install $*; the end of $DIR/logs/apt.log:"$'\n'"$(tail -n 15 "$DIR/logs/apt.log")"
 }
 
 # Runs inside a mount namespace of its own, so that nothing stays mounted whatever happens.
 build_root_in() {
   local root=$1 mirror script=/usr/share/debootstrap/scripts/$DEBIAN_SUITE
   mirror=$(debian_mirror)
+  if [[ -z $mirror ]]; then
+    apt-get update -q
+    mirror=$(debian_mirror)
+  fi
   [[ -n $mirror ]] || fail "no Debian mirror found in this machine's APT sources"
   [[ -e $script ]] || script=/usr/share/debootstrap/scripts/sid # an older debootstrap lacks the name
   debootstrap --variant=minbase --include=ca-certificates "$DEBIAN_SUITE" "$root" "$mirror" "$script"
@@ -39,7 +46,7 @@ build_root_in() {
   mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
   mount --rbind /dev "$root/dev"
   DEBIAN_FRONTEND=noninteractive chroot "$root" \
-    apt-get install -y -q --no-install-recommends "${ROOT_PACKAGES[@]}"
+    apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "${ROOT_PACKAGES[@]}"
   chroot "$root" apt-get clean
 }
 
@@ -51,7 +58,7 @@ ensure_root() {
   (
     flock 9
     [[ -d $ROOT ]] && exit 0
-    install_host_tools
+    command -v debootstrap >/dev/null || install_on_host debootstrap
     say "building the Debian root (once, about a minute; log: $ROOT.log)"
     rm -rf --one-file-system "$ROOT.partial"
     unshare --mount --propagation private "$STACK_SCRIPT" build-root "$ROOT.partial" >"$ROOT.log" 2>&1 </dev/null ||

@@ -13,6 +13,7 @@ fail() {
 default_port() {
   local name=$1 port=$2
   [[ -n ${!name:-} ]] || printf -v "$name" '%d' $((port + PASOKH_PORT_OFFSET))
+  ((${!name} <= 65535)) || fail "$name would be ${!name}, and ports end at 65535: set it, or a smaller PASOKH_PORT_OFFSET"
   export "${name?}"
 }
 

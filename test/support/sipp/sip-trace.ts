@@ -23,6 +23,7 @@ export interface SipCall {
   answeredAt: number | undefined;
   /** The final status of the INVITE; 487 after a CANCEL. */
   status: number | undefined;
+  refusedAt: number | undefined;
   cancelledAt: number | undefined;
   /** BYE, and whether this side sent it. */
   endedAt: number | undefined;
@@ -84,6 +85,7 @@ export function callsOf(messages: readonly SipMessage[]): SipCall[] {
         ringingAt: undefined,
         answeredAt: undefined,
         status: undefined,
+        refusedAt: undefined,
         cancelledAt: undefined,
         endedAt: undefined,
         endedBy: undefined,
@@ -104,5 +106,6 @@ function note(call: SipCall, { at, direction, method, status, cseqMethod, text }
   if (status === undefined || cseqMethod !== 'INVITE') return;
   if (status === 180 || status === 183) call.ringingAt ??= at;
   if (status === 200) call.answeredAt ??= at;
-  if (status >= 200) call.status ??= status;
+  if (status >= 300) call.refusedAt = at;
+  if (status >= 200 && (call.status ?? 401) === 401) call.status = status; // 401 asks for credentials, which may follow
 }

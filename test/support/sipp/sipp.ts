@@ -86,6 +86,24 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
   };
 }
 
+/** An operator's phone calls out, and expects to be refused (403) once it has heard why. */
+export async function dialFromPhone(
+  options: Pick<PhoneOptions, 'user' | 'secret'> & { to: string },
+): Promise<SippExit> {
+  const sipp = startSipp({
+    scenario: 'phone-dials',
+    values: {},
+    fields: [`${options.user};${credentials(options)};${options.to}`],
+    port: await freePort(),
+    targetPort: targetFromEnv().port,
+    args: ['-m', '1'],
+  });
+  return sipp.exit;
+}
+
+const credentials = ({ user, secret }: Pick<PhoneOptions, 'user' | 'secret'>): string =>
+  `[authentication username=${user} password=${secret}]`;
+
 const STATUS = {
   decline: '603 Decline',
   busy: '486 Busy Here',
@@ -115,7 +133,7 @@ async function register(options: PhoneOptions, target: SipTarget, port: number, 
   const sipp = startSipp({
     scenario: 'register',
     values: { EXPIRES: expiresS },
-    fields: [`${options.user};[authentication username=${options.user} password=${options.secret}]`],
+    fields: [`${options.user};${credentials(options)}`],
     port,
     targetPort: target.port,
     args: ['-m', '1', '-timeout', '8s'],
@@ -169,7 +187,8 @@ async function boundSocket(port: number): Promise<Socket> {
   return socket;
 }
 
-async function freePort(): Promise<number> {
+/** A port of this machine that nothing uses now. */
+export async function freePort(): Promise<number> {
   const socket = await boundSocket(0);
   const { port } = socket.address();
   socket.close();
