@@ -31,15 +31,21 @@ export function startHeartbeat(needs: HeartbeatNeeds): () => void {
     const at = amiInstant.safeParse(answer['timestamp']);
     if (at.success) offset.sample(sentAt, clock(), at.data);
   };
+  const missed = (why: string) => {
+    if (!over) needs.missed(why);
+  };
   const round = async () => {
+    timer = setTimeout(() => missed('a ping was not answered'), everyMs);
     try {
       await Promise.all([pingAmi(), session.pingSocket(), announceOwner(session.calls, instance)]);
-      if (over) return;
-      needs.beat();
-      timer = setTimeout(() => void round(), everyMs);
     } catch (error) {
-      if (!over) needs.missed(error instanceof Error ? error.message : String(error));
+      missed(error instanceof Error ? error.message : String(error));
+      return;
     }
+    clearTimeout(timer);
+    if (over) return;
+    needs.beat();
+    timer = setTimeout(() => void round(), everyMs);
   };
   void round();
   return () => {

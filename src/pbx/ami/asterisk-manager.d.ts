@@ -4,7 +4,8 @@ declare module 'asterisk-manager' {
 
   interface Manager extends EventEmitter {
     connect(port: number, host: string, onConnect: () => void): void;
-    login(onLogin: (error?: unknown) => void): void;
+    /** The callback gets the refusal, or nothing. */
+    login(onLogin: (refusal?: Record<string, unknown>) => void): void;
     /** Writes the action; the callback is registered as a `once` listener under the action's id. */
     action(fields: Record<string, unknown>, callback?: () => void): string;
   }

@@ -45,9 +45,8 @@ export async function connectAmi(server: AmiServer, handlers: AmiHandlers): Prom
         if (!actions.takeListItem(item)) handlers.event(item.name, item.fields);
       } else if (!loggedIn) {
         // The only action sent so far is the login, whose id the library keeps to itself.
-        const success = item.fields['response'] === 'Success';
-        if (item.id !== null) manager.emit(item.id, success ? undefined : item.fields);
-        if (!success) login.reject(new AmiRefusal(`AMI login: ${String(item.fields['message'])}`));
+        const refusal = item.fields['response'] === 'Success' ? undefined : item.fields;
+        if (item.id !== null) manager.emit(item.id, refusal);
       } else if (!actions.takeResponse(item)) {
         handlers.orphan();
       }
@@ -69,7 +68,12 @@ export async function connectAmi(server: AmiServer, handlers: AmiHandlers): Prom
   manager.on('error', (error: unknown) => end(error instanceof Error ? error.message : 'socket error'));
   manager.on('close', () => end('connection closed'));
   const socket = captureSocket(() => {
-    manager.connect(server.port, server.host, () => manager.login(() => login.resolve(undefined)));
+    manager.connect(server.port, server.host, () =>
+      manager.login((refusal) => {
+        if (refusal === undefined) login.resolve(undefined);
+        else login.reject(new AmiRefusal(`AMI login: ${String(refusal['message'])}`));
+      }),
+    );
   });
   try {
     await login.promise;

@@ -44,7 +44,8 @@ async function answer(call: SwaggerCall): Promise<{ status: number; data: Buffer
     const response = await server.pool.request({
       path: url.pathname + url.search,
       method: call.method.toUpperCase(),
-      headers: { ...call.headers, authorization: server.authorization },
+      // Exactly this name: swagger-client puts the credentials of whichever server it saw last under it.
+      headers: { ...call.headers, Authorization: server.authorization },
       body: call.body === undefined || call.body === '' ? null : call.body,
       signal: AbortSignal.timeout(server.timeoutMs),
     });
