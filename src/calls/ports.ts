@@ -1,0 +1,52 @@
+import type { CallId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
+import type { Call, CallOffer, CallOutcome, Direction, OperatorSegment, QueueSegment } from './call.ts';
+
+/** Each one that is not null must hold. */
+export interface CallFilter {
+  /** Entered at or after. */
+  readonly from: EpochMs | null;
+  /** Entered before. */
+  readonly to: EpochMs | null;
+  /** Visited this queue. */
+  readonly queueId: QueueId | null;
+  /** Talked with this operator. */
+  readonly operatorId: OperatorId | null;
+  readonly number: { readonly raw: string; readonly e164: string | null } | null;
+  readonly direction: Direction | null;
+  readonly outcome: CallOutcome | null;
+}
+
+/** A place in the order of calls: newest first, ids break ties. New calls come before every place, so pages do not move. */
+export interface Place {
+  readonly enteredAt: EpochMs;
+  readonly id: CallId;
+}
+
+/** A recording of the call; the recordings room tells more. */
+export interface RecordingReference {
+  readonly id: string;
+  readonly state: 'expected' | 'stored' | 'missing';
+  readonly startedAt: EpochMs | null;
+  /** Null until it is stored. */
+  readonly durationMs: DurationMs | null;
+  readonly partial: boolean | null;
+}
+
+export interface CallSummary extends Call {
+  /** By their beginning. */
+  readonly queueSegments: readonly QueueSegment[];
+  /** By their beginning. */
+  readonly operatorSegments: readonly OperatorSegment[];
+}
+
+export interface CallDetail extends CallSummary {
+  readonly offers: readonly CallOffer[];
+  readonly recordings: readonly RecordingReference[];
+}
+
+export interface CallStore {
+  /** Calls behind `after`, newest first, at most `limit`. */
+  readonly list: (filter: CallFilter, after: Place | null, limit: number) => Promise<readonly CallSummary[]>;
+  readonly get: (id: CallId) => Promise<CallDetail | null>;
+}

@@ -1,0 +1,111 @@
+import { sql } from 'kysely';
+import type { OfferOutcome } from '../acd/facts.ts';
+import type { Interval } from '../metrics/intervals.ts';
+import type { OperatorSpan } from '../metrics/operator-span.ts';
+import type { MetricsStore } from '../metrics/ports.ts';
+import type { MeasuredSegment } from '../metrics/queue-measures.ts';
+import { operatorId, queueId } from '../shared/ids.ts';
+import type { OperatorId, QueueId } from '../shared/ids.ts';
+import { second } from '../shared/time.ts';
+import type { Database } from './connection.ts';
+
+/** What a queue promises that is not in the books, such as the native queue's unassigned calls: METRICS, defaults. */
+const defaultServiceLevelMs = 20 * second;
+const defaultShortAbandonMs = 5 * second;
+
+/** The ledger, as metrics read it. */
+export const createMetricsStore = (db: Database): MetricsStore => ({
+  queueSegments: (span, queues) => selectQueueSegments(db, span, queues),
+  operatorSpans: (span, operators) => selectOperatorSpans(db, span, operators),
+  offers: async ({ from, to }, operators) => {
+    const rows = await db
+      .selectFrom('offers')
+      .select(['operator_id', 'made_at', 'outcome'])
+      .where('made_at', '>=', new Date(from))
+      .where('made_at', '<', new Date(to))
+      .$if(operators.length > 0, (query) => query.where('operator_id', 'in', [...operators]))
+      .execute();
+    return rows.map((row) => ({
+      ...{ operatorId: operatorId(row.operator_id), madeAt: row.made_at.getTime() },
+      outcome: row.outcome as OfferOutcome | null,
+    }));
+  },
+  talks: async ({ from, to }, operators) => {
+    const rows = await db
+      .selectFrom('operator_segments')
+      .select(['operator_id', 'talk_at', 'ended_at', 'served_by'])
+      .where('talk_at', '<', new Date(to))
+      .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(from))]))
+      .$if(operators.length > 0, (query) => query.where('operator_id', 'in', [...operators]))
+      .execute();
+    return rows.map((row) => ({
+      ...{ operatorId: operatorId(row.operator_id), talkAt: row.talk_at.getTime() },
+      ...{ endedAt: row.ended_at?.getTime() ?? null, fallback: row.served_by === 'fallback' },
+    }));
+  },
+  gaps: async ({ from, to }) => {
+    const { rows } = await sql<{ started_at: Date; ended_at: Date }>`
+      select started_at, ended_at from gaps where started_at < ${new Date(to)} and ended_at > ${new Date(from)}
+    `.execute(db);
+    return rows.map((row) => ({ from: row.started_at.getTime(), to: row.ended_at.getTime() }));
+  },
+});
+
+/** The talk of an answered segment is the one that begins where the waiting ends. */
+async function selectQueueSegments(
+  db: Database,
+  { from, to }: Interval,
+  queues: readonly QueueId[],
+): Promise<readonly MeasuredSegment[]> {
+  const { rows } = await sql<{
+    queue_id: string | null;
+    entered_at: Date;
+    ended_at: Date | null;
+    outcome: MeasuredSegment['outcome'];
+    overflow: MeasuredSegment['overflow'];
+    talk_ms: number | null;
+    missed_offers: number;
+    service_level_ms: number | null;
+    short_abandon_ms: number | null;
+  }>`
+    select s.queue_id, s.entered_at, s.ended_at, s.outcome, s.overflow, q.service_level_ms, q.short_abandon_ms,
+      (
+        select (extract(epoch from max(t.ended_at) - max(t.talk_at)) * 1000)::int8 from operator_segments t
+        where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.ended_at is not null
+      ) as talk_ms,
+      (
+        select count(*) from offers o
+        where o.call_id = s.call_id and o.queue_segment_id = s.id and o.outcome = 'expired'
+      ) as missed_offers
+    from queue_segments s left join queues q on q.id = s.queue_id
+    where s.entered_at >= ${new Date(from)} and s.entered_at < ${new Date(to)}
+      and (${queues.length === 0} or s.queue_id = any(${[...queues]}::text[]))
+  `.execute(db);
+  return rows.map((row) => ({
+    queueId: row.queue_id === null ? null : queueId(row.queue_id),
+    ...{ enteredAt: row.entered_at.getTime(), endedAt: row.ended_at?.getTime() ?? null },
+    ...{ outcome: row.outcome, overflow: row.overflow, talkMs: row.talk_ms, missedOffers: row.missed_offers },
+    serviceLevelMs: row.service_level_ms ?? defaultServiceLevelMs,
+    shortAbandonMs: row.short_abandon_ms ?? defaultShortAbandonMs,
+  }));
+}
+
+/** The presence that someone chose days ago covers the span as well, as long as nothing came after it. */
+async function selectOperatorSpans(
+  db: Database,
+  { from, to }: Interval,
+  operators: readonly OperatorId[],
+): Promise<readonly OperatorSpan[]> {
+  const rows = await db
+    .selectFrom('operator_spans')
+    .selectAll()
+    .where('started_at', '<', new Date(to))
+    .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(from))]))
+    .$if(operators.length > 0, (query) => query.where('operator_id', 'in', [...operators]))
+    .execute();
+  return rows.map((row) => ({
+    ...{ operatorId: operatorId(row.operator_id), axis: row.axis as OperatorSpan['axis'], seq: row.seq },
+    ...{ startedAt: row.started_at.getTime(), endedAt: row.ended_at?.getTime() ?? null },
+    ...{ value: row.value, detail: row.detail },
+  }));
+}

@@ -1,0 +1,99 @@
+import type { OperatorId } from '../shared/ids.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
+import type { Interval } from './intervals.ts';
+import type { OperatorSpan } from './operator-span.ts';
+
+/**
+ * What one moment of an operator counts as; exactly one, so that they sum to the signed-in time. Work goes before presence: who pauses
+ * while talking talks. Who signs out while at work is signed in until the work is over.
+ */
+export type TimeKind =
+  | 'talk'
+  | 'wrap-up'
+  /** Reserved or ringing. */
+  | 'offered'
+  | 'paused'
+  /** Available, and the phones are not there. */
+  | 'unreachable'
+  /** Left alone after a missed or failed offer, or until the phone is free again. */
+  | 'cool-down'
+  | 'idle'
+  | 'signed-out';
+
+export interface TimePiece extends Interval {
+  readonly kind: TimeKind;
+  /** Of a pause. */
+  readonly reason: string | null;
+}
+
+/** A talk that the native queue gave: no activity of ours tells of it when we were away. */
+export interface FallbackTalk {
+  readonly operatorId: OperatorId;
+  readonly talkAt: EpochMs;
+  readonly endedAt: EpochMs | null;
+}
+
+/** One operator's time within a span, tiled: adjoining pieces without holes. Spans that have no end go on until `now`. */
+export function tileTime(
+  spans: readonly OperatorSpan[],
+  fallbackTalks: readonly FallbackTalk[],
+  within: Interval,
+  now: EpochMs,
+): readonly TimePiece[] {
+  const until = Math.min(within.to, now);
+  if (until <= within.from) return [];
+  const instants = [
+    ...spans.map((span) => span.startedAt),
+    ...fallbackTalks.flatMap((talk) => [talk.talkAt, talk.endedAt ?? until]),
+  ].filter((at) => at > within.from && at < until);
+  const edges = [...new Set([within.from, ...instants, until])].toSorted((a, b) => a - b);
+  const axes = (['presence', 'reachable', 'activity'] as const).map((axis) => walker(spans, axis));
+  return edges.slice(0, -1).map((from, index): TimePiece => {
+    const to = edges[index + 1] ?? until;
+    const [presence, reachable, activity] = axes.map((at) => at(from));
+    const talksThere = fallbackTalks.some((talk) => talk.talkAt <= from && (talk.endedAt ?? until) > from);
+    const kind = talksThere ? 'talk' : kindOf(presence?.value, reachable?.value, activity?.value);
+    return { from, to, kind, reason: kind === 'paused' ? (presence?.detail ?? null) : null };
+  });
+}
+
+export interface TimeSums {
+  readonly total: Readonly<Record<TimeKind, DurationMs>>;
+  /** The pauses among it. */
+  readonly byReason: Readonly<Record<string, DurationMs>>;
+}
+
+/** Sums pieces by kind, clipped to an interval. */
+export function sumTime(pieces: readonly TimePiece[], interval: Interval): TimeSums {
+  const total: Record<TimeKind, DurationMs> = {
+    ...{ talk: 0, 'wrap-up': 0, offered: 0, paused: 0, unreachable: 0, 'cool-down': 0, idle: 0, 'signed-out': 0 },
+  };
+  const byReason: Record<string, DurationMs> = {};
+  for (const piece of pieces) {
+    const length = Math.min(piece.to, interval.to) - Math.max(piece.from, interval.from);
+    if (length <= 0) continue;
+    total[piece.kind] += length;
+    if (piece.reason !== null) byReason[piece.reason] = (byReason[piece.reason] ?? 0) + length;
+  }
+  return { total, byReason };
+}
+
+/** Gives the span of an axis that covers an instant; asked with ascending instants only. */
+function walker(spans: readonly OperatorSpan[], axis: OperatorSpan['axis']): (at: EpochMs) => OperatorSpan | null {
+  const own = spans.filter((span) => span.axis === axis).toSorted((a, b) => a.startedAt - b.startedAt || a.seq - b.seq);
+  let index = -1;
+  return (at) => {
+    for (let next = own[index + 1]; next !== undefined && next.startedAt <= at; next = own[index + 1]) index += 1;
+    return own[index] ?? null;
+  };
+}
+
+function kindOf(presence = 'signed-out', reachable = 'yes', activity = 'idle'): TimeKind {
+  if (activity === 'talking' || activity === 'engaged') return 'talk';
+  if (activity === 'wrap-up') return 'wrap-up';
+  if (presence === 'signed-out') return 'signed-out';
+  if (activity === 'reserved' || activity === 'ringing') return 'offered';
+  if (presence === 'paused') return 'paused';
+  if (reachable === 'no') return 'unreachable';
+  return activity === 'idle' ? 'idle' : 'cool-down';
+}

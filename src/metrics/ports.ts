@@ -1,0 +1,26 @@
+import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { Interval } from './intervals.ts';
+import type { MeasuredOffer } from './operator-measures.ts';
+import type { OperatorSpan } from './operator-span.ts';
+import type { FallbackTalk } from './operator-time.ts';
+import type { MeasuredSegment } from './queue-measures.ts';
+
+/** The ledger, as metrics need it. An empty list of ids means all. */
+export interface MetricsStore {
+  /** Queue segments that began in the span. */
+  readonly queueSegments: (span: Interval, queues: readonly QueueId[]) => Promise<readonly MeasuredSegment[]>;
+  /** Spans of operators that touch the span of time. */
+  readonly operatorSpans: (span: Interval, operators: readonly OperatorId[]) => Promise<readonly OperatorSpan[]>;
+  /** Offers made in the span. */
+  readonly offers: (
+    span: Interval,
+    operators: readonly OperatorId[],
+  ) => Promise<readonly (MeasuredOffer & { readonly operatorId: OperatorId })[]>;
+  /** Talks that touch the span; those of the native queue are marked. */
+  readonly talks: (
+    span: Interval,
+    operators: readonly OperatorId[],
+  ) => Promise<readonly (FallbackTalk & { readonly fallback: boolean })[]>;
+  /** Spans of time in which PBX events were lost, as far as they touch the span. */
+  readonly gaps: (span: Interval) => Promise<readonly Interval[]>;
+}
