@@ -36,14 +36,17 @@ export function reconcile(
   now: EpochMs,
 ): Reconciliation {
   const look = lookAt(view, snapshot, pending);
+  // Who talked when we went away, and is on a call of the native queue now, has ended that talk in between.
+  const isBeforeTalk = ({ operatorId }: Engagement) => view.operators.get(operatorId)?.activity.is !== 'talking';
   const events = [
     ...phonesGone(look),
-    ...operatorsEngaged(look),
+    ...operatorsEngaged(look).filter(isBeforeTalk),
     ...byInstant(
       [...look.view.callers.values()].filter((caller) => caller.is !== 'talking').flatMap((c) => callerGone(look, c)),
     ),
     ...callersCame(look, memory),
     ...byInstant([...talksEnded(look), ...legsGone(look)]),
+    ...operatorsEngaged(look).filter((event) => !isBeforeTalk(event)),
     ...[...view.offers.values()].flatMap((offer) => offerWentOn(look, offer)),
     ...recordingsStarted(look, memory),
     ...operatorsFree(look),
@@ -150,7 +153,9 @@ const recordingsStarted = ({ snapshot, view, at }: Look, { recorded }: Memory): 
     .filter(({ callId, recording }) => recording && view.callers.has(callId) && !recorded.has(callId))
     .map(({ callId }) => ({ type: 'RecordingStarted', at, callId }));
 
-const operatorsEngaged = ({ snapshot, view, at }: Look): AcdEvent[] =>
+type Engagement = Extract<AcdEvent, { type: 'FallbackCallTaken' }>;
+
+const operatorsEngaged = ({ snapshot, view, at }: Look): Engagement[] =>
   snapshot.callers.flatMap(({ callId, where, fallbackOperator: operatorId }) =>
     where === 'fallback' && operatorId !== null && view.operators.has(operatorId)
       ? [{ type: 'FallbackCallTaken', at, operatorId, callId }]

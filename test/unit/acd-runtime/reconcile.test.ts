@@ -193,6 +193,10 @@ describe('operators', () => {
   test('whom the native queue gave a call, and whose call is over', () => {
     const taken = difference(signedIn, { callers: [here({ where: 'fallback', fallbackOperator: sara })] });
     expect(taken.events).toEqual([told({ type: 'FallbackCallTaken', at: seenAt, operatorId: sara, callId: call })]);
+    const afterOurs = difference(talking, {
+      callers: [here({ callId: other, where: 'fallback', fallbackOperator: sara })],
+    });
+    expect(afterOurs.events.map(({ type }) => type)).toEqual(['CallerLeft', 'OperatorLegEnded', 'FallbackCallTaken']);
     const over = difference(engaged, { fallbackCalls: [served({ callId: other })] });
     expect(over.events).toEqual([told({ type: 'FallbackCallEnded', at: 4_000, operatorId: sara, callId: other })]);
   });
