@@ -1,6 +1,10 @@
 import type { Routes } from './app.ts';
 import type { AuthDeps } from './routes/auth.ts';
 import { authRoutes } from './routes/auth.ts';
+import type { CustomersDeps } from './routes/customers.ts';
+import { customerRoutes } from './routes/customers.ts';
+import type { FilesDeps } from './routes/files.ts';
+import { fileRoutes } from './routes/files.ts';
 import type { HealthDeps } from './routes/health.ts';
 import { healthRoutes } from './routes/health.ts';
 import type { LiveDeps } from './routes/live.ts';
@@ -11,9 +15,11 @@ import type { OperatorsDeps } from './routes/operators.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import type { QueuesDeps } from './routes/queues.ts';
 import { queueRoutes } from './routes/queues.ts';
+import type { RecordingsDeps } from './routes/recordings.ts';
+import { recordingRoutes } from './routes/recordings.ts';
 
 /** All that the routes are made from. A new route file adds its dependencies here and itself below. */
-export type RouteDeps = HealthDeps & AuthDeps & MeDeps & OperatorsDeps & QueuesDeps & LiveDeps;
+export type RouteDeps = HealthDeps & AuthDeps & MeDeps & OperatorsDeps & QueuesDeps & LiveDeps & RecordingsDeps & CustomersDeps & FilesDeps;
 
 /** The whole route table: what `main` serves and what the policy test walks. */
 export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
@@ -23,4 +29,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   operatorRoutes(deps),
   queueRoutes(deps),
   liveRoutes(deps),
+  recordingRoutes(deps),
+  customerRoutes(deps),
+  fileRoutes(deps),
 ];

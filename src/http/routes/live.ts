@@ -23,10 +23,11 @@ export const liveRoutes =
   ({ hub, tickets }: LiveDeps): Routes =>
   (app) => {
     app.register(async (scope) => {
-      await scope.register(websocket, { options: { maxPayload: 4 * 1024 } });
       scope.decorateRequest('liveTicket', null);
       scope.addHook('onReady', async () => hub.start());
+      // Before the plugin's own hook, which closes without a reason.
       scope.addHook('preClose', async () => hub.stop());
+      await scope.register(websocket, { options: { maxPayload: 4 * 1024 } });
       register(scope, hub, tickets);
     });
   };

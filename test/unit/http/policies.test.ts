@@ -35,6 +35,22 @@ const expected: Record<string, Who> = {
   'DELETE /v1/queues/:id': admins,
   'PUT /v1/queues/:id/operators/:operatorId': leaders,
   'DELETE /v1/queues/:id/operators/:operatorId': leaders,
+  // Operators too, for calls of their own: see test/integration/http/recordings.test.ts.
+  'GET /v1/recordings/:id': leaders,
+  'GET /v1/recordings/:id/audio': leaders,
+  'POST /v1/recordings/:id/audio-tickets': leaders,
+  'GET /v1/audio/:ticket': 'anyone',
+  'GET /v1/customers': everybody,
+  'POST /v1/customers': everybody,
+  'GET /v1/customers/:id': everybody,
+  'PATCH /v1/customers/:id': everybody,
+  'GET /v1/files': everybody,
+  'POST /v1/files': everybody,
+  'GET /v1/files/:id': everybody,
+  'PATCH /v1/files/:id': everybody,
+  'GET /v1/files/:id/attachments': everybody,
+  'POST /v1/files/:id/attachments': everybody,
+  'DELETE /v1/files/:id/attachments': everybody,
 };
 
 type Service = Awaited<ReturnType<typeof createHttpService>>;
