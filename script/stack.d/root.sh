@@ -33,7 +33,7 @@ build_root_in() {
   local root=$1 mirror script=/usr/share/debootstrap/scripts/$DEBIAN_SUITE
   mirror=$(debian_mirror)
   if [[ -z $mirror ]]; then
-    apt-get update -q
+    apt-get update -q || true
     mirror=$(debian_mirror)
   fi
   [[ -n $mirror ]] || fail "no Debian mirror found in this machine's APT sources"

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync } from 'node:fs';
 
 /** One SIP message as SIPp saw it on the wire. */
 export interface SipMessage {
@@ -35,17 +35,42 @@ export const OWN_BYE = 'z9hG4bKbye-';
 
 const ENTRY = /^-{20,} (\d{4}-\d\d-\d\d) (\d\d:\d\d:\d\d)\.(\d{6})\n\w+ message (sent|received) .*:\n\n/gm;
 
-/** Reads a `-trace_msg` file; a message still being written at its end is left out. */
-export function readTrace(file: string): SipMessage[] {
-  const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
-  const heads = [...text.matchAll(ENTRY)];
-  return heads.flatMap((head, i) => {
-    const [, day = '', time = '', micros = '', direction = ''] = head;
-    const body = text.slice(head.index + head[0].length, heads[i + 1]?.index);
-    const at = new Date(`${day}T${time}`).getTime() + Number(micros) / 1_000; // SIPp writes local time
-    const message = parseMessage(at, direction === 'sent' ? 'sent' : 'received', body);
-    return message === undefined ? [] : [message];
-  });
+/**
+ * Follows a `-trace_msg` file: each look returns all messages until then and reads only what is new. The last one may still
+ * be being written; it is left out until its headers are there.
+ */
+export function followTrace(file: string): () => SipMessage[] {
+  const settled: SipMessage[] = [];
+  let offset = 0;
+  return () => {
+    if (!existsSync(file)) return [];
+    const bytes = readFrom(file, offset);
+    const text = bytes.toString('latin1'); // a byte is a character, so that offsets fit
+    const heads = [...text.matchAll(ENTRY)];
+    const messages = heads.map((head, i) =>
+      parseEntry(head, text.slice(head.index + head[0].length, heads[i + 1]?.index)),
+    );
+    const last = messages.pop();
+    settled.push(...messages.filter((message) => message !== undefined));
+    offset += heads.at(-1)?.index ?? 0;
+    return last === undefined ? [...settled] : [...settled, last];
+  };
+}
+
+function readFrom(file: string, offset: number): Buffer {
+  const descriptor = openSync(file, 'r');
+  try {
+    const bytes = Buffer.alloc(Math.max(fstatSync(descriptor).size - offset, 0));
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, bytes.length, offset));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function parseEntry(head: RegExpExecArray, body: string): SipMessage | undefined {
+  const [, day = '', time = '', micros = '', direction = ''] = head;
+  const at = new Date(`${day}T${time}`).getTime() + Number(micros) / 1_000; // SIPp writes local time
+  return parseMessage(at, direction === 'sent' ? 'sent' : 'received', Buffer.from(body, 'latin1').toString('utf8'));
 }
 
 /** Parses one SIP message; `undefined` if it is not complete up to its headers. */

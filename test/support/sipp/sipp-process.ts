@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { hangUpCalls } from './hang-up.ts';
-import { callsOf, readTrace, type SipCall, type SipMessage } from './sip-trace.ts';
+import { callsOf, followTrace, type SipCall, type SipMessage } from './sip-trace.ts';
 import { writeTone } from './tone.ts';
 
 /** How a SIPp run ended: 0 all calls went well, 1 some failed, others as in `sipp -h`; `null` if it was killed. */
@@ -77,13 +77,14 @@ export function startSipp(options: SippOptions): SippProcess {
     ],
     { cwd: folder, stdio: 'ignore' },
   );
+  const look = followTrace(file('messages'));
   let finished: SipMessage[] | undefined;
   const said: SipMessage[] = []; // in the name of a caller's SIPp, after its end
-  const messages = (): SipMessage[] => [...(finished ?? readTrace(file('messages'))), ...said];
+  const messages = (): SipMessage[] => [...(finished ?? look()), ...said];
   const exit = new Promise<SippExit>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => {
-      finished = readTrace(file('messages'));
+      finished = look();
       const errors = existsSync(file('errors')) ? readFileSync(file('errors'), 'utf8') : '';
       rmSync(folder, { recursive: true, force: true });
       running.delete(sipp);
