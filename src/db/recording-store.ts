@@ -19,7 +19,7 @@ export function createRecordingStore(db: Database): RecordingStore {
       const row = await recordings().where('id', '=', id).executeTakeFirst();
       return row === undefined ? null : recordingOf(row);
     },
-    ofCall: async (call) => (await recordingsOfCalls(db, [call])).get(call) ?? [],
+    ofCalls: (calls) => recordingsOfCalls(db, calls),
     states: async (ids) => {
       const rows = ids.length === 0 ? [] : await recordings().where('id', 'in', ids).execute();
       return new Map(rows.map((row) => [row.id as RecordingId, stateOf(row)]));

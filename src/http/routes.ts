@@ -19,7 +19,15 @@ import type { RecordingsDeps } from './routes/recordings.ts';
 import { recordingRoutes } from './routes/recordings.ts';
 
 /** All that the routes are made from. A new route file adds its dependencies here and itself below. */
-export type RouteDeps = HealthDeps & AuthDeps & MeDeps & OperatorsDeps & QueuesDeps & LiveDeps & RecordingsDeps & CustomersDeps & FilesDeps;
+export type RouteDeps = HealthDeps &
+  AuthDeps &
+  MeDeps &
+  OperatorsDeps &
+  QueuesDeps &
+  LiveDeps &
+  RecordingsDeps &
+  CustomersDeps &
+  FilesDeps;
 
 /** The whole route table: what `main` serves and what the policy test walks. */
 export const allRoutes = (deps: RouteDeps): readonly Routes[] => [

@@ -1,12 +1,14 @@
 import type { Logger } from 'pino';
 import type { Config } from '../config/config.ts';
 import { answers } from '../db/connection.ts';
+import { createAudioTickets } from '../http/audio-tickets.ts';
 import { createHub } from '../http/live/hub.ts';
 import { createTickets } from '../http/live/tickets.ts';
 import { liveTopics } from '../http/live/topics.ts';
 import { allRoutes } from '../http/routes.ts';
 import { createServer } from '../http/server.ts';
 import { minute, second } from '../shared/time.ts';
+import { createCaseWork } from './case-work.ts';
 import { createCallDistribution } from './call-distribution.ts';
 import { createEvidence } from './evidence.ts';
 import { createLedgerSide } from './ledger.ts';
@@ -33,6 +35,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const people = createPeople(config, log, ledger.db, runtime, pbx.phones);
 
   const evidence = createEvidence(config, log, ledger.db, ledger.jobs);
+  const caseWork = createCaseWork(config, log, ledger.db, runtime.view.callers);
 
   const configuration = repeat(people.sync.run, {
     ...{ everyMs: minute, afterFailureMs: 2 * second },
@@ -54,6 +57,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
     routes: allRoutes({
       ...{ gateway: runtime, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
       ...{ hub, tickets, now, sip: config.sip },
+      ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
+      ...{ customers: caseWork.customers, files: caseWork.files },
       probes: [
         { part: 'postgres', check: () => answers(ledger.db, second) },
         { part: 'redis', check: async () => (ledger.jobs.isUp() ? null : 'not connected') },
@@ -66,6 +71,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   pbx.start();
   ledger.start(evidence.handlers, evidence.noticed);
   evidence.start();
+  caseWork.start();
   configuration.now();
   log.info({ address: `http://${config.http.host}:${config.http.port}`, node: config.node }, 'pasokh is up');
 
@@ -75,6 +81,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       await pbx.stop();
       await server.close();
       await configuration.stop();
+      await caseWork.stop();
       await evidence.stop();
       await ledger.stop();
       spool.close();

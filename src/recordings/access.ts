@@ -1,5 +1,5 @@
 import { PasokhError } from '../shared/errors.ts';
-import type { OperatorId } from '../shared/ids.ts';
+import type { CallId, OperatorId } from '../shared/ids.ts';
 import { callId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -22,6 +22,8 @@ export interface Audible extends Recording {
 export interface RecordingAccess {
   /** By its id; the id of a call finds the fallback queue's recording too, when there is no other. Throws `not-found`. */
   readonly find: (id: string) => Promise<Recording>;
+  /** All recordings of these calls: for whoever shows calls. */
+  readonly ofCalls: (callIds: readonly CallId[]) => Promise<ReadonlyMap<CallId, readonly Recording[]>>;
   /** The same with audio. Throws `recording-not-ready` before it is stored. */
   readonly findAudible: (id: string) => Promise<Audible>;
   /** Operators hear their own calls, supervisors and admins all. */
@@ -47,6 +49,7 @@ export function createRecordingAccess({ store, storage, now }: AccessDeps): Reco
   };
   return {
     find,
+    ofCalls: store.ofCalls,
     findAudible: async (id) => {
       const recording = await find(id);
       if (recording.state.is !== 'stored' || recording.storageKey === null) {

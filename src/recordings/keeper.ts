@@ -134,7 +134,7 @@ export function createRecordingKeeper(deps: KeeperDeps): RecordingKeeper {
 
   const keepCall = async (callId: CallId): Promise<KeepResult> => {
     const results: KeepResult[] = [];
-    for (const { id } of await store.ofCall(callId)) results.push(await keep(id));
+    for (const { id } of (await store.ofCalls([callId])).get(callId) ?? []) results.push(await keep(id));
     return results.includes('later') ? 'later' : results.includes('done') ? 'done' : 'idle';
   };
 

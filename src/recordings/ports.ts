@@ -76,7 +76,8 @@ export interface RecordingStorage {
 /** The rows. Every change names the state it starts from, so that a late or doubled worker changes nothing. */
 export interface RecordingStore {
   readonly find: (id: RecordingId) => Promise<Recording | null>;
-  readonly ofCall: (callId: CallId) => Promise<readonly Recording[]>;
+  /** What there is of these calls; our own recordings before those of the fallback queue. */
+  readonly ofCalls: (callIds: readonly CallId[]) => Promise<ReadonlyMap<CallId, readonly Recording[]>>;
   /** The states of those that have a row. */
   readonly states: (ids: readonly RecordingId[]) => Promise<ReadonlyMap<RecordingId, Recording['state']>>;
   /** Takes up a file that the PBX has: makes its row, or opens the row again that held it for missing or deleted. */

@@ -2,6 +2,10 @@ import { createAccessTokens } from '../../src/auth/access-tokens.ts';
 import { createPasswordHasher } from '../../src/auth/password-hasher.ts';
 import { randomSource } from '../../src/auth/random-source.ts';
 import { createSecretBox } from '../../src/auth/secret-box.ts';
+import { createCaseFiles } from '../../src/files/case-files.ts';
+import { createCustomers } from '../../src/files/customers.ts';
+import type { CustomerStore, FileStore } from '../../src/files/ports.ts';
+import { createAudioTickets } from '../../src/http/audio-tickets.ts';
 import { createHub } from '../../src/http/live/hub.ts';
 import { createTickets } from '../../src/http/live/tickets.ts';
 import { liveTopics } from '../../src/http/live/topics.ts';
@@ -21,6 +25,8 @@ import type {
 import { createQueues } from '../../src/operators/queues.ts';
 import { createSignIn } from '../../src/operators/sign-in.ts';
 import { createSignInThrottle } from '../../src/operators/sign-in-throttle.ts';
+import { createRecordingAccess } from '../../src/recordings/access.ts';
+import type { RecordingStorage, RecordingStore } from '../../src/recordings/ports.ts';
 import { PasokhError } from '../../src/shared/errors.ts';
 import type { OperatorId } from '../../src/shared/ids.ts';
 import { operatorId } from '../../src/shared/ids.ts';
@@ -31,6 +37,10 @@ export interface Stores {
   readonly accounts: AccountStore;
   readonly queues: QueueStore;
   readonly sessions: SessionStore;
+  readonly recordings: RecordingStore;
+  readonly storage: Pick<RecordingStorage, 'get'>;
+  readonly customers: CustomerStore;
+  readonly files: FileStore;
 }
 
 /** Phones that are written down instead of put on a PBX. */
@@ -71,7 +81,16 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
   const throttle = createSignInThrottle();
   const signIn = createSignIn({ ...stores, passwords, tokens, random, throttle, now, log });
   const sip = { host: '127.0.0.1', port: 5060 };
-  const deps: RouteDeps = { gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets, ...others };
+  const evidence = {
+    recordings: createRecordingAccess({ store: stores.recordings, storage: stores.storage, now }),
+    audioTickets: createAudioTickets(now),
+    customers: createCustomers({ store: stores.customers, newId: random.newId, now }),
+    files: createCaseFiles({ store: stores.files, live: gateway.view.callers, newId: random.newId, now }),
+  };
+  const deps: RouteDeps = {
+    ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
+    ...{ ...evidence, ...others },
+  };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
   const tokenOf = async (role: Role, id = operatorId(`${role}1`)): Promise<{ authorization: string }> => {
     const { token } = await tokens.issue({ operatorId: id, role, userName: role, sessionId: `s-${id}` });
@@ -84,5 +103,9 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
 export function storesAway(): Stores {
   const reject = () => Promise.reject(new PasokhError('ledger-unavailable'));
   const away = new Proxy({}, { get: () => reject });
-  return { accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore };
+  return {
+    ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
+    ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
+    ...{ customers: away as CustomerStore, files: away as FileStore },
+  };
 }

@@ -1,15 +1,23 @@
 import { createAccountStore } from '../../../src/db/account-store.ts';
+import { createCustomerStore } from '../../../src/db/customer-store.ts';
+import { createFileStore } from '../../../src/db/file-store.ts';
 import { createQueueStore } from '../../../src/db/queue-store.ts';
+import { createRecordingStore } from '../../../src/db/recording-store.ts';
 import { createSessionStore } from '../../../src/db/session-store.ts';
 import type { Database } from '../../../src/db/connection.ts';
 import type { Role } from '../../../src/shared/role.ts';
+import type { Stores } from '../../support/http-service.ts';
 import { createHttpService } from '../../support/http-service.ts';
 
 export const password = 'correct horse battery';
 
 /** The HTTP side over a real database, with one person of each role who signs in for real. */
-export async function createHttpOn(db: Database) {
-  const stores = { accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) };
+export async function createHttpOn(db: Database, storage: Stores['storage'] = { get: async () => null }) {
+  const stores = {
+    ...{ accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) },
+    ...{ recordings: createRecordingStore(db), storage },
+    ...{ customers: createCustomerStore(db), files: createFileStore(db) },
+  };
   const service = await createHttpService(stores);
   const { app, accounts, now } = service;
 

@@ -135,7 +135,7 @@ describe('what nobody announced', () => {
       },
     ]);
     await room.turn();
-    const [recording] = await room.deps.store.ofCall(call);
+    const recording = await room.only(call);
     expect(recording).toMatchObject({ id: `fb-${call}`, callId: call, startedAt: enteredAt, state: { is: 'stored' } });
   });
 });
@@ -150,15 +150,15 @@ describe('trouble', () => {
     const waits: number[] = [];
     for (let attempt = 0; attempt < 4; attempt += 1) {
       expect(await room.keeper.keepCall(call)).toBe('later');
-      const [row] = await room.deps.store.ofCall(call);
-      waits.push(row!.nextTryAt - room.clock.now);
-      room.clock.now = row!.nextTryAt;
+      const row = await room.only(call);
+      waits.push(row.nextTryAt - room.clock.now);
+      room.clock.now = row.nextTryAt;
     }
     expect(waits).toEqual([2_000, 4_000, 8_000, 16_000]);
     room.pbx.reachable = true;
     room.pbx.breakAfter = 8_000;
     expect(await room.keeper.keepCall(call)).toBe('later');
-    expect((await room.deps.store.ofCall(call))[0]?.lastFailure).toBe('the connection broke');
+    expect((await room.only(call)).lastFailure).toBe('the connection broke');
     room.pbx.breakAfter = Infinity;
     room.clock.now += 600_000;
     expect(await room.keeper.keepCall(call)).toBe('done');

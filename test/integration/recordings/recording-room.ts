@@ -10,6 +10,7 @@ import type { KeeperDeps } from '../../../src/recordings/keeper.ts';
 import type { RecordingAlarm } from '../../../src/recordings/ports.ts';
 import type { RecordingId } from '../../../src/recordings/recording.ts';
 import { createRecordingSweep } from '../../../src/recordings/sweep.ts';
+import type { CallId } from '../../../src/shared/ids.ts';
 import { nodeId } from '../../../src/shared/ids.ts';
 import { createLocalFolder } from '../../../src/storage/local-folder.ts';
 import { fakePbxRecordings } from '../../fakes/pbx-recordings.ts';
@@ -45,6 +46,12 @@ export async function createRecordingRoom() {
       for (const id of await sweep.run(100)) await keeper.keep(id);
     },
     state: async (id: string) => (await deps.store.find(id as RecordingId))?.state ?? null,
+    /** The one recording of a call. */
+    only: async (call: CallId) => {
+      const recordings = (await deps.store.ofCalls([call])).get(call) ?? [];
+      if (recordings.length !== 1) throw new Error(`${recordings.length} recordings of call ${call}`);
+      return recordings[0]!;
+    },
     /** Every file of the storage with its sum. */
     stored: async () => {
       const entries = await readdir(root, { recursive: true, withFileTypes: true });
