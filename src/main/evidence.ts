@@ -56,7 +56,9 @@ export function createEvidence(config: Config, log: Logger, db: Database, jobs: 
   return {
     access: createRecordingAccess({ store, storage, now }),
     handlers: {
-      'store-recording': async ({ callId }) => void (await keeper.keepCall(callId)),
+      'store-recording': async ({ callId }) => {
+        await keeper.keepCall(callId);
+      },
       'sweep-recordings': async () => {
         for (const id of await sweep.run(sweepLimit)) {
           const recording = parseRecordingId(id);
