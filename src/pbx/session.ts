@@ -7,7 +7,7 @@ import { parseAmiEvent } from './ami/messages.ts';
 import { connectAri } from './ari/connection.ts';
 import { parseAriEvent } from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
-import { endTalkBridge } from './commands/caller.ts';
+import { endDesertedTalks, endTalkBridge } from './commands/caller.ts';
 import type { CounterName, Counters } from './counters.ts';
 import type { PbxSettings } from './options.ts';
 import { exists, settle } from './results.ts';
@@ -79,6 +79,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
 
     const lines: Lines = { calls: ari.calls, ami, app: settings.ari.app };
     const snapshot = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
+    await endDesertedTalks(lines.calls, new Set(snapshot.callers.map((caller) => caller.callId)));
     const translator = createTranslator({
       emit: needs.event,
       isAlive: (call) => exists(lines.calls.channels.get({ channelId: call })),

@@ -1,7 +1,9 @@
 import type { Client } from 'ari-client';
+import { z } from 'zod';
 import type { AcdCommand, Announcement } from '../../acd/commands.ts';
 import type { CallId, QueueId } from '../../shared/ids.ts';
-import { announcementId, holdBridge, talkBridge } from '../names.ts';
+import { bridge } from '../ari/messages.ts';
+import { announcementId, callOfTalkBridge, holdBridge, talkBridge } from '../names.ts';
 import { accepting, exists, isGone, isTwin } from '../results.ts';
 import type { Lines } from './run-command.ts';
 
@@ -36,6 +38,14 @@ export async function holdCaller({ calls }: Lines, { callId, queueId }: Command<
 export const endTalkBridge = (calls: Client, call: CallId): Promise<undefined> =>
   accepting(isGone, calls.bridges.destroy({ bridgeId: talkBridge(call) }));
 
+/** Callers who hung up while nobody listened leave their talk's bridge behind, and no event will tell of it. */
+export async function endDesertedTalks(calls: Client, alive: ReadonlySet<CallId>): Promise<void> {
+  for (const { id } of z.array(bridge).parse(await calls.bridges.list())) {
+    const call = callOfTalkBridge(id);
+    if (call !== null && !alive.has(call)) await endTalkBridge(calls, call);
+  }
+}
+
 /** A holding bridge plays music to each who waits in it. */
 async function putOnHold(calls: Client, call: CallId, queue: QueueId): Promise<void> {
   const bridgeId = holdBridge(queue);
@@ -55,9 +65,9 @@ export async function announceToCaller(
   { calls }: Lines,
   { callId, announcement }: Command<'AnnounceToCaller'>,
 ): Promise<undefined> {
-  await calls.channels.answer({ channelId: callId });
   const playbackId = announcementId(callId);
-  // A playback that exists is the twin of this one: it was asked for before a crash, and is still heard.
-  const twin = await exists(calls.playbacks.get({ playbackId }));
-  if (!twin) await calls.channels.playWithId({ channelId: callId, playbackId, media: sounds[announcement] });
+  // The twin of this one, asked for before a crash: it is still heard, and the channel takes no other order until it ends.
+  if (await exists(calls.playbacks.get({ playbackId }))) return;
+  await calls.channels.answer({ channelId: callId });
+  await calls.channels.playWithId({ channelId: callId, playbackId, media: sounds[announcement] });
 }
