@@ -25,12 +25,6 @@ export interface JobProducer {
     payload: JobPayload<Name>,
     options?: { readonly once?: string; readonly delayMs?: DurationMs },
   ) => Promise<void>;
-  /** From now on one such job every so often, however many processes ask for it. */
-  readonly every: <Name extends BackgroundJob>(
-    name: Name,
-    intervalMs: DurationMs,
-    payload: JobPayload<Name>,
-  ) => Promise<void>;
   readonly isUp: () => boolean;
   readonly close: () => Promise<void>;
 }
@@ -79,14 +73,6 @@ export function createProducer({ redis, prefix, onError }: QueueOptions): JobPro
           ...(once === undefined ? {} : { jobId: `${name}-${once}` }),
           ...(delayMs === undefined ? {} : { delay: delayMs }),
         }),
-      ),
-    every: (name, intervalMs, payload) =>
-      within(() =>
-        queueOf(backgroundQueue).upsertJobScheduler(
-          name,
-          { every: intervalMs },
-          { name, data: payload, opts: optionsOf(name) },
-        ),
       ),
     isUp: () => isUp(redis),
     close: async () => {

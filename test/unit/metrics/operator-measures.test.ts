@@ -1,0 +1,141 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { measureOperator } from '../../../src/metrics/operator-measures.ts';
+import { foldAxis } from '../../../src/metrics/operator-span.ts';
+import type { NumberedOperatorFact, OperatorSpan } from '../../../src/metrics/operator-span.ts';
+import { sumTime, tileTime } from '../../../src/metrics/operator-time.ts';
+import { callId, operatorId } from '../../../src/shared/ids.ts';
+
+const sara = operatorId('sara');
+const call = callId('1.1');
+const minute = 60_000;
+
+type Step =
+  | { at: number; presence: 'available' | 'signed-out' | `paused ${string}` }
+  | { at: number; reachable: boolean }
+  | { at: number; activity: 'idle' | 'reserved' | 'ringing' | 'talking' | 'wrap-up' | 'cool-down' | 'engaged' };
+
+function spansOf(steps: readonly Step[]): OperatorSpan[] {
+  const facts = steps.map((step, index): NumberedOperatorFact => {
+    const base = { seq: index + 1, at: step.at, operatorId: sara };
+    if ('activity' in step) return { ...base, type: 'ActivityChanged', activity: step.activity, callId: call };
+    if ('reachable' in step) return { ...base, type: 'ReachableChanged', reachable: step.reachable };
+    const [is, reason = ''] = step.presence.split(' ');
+    const presence = is === 'paused' ? ({ is, reason } as const) : ({ is: is as 'available' } as const);
+    return { ...base, type: 'PresenceChanged', presence };
+  });
+  const of = (type: string) =>
+    foldAxis(
+      null,
+      facts.filter((fact) => fact.type === type),
+    );
+  return [...of('PresenceChanged'), ...of('ReachableChanged'), ...of('ActivityChanged')];
+}
+
+/** Signs in at 0; one call 10–20 min with 2 min of wrap-up; lunch 30–45; phone lost 50–52; signs out at 60. */
+const shift = spansOf([
+  { at: 0, presence: 'available' },
+  { at: 9 * minute, activity: 'reserved' },
+  { at: 9.5 * minute, activity: 'ringing' },
+  { at: 10 * minute, activity: 'talking' },
+  { at: 20 * minute, activity: 'wrap-up' },
+  { at: 22 * minute, activity: 'idle' },
+  { at: 30 * minute, presence: 'paused lunch' },
+  { at: 45 * minute, presence: 'available' },
+  { at: 50 * minute, reachable: false },
+  { at: 52 * minute, reachable: true },
+  { at: 60 * minute, presence: 'signed-out' },
+]);
+const later = 100 * minute;
+
+const measured = (spans: readonly OperatorSpan[], from: number, to: number, now = later) => {
+  const time = sumTime(tileTime(spans, [], { from, to }, now), { from, to });
+  return measureOperator({ time, offers: [], answered: 1 }, new Set(['lunch']));
+};
+
+describe('an operator’s time', () => {
+  it('is worked out by hand for one hour', () => {
+    const hour = measured(shift, 0, 70 * minute);
+    expect(hour).toMatchObject({
+      ...{ signedInMs: 60 * minute, talkMs: 10 * minute, wrapUpMs: 2 * minute, offeredMs: minute },
+      ...{ pausedMs: 15 * minute, unreachableMs: 2 * minute, idleMs: 30 * minute, coolDownMs: 0 },
+      ...{ pausedByReasonMs: { lunch: 15 * minute }, ahtMs: 12 * minute },
+    });
+    expect(hour.occupancy).toBe(12 / 42);
+    expect(hour.utilisation).toBe(12 / 45);
+  });
+
+  it('is clipped at the edges of the interval', () => {
+    const quarters = [0, 1, 2, 3].map((n) => measured(shift, n * 15 * minute, (n + 1) * 15 * minute));
+    expect(quarters.map(({ talkMs }) => talkMs / minute)).toEqual([5, 5, 0, 0]);
+    expect(quarters.map(({ pausedMs }) => pausedMs / minute)).toEqual([0, 0, 15, 0]);
+    expect(quarters.map(({ signedInMs }) => signedInMs / minute)).toEqual([15, 15, 15, 15]);
+  });
+
+  it('goes on until now, not beyond', () => {
+    const open = spansOf([
+      { at: 0, presence: 'available' },
+      { at: minute, activity: 'talking' },
+    ]);
+    expect(measured(open, 0, 60 * minute, 5 * minute)).toMatchObject({ signedInMs: 5 * minute, talkMs: 4 * minute });
+    expect(measured(open, 60 * minute, 70 * minute, 5 * minute)).toMatchObject({ signedInMs: 0, occupancy: null });
+  });
+
+  it('counts work as work: paused while talking talks, signed out while talking is still in', () => {
+    const steps: Step[] = [
+      { at: 0, presence: 'available' },
+      { at: minute, activity: 'talking' },
+      { at: 2 * minute, presence: 'paused lunch' },
+      { at: 3 * minute, presence: 'signed-out' },
+      { at: 4 * minute, activity: 'idle' },
+    ];
+    expect(measured(spansOf(steps), 0, 10 * minute)).toMatchObject({
+      signedInMs: 4 * minute,
+      talkMs: 3 * minute,
+      pausedMs: 0,
+    });
+  });
+
+  it('counts a call of the native queue as talk, told by us or not', () => {
+    const spans = spansOf([{ at: 0, presence: 'available' }]);
+    const span = { from: 0, to: 10 * minute };
+    const talk = { operatorId: sara, talkAt: 2 * minute, endedAt: 5 * minute };
+    const { total } = sumTime(tileTime(spans, [talk], span, later), span);
+    expect(total).toMatchObject({ talk: 3 * minute, idle: 7 * minute });
+    const engaged = spansOf([
+      { at: 0, presence: 'available' },
+      { at: minute, activity: 'engaged' },
+    ]);
+    expect(measured(engaged, 0, 2 * minute).talkMs).toBe(minute);
+  });
+
+  it('counts offers by what came of them', () => {
+    const outcomes = ['accepted', 'accepted', 'declined', 'expired', 'withdrawn', 'failed', null] as const;
+    const time = sumTime([], { from: 0, to: 1 });
+    const offers = outcomes.map((outcome) => ({ madeAt: 0, outcome }));
+    expect(measureOperator({ time, offers, answered: 2 })).toMatchObject({
+      ...{ offers: 7, accepted: 2, declined: 1, missed: 1, withdrawn: 1, failed: 1, answerRate: 0.5, answered: 2 },
+    });
+  });
+
+  it('tiles whatever comes, and the parts always sum to the whole', () => {
+    const at = fc.integer({ min: 0, max: 60 * minute });
+    const step = fc.oneof(
+      fc.record({ at, presence: fc.constantFrom('available', 'signed-out', 'paused tea') }),
+      fc.record({ at, reachable: fc.boolean() }),
+      fc.record({
+        at,
+        activity: fc.constantFrom('idle', 'reserved', 'ringing', 'talking', 'wrap-up', 'cool-down', 'engaged'),
+      }),
+    );
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const spans = spansOf(steps);
+        const pieces = tileTime(spans, [], { from: 0, to: 60 * minute }, later);
+        expect(pieces.reduce((sum, piece) => sum + piece.to - piece.from, 0)).toBe(60 * minute);
+        const parts = [0, 1, 2, 3].map((n) => measured(spans, n * 15 * minute, (n + 1) * 15 * minute).signedInMs);
+        expect(parts.reduce((a, b) => a + b)).toBe(measured(spans, 0, 60 * minute).signedInMs);
+      }),
+    );
+  });
+});
