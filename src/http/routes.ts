@@ -5,12 +5,16 @@ import type { CustomersDeps } from './routes/customers.ts';
 import { customerRoutes } from './routes/customers.ts';
 import type { FilesDeps } from './routes/files.ts';
 import { fileRoutes } from './routes/files.ts';
+import type { CallsDeps } from './routes/calls.ts';
+import { callRoutes } from './routes/calls.ts';
 import type { HealthDeps } from './routes/health.ts';
 import { healthRoutes } from './routes/health.ts';
 import type { LiveDeps } from './routes/live.ts';
 import { liveRoutes } from './routes/live.ts';
 import type { MeDeps } from './routes/me.ts';
 import { meRoutes } from './routes/me.ts';
+import type { MetricsDeps } from './routes/metrics.ts';
+import { metricsRoutes } from './routes/metrics.ts';
 import type { OperatorsDeps } from './routes/operators.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import type { QueuesDeps } from './routes/queues.ts';
@@ -24,6 +28,8 @@ export type RouteDeps = HealthDeps &
   MeDeps &
   OperatorsDeps &
   QueuesDeps &
+  CallsDeps &
+  MetricsDeps &
   LiveDeps &
   RecordingsDeps &
   CustomersDeps &
@@ -36,6 +42,8 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   meRoutes(deps),
   operatorRoutes(deps),
   queueRoutes(deps),
+  callRoutes(deps),
+  metricsRoutes(deps),
   liveRoutes(deps),
   recordingRoutes(deps),
   customerRoutes(deps),

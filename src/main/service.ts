@@ -14,6 +14,7 @@ import { createEvidence } from './evidence.ts';
 import { createLedgerSide } from './ledger.ts';
 import { createPeople } from './people.ts';
 import { repeat } from './repeat.ts';
+import { createReports } from './reports.ts';
 
 /** The running service. */
 export interface Service {
@@ -37,6 +38,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const evidence = createEvidence(config, log, ledger.db, ledger.jobs);
   const caseWork = createCaseWork(config, log, ledger.db, runtime.view.callers);
 
+  const { calls, metrics, today } = createReports(config, log, ledger.db, { pbxNow: pbx.now });
+
   const configuration = repeat(people.sync.run, {
     ...{ everyMs: minute, afterFailureMs: 2 * second },
     onFailure: (error) => log.warn({ err: error }, 'configuration not read: going on with the one in the spool'),
@@ -48,15 +51,14 @@ export async function startService(config: Config, log: Logger): Promise<Service
 
   const tickets = createTickets(now);
   const hub = createHub({
-    ...{ gateway: runtime, tickets, topics: liveTopics, now },
+    ...{ gateway: runtime, tickets, topics: liveTopics, now, today },
     isRevoked: people.tokens.isRevoked,
-    today: () => null,
   });
   const server = await createServer({
     ...{ log, tokens: people.tokens, trustedProxies: config.http.trustedProxies },
     routes: allRoutes({
       ...{ gateway: runtime, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
-      ...{ hub, tickets, now, sip: config.sip },
+      ...{ hub, tickets, now, sip: config.sip, calls, metrics, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },
       probes: [

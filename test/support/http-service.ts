@@ -2,6 +2,8 @@ import { createAccessTokens } from '../../src/auth/access-tokens.ts';
 import { createPasswordHasher } from '../../src/auth/password-hasher.ts';
 import { randomSource } from '../../src/auth/random-source.ts';
 import { createSecretBox } from '../../src/auth/secret-box.ts';
+import { createCalls } from '../../src/calls/calls.ts';
+import type { CallStore } from '../../src/calls/ports.ts';
 import { createCaseFiles } from '../../src/files/case-files.ts';
 import { createCustomers } from '../../src/files/customers.ts';
 import type { CustomerStore, FileStore } from '../../src/files/ports.ts';
@@ -13,6 +15,8 @@ import { createLog } from '../../src/http/log.ts';
 import type { RouteDeps } from '../../src/http/routes.ts';
 import { allRoutes } from '../../src/http/routes.ts';
 import { createServer } from '../../src/http/server.ts';
+import { createMetrics } from '../../src/metrics/metrics.ts';
+import type { MetricsStore } from '../../src/metrics/ports.ts';
 import { createAccounts } from '../../src/operators/accounts.ts';
 import { createConfigSync } from '../../src/operators/config-sync.ts';
 import type {
@@ -37,6 +41,8 @@ export interface Stores {
   readonly accounts: AccountStore;
   readonly queues: QueueStore;
   readonly sessions: SessionStore;
+  readonly calls: CallStore;
+  readonly metrics: MetricsStore;
   readonly recordings: RecordingStore;
   readonly storage: Pick<RecordingStorage, 'get'>;
   readonly customers: CustomerStore;
@@ -87,9 +93,14 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
     customers: createCustomers({ store: stores.customers, newId: random.newId, now }),
     files: createCaseFiles({ store: stores.files, live: gateway.view.callers, newId: random.newId, now }),
   };
+  const reports = {
+    calls: createCalls({ store: stores.calls }),
+    metrics: createMetrics({ store: stores.metrics, clock: { pbxNow: now } }),
+    timeZone: 'Asia/Tehran',
+  };
   const deps: RouteDeps = {
     ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
-    ...{ ...evidence, ...others },
+    ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
   const tokenOf = async (role: Role, id = operatorId(`${role}1`)): Promise<{ authorization: string }> => {
@@ -105,6 +116,7 @@ export function storesAway(): Stores {
   const away = new Proxy({}, { get: () => reject });
   return {
     ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
+    ...{ calls: away as CallStore, metrics: away as MetricsStore },
     ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
     ...{ customers: away as CustomerStore, files: away as FileStore },
   };

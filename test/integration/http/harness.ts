@@ -1,6 +1,8 @@
 import { createAccountStore } from '../../../src/db/account-store.ts';
+import { createCallStore } from '../../../src/db/call-store.ts';
 import { createCustomerStore } from '../../../src/db/customer-store.ts';
 import { createFileStore } from '../../../src/db/file-store.ts';
+import { createMetricsStore } from '../../../src/db/metrics-store.ts';
 import { createQueueStore } from '../../../src/db/queue-store.ts';
 import { createRecordingStore } from '../../../src/db/recording-store.ts';
 import { createSessionStore } from '../../../src/db/session-store.ts';
@@ -15,6 +17,7 @@ export const password = 'correct horse battery';
 export async function createHttpOn(db: Database, storage: Stores['storage'] = { get: async () => null }) {
   const stores = {
     ...{ accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) },
+    ...{ calls: createCallStore(db), metrics: createMetricsStore(db) },
     ...{ recordings: createRecordingStore(db), storage },
     ...{ customers: createCustomerStore(db), files: createFileStore(db) },
   };

@@ -35,6 +35,11 @@ const expected: Record<string, Who> = {
   'DELETE /v1/queues/:id': admins,
   'PUT /v1/queues/:id/operators/:operatorId': leaders,
   'DELETE /v1/queues/:id/operators/:operatorId': leaders,
+  // Operators get their own only: see test/integration/http/reports.test.ts.
+  'GET /v1/calls': everybody,
+  'GET /v1/calls/:id': everybody,
+  'GET /v1/metrics/queues': leaders,
+  'GET /v1/metrics/operators': everybody,
   // Operators too, for calls of their own: see test/integration/http/recordings.test.ts.
   'GET /v1/recordings/:id': leaders,
   'GET /v1/recordings/:id/audio': leaders,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ClientMessage, ServerMessage } from '../../../../src/contract/live.ts';
 import { liveClose, serverMessage } from '../../../../src/contract/live.ts';
-import type { Socket } from '../../../../src/http/live/connection.ts';
 import { createHub } from '../../../../src/http/live/hub.ts';
 import { createTickets } from '../../../../src/http/live/tickets.ts';
 import { liveTopics } from '../../../../src/http/live/topics.ts';

@@ -1,0 +1,104 @@
+import { z } from 'zod';
+import { instant, instantInput, shortId } from './fields.ts';
+
+const interval = z.enum(['quarter-hour', 'half-hour', 'hour', 'day', 'week', 'month', 'whole']);
+
+/** One id, or several by repeating the parameter. */
+const ids = z
+  .union([shortId, z.array(shortId).max(500)])
+  .optional()
+  .transform((given) => (given === undefined ? [] : [given].flat()));
+
+const reportQuery = z.object({
+  from: instantInput,
+  to: instantInput,
+  interval: interval.default('whole').meta({ description: 'how the span is cut; weeks begin on Saturday' }),
+  tz: z.string().min(1).max(64).optional().meta({ description: 'IANA name; the service’s own when missing' }),
+});
+export const queueMetricsQuery = reportQuery.extend({ queue: ids });
+export const operatorMetricsQuery = reportQuery.extend({ operator: ids });
+
+const count = z.number().int();
+const ms = z.number();
+const share = z.number().nullable().meta({ description: 'between 0 and 1; null: nothing to divide by' });
+
+/** Always with the name and the version of its formula. */
+const serviceLevel = z.object({ id: z.string(), version: z.number(), value: share }).meta({ id: 'ServiceLevel' });
+
+const queueMeasures = z
+  .object({
+    offered: count,
+    answered: count,
+    abandoned: count,
+    shortAbandoned: count,
+    overflowed: z.object({
+      full: count,
+      closed: count,
+      'no-operators': count,
+      'max-wait': count,
+      'exit-key': count,
+    }),
+    calledBack: count,
+    moved: count,
+    lost: count,
+    waiting: count,
+    missed: count.meta({ description: 'calls nobody answered' }),
+    missedOffers: count.meta({ description: 'offers that rang without an answer' }),
+    abandonRate: share,
+    adjustedAbandonRate: share,
+    waitMs: z.object({ avg: ms.nullable(), max: ms.nullable(), p50: ms.nullable(), p90: ms.nullable() }),
+    asaMs: ms.nullable(),
+    timeToAbandonMs: ms.nullable(),
+    talkMs: z.object({ total: ms, avg: ms.nullable() }),
+    serviceLevelMs: ms.nullable(),
+    serviceLevel,
+    otherServiceLevels: z.array(serviceLevel),
+  })
+  .meta({ id: 'QueueMeasures' });
+
+const operatorMeasures = z
+  .object({
+    answered: count,
+    offers: count,
+    accepted: count,
+    declined: count,
+    missed: count,
+    withdrawn: count,
+    failed: count,
+    answerRate: share,
+    signedInMs: ms,
+    talkMs: ms,
+    wrapUpMs: ms,
+    offeredMs: ms,
+    pausedMs: ms,
+    unreachableMs: ms,
+    coolDownMs: ms,
+    idleMs: ms,
+    pausedByReasonMs: z.record(z.string(), ms),
+    ahtMs: ms.nullable(),
+    occupancy: share,
+    utilisation: share,
+  })
+  .meta({ id: 'OperatorMeasures' });
+
+const reportOf = <Part extends z.ZodRawShape>(part: Part) =>
+  z.object({
+    interval,
+    tz: z.string(),
+    intervals: z.array(
+      z.object({
+        from: instant,
+        to: instant,
+        gapMs: ms.meta({ description: 'of it, time in which PBX events were lost: the figures may be too low' }),
+        ...part,
+      }),
+    ),
+  });
+
+export const queueReport = reportOf({
+  total: queueMeasures,
+  queues: z.array(queueMeasures.extend({ queueId: z.string().nullable() })),
+});
+export const operatorReport = reportOf({
+  operators: z.array(operatorMeasures.extend({ operatorId: z.string() })),
+});

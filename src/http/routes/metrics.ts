@@ -1,0 +1,61 @@
+import { operatorMetricsQuery, operatorReport, queueMetricsQuery, queueReport } from '../../contract/metrics.ts';
+import type { Metrics } from '../../metrics/metrics.ts';
+import { PasokhError } from '../../shared/errors.ts';
+import { operatorId, queueId } from '../../shared/ids.ts';
+import type { EpochMs } from '../../shared/time.ts';
+import { iso } from '../../shared/time.ts';
+import type { Routes } from '../app.ts';
+import { everybody, only, principalOf } from '../policy.ts';
+
+export interface MetricsDeps {
+  readonly metrics: Metrics;
+  /** Of reports that name none. */
+  readonly timeZone: string;
+}
+
+const edges = <Part extends { from: EpochMs; to: EpochMs }>({ from, to, ...rest }: Part) => ({
+  ...rest,
+  from: iso(from),
+  to: iso(to),
+});
+
+/** Reports. Each number is defined in METRICS. Operators get their own, supervisors everybody's. */
+export const metricsRoutes =
+  ({ metrics, timeZone }: MetricsDeps): Routes =>
+  (app) => {
+    const tags = ['metrics'];
+
+    app.get(
+      '/v1/metrics/queues',
+      {
+        config: { policy: only('supervisor', 'admin') },
+        schema: { tags, querystring: queueMetricsQuery, response: { 200: queueReport } },
+      },
+      async ({ query: { from, to, interval, tz = timeZone, queue } }) => {
+        const found = await metrics.queues({ from, to, interval, zone: tz, only: queue.map(queueId) });
+        const intervals = found.map((report) => ({
+          ...edges(report),
+          total: { ...report.total, otherServiceLevels: [...report.total.otherServiceLevels] },
+          queues: report.queues.map((one) => ({ ...one, otherServiceLevels: [...one.otherServiceLevels] })),
+        }));
+        return { interval, tz, intervals };
+      },
+    );
+
+    app.get(
+      '/v1/metrics/operators',
+      {
+        config: { policy: everybody },
+        schema: { tags, querystring: operatorMetricsQuery, response: { 200: operatorReport } },
+      },
+      async (request) => {
+        const { from, to, interval, tz = timeZone, operator } = request.query;
+        const { role, operatorId: me } = principalOf(request);
+        if (role === 'operator' && operator.some((id) => id !== me)) throw new PasokhError('forbidden');
+        const ids = role === 'operator' ? [me] : operator.map(operatorId);
+        const found = await metrics.operators({ from, to, interval, zone: tz, only: ids });
+        const intervals = found.map((report) => ({ ...edges(report), operators: [...report.operators] }));
+        return { interval, tz, intervals };
+      },
+    );
+  };
