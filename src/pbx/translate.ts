@@ -3,7 +3,7 @@ import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
-import { callOfAnnouncement, callOfTalkBridge, offerOfChannel, operatorOfInterface } from './names.ts';
+import { callOfAnnouncement, callOfTalkBridge, offerOfChannel, operatorOfInterface, operatorOfPhone } from './names.ts';
 
 /** Translates what the PBX says into the core's events. One for each connection; it remembers only who is inside. */
 export interface Translator {
@@ -48,6 +48,12 @@ export function createTranslator({ emit, isAlive, callerIsOut }: TranslatorNeeds
     const goesOn = !hungUp && (await isAlive(call));
     emit({ type: 'CallerLeft', at, callId: call, to: goesOn ? 'fallback' : 'hangup' });
     callerIsOut(call);
+  };
+
+  const phoneIs = (at: EpochMs, operator: OperatorId | null, reachable: boolean): AcdEvent | null => {
+    if (operator === null || phones.get(operator) === reachable) return null;
+    phones.set(operator, reachable);
+    return { type: 'ReachableChanged', at, operatorId: operator, reachable };
   };
 
   const ofAri = (event: AriEvent): AcdEvent | null => {
@@ -107,13 +113,12 @@ export function createTranslator({ emit, isAlive, callerIsOut }: TranslatorNeeds
         const call = callId(event.uniqueid);
         return callers.has(call) ? { type: 'RecordingStarted', at, callId: call } : null;
       }
-      case 'DeviceStateChange': {
-        const operator = operatorOfInterface(event.device);
-        const reachable = !unreachableStates.has(event.state);
-        if (operator === null || phones.get(operator) === reachable) return null;
-        phones.set(operator, reachable);
-        return { type: 'ReachableChanged', at, operatorId: operator, reachable };
-      }
+      case 'DeviceStateChange':
+        return phoneIs(at, operatorOfInterface(event.device), !unreachableStates.has(event.state));
+      case 'ContactStatus':
+        // Asterisk tells no change of the device when a phone that was removed is made again. For the way down the device
+        // counts: one contact of several may go.
+        return event.contactstatus === 'Reachable' ? phoneIs(at, operatorOfPhone(event.endpointname), true) : null;
       case 'AgentConnect': {
         const operator = operatorOfInterface(event.interface);
         if (operator === null) return null;

@@ -1,0 +1,157 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Log } from '../../src/acd-runtime/ports.ts';
+import { createPbx, type PbxAdapter } from '../../src/pbx/pbx.ts';
+import type { PbxOptions } from '../../src/pbx/options.ts';
+import { nodeId, type CallId, type OperatorId } from '../../src/shared/ids.ts';
+import type { Heard, PhoneBehaviour, Stage } from './pbx-conformance.ts';
+import { startCaller, startPhone } from './sipp/sipp.ts';
+import { stopAllSipp, waitFor, type SippProcess } from './sipp/sipp-process.ts';
+import { stackEnv } from './stack-env.ts';
+
+export interface RealStage extends Stage {
+  readonly pbx: PbxAdapter;
+  readonly callers: ReadonlyMap<CallId, SippProcess>;
+  readonly logged: readonly string[];
+  /** Ends the link, all SIPps and whatever is left on the PBX. */
+  readonly strike: () => Promise<void>;
+}
+
+const behaviours = {
+  answers: 'answer',
+  rings: 'no-answer',
+  declines: 'decline',
+  busy: 'busy',
+  silent: 'silent',
+} as const satisfies Record<PhoneBehaviour, string>;
+
+/** The stack's Asterisk as the adapter's options name it. */
+export function stackPbx(log: Log): PbxOptions {
+  return {
+    node: nodeId(stackEnv('PASOKH_NODE')),
+    ami: {
+      host: stackEnv('PASOKH_AMI_HOST'),
+      port: Number(stackEnv('PASOKH_AMI_PORT')),
+      user: stackEnv('PASOKH_AMI_USER'),
+      secret: stackEnv('PASOKH_AMI_SECRET'),
+    },
+    ari: {
+      url: stackEnv('PASOKH_ARI_URL'),
+      user: stackEnv('PASOKH_ARI_USER'),
+      secret: stackEnv('PASOKH_ARI_SECRET'),
+      app: stackEnv('PASOKH_ARI_APP'),
+    },
+    log,
+  };
+}
+
+/** One ARI request beside the adapter. */
+export async function askAri(method: string, path: string): Promise<unknown> {
+  const credentials = btoa(`${stackEnv('PASOKH_ARI_USER')}:${stackEnv('PASOKH_ARI_SECRET')}`);
+  const headers = { authorization: `Basic ${credentials}` };
+  const response = await fetch(`${stackEnv('PASOKH_ARI_URL')}/ari${path}`, { method, headers });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${method} ${path}: ${String(response.status)} ${text}`);
+  return text === '' ? null : JSON.parse(text);
+}
+
+const channelIds = async (): Promise<string[]> =>
+  ((await askAri('GET', '/channels')) as { id: string }[]).map(({ id }) => id);
+
+async function emptyPbx(): Promise<void> {
+  for (let waited = 0; waited < 10_000; waited += 20) {
+    const ids = await channelIds();
+    if (ids.length === 0) return;
+    for (const id of ids) await askAri('DELETE', `/channels/${id}`).catch(() => null);
+    await delay(20);
+  }
+  throw new Error('channels that do not end');
+}
+
+/** The adapter on the stack's real Asterisk, with SIPp for callers and phones. */
+export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<RealStage> {
+  const heard: Heard = { snapshots: [], events: [], served: [], goodbyes: [] };
+  const logged: string[] = [];
+  const write = (message: string, fields?: unknown) => void logged.push(`${message} ${JSON.stringify(fields)}`);
+  const log: Log = { debug: write, info: write, warn: write, error: write };
+  const until: Stage['until'] = async (condition) => {
+    await waitFor(condition, 15_000);
+  };
+  const phones = new Map<OperatorId, SippProcess>();
+  const callers = new Map<CallId, SippProcess>();
+  /** Callers in the order of dialling; channel ids come in the same order. */
+  const dialled: SippProcess[] = [];
+
+  const open = async (): Promise<PbxAdapter> => {
+    const before = heard.snapshots.length;
+    const adapter = createPbx(
+      { ...stackPbx(log), ...options },
+      {
+        connected: (snapshot) => heard.snapshots.push(snapshot),
+        event: (event) => {
+          heard.events.push(event);
+          if (event.type !== 'CallerEntered') return;
+          const sipp = dialled.shift();
+          if (sipp !== undefined) callers.set(event.callId, sipp);
+        },
+        fallbackServed: (calls) => heard.served.push(...calls),
+        disconnected: (why) => heard.goodbyes.push(why),
+      },
+    );
+    adapter.start();
+    await until(() => heard.snapshots.length > before);
+    return adapter;
+  };
+
+  await emptyPbx();
+  let pbx = await open();
+  const reachable = (operator: OperatorId) =>
+    heard.snapshots.at(-1)?.reachable.get(operator) === true ||
+    heard.events.some((event) => event.type === 'ReachableChanged' && event.operatorId === operator && event.reachable);
+
+  return {
+    get pbx() {
+      return pbx;
+    },
+    heard,
+    callers,
+    logged,
+    until,
+    phone: async (operator, behaviour) => {
+      const secret = 'sipp-secret';
+      const provisioned = await pbx.phones.provision({ operatorId: operator, secret, displayName: 'اپراتور' });
+      if (provisioned.is !== 'ok') throw new Error(JSON.stringify(provisioned));
+      const phone = { user: `op-${operator}`, secret, behaviour: behaviours[behaviour], answerAfterMs: 100 };
+      phones.set(operator, await startPhone(phone));
+      await until(() => reachable(operator));
+    },
+    dialIn: async () => {
+      const known = new Set(await channelIds());
+      const sipp = await startCaller({ to: '1000', from: '02188880000' });
+      dialled.push(sipp);
+      for (let waited = 0; waited < 5_000; waited += 20) {
+        if ((await channelIds()).some((id) => !known.has(id))) return;
+        await delay(20);
+      }
+      throw new Error('the caller did not come in');
+    },
+    callerHangsUp: async (call) => {
+      const sipp = callers.get(call);
+      if (sipp === undefined) throw new Error(`nobody here is ${call}`);
+      await sipp.hangUp();
+    },
+    operatorHangsUp: async (operator) => phones.get(operator)?.hangUp(),
+    whileNobodyListens: async (happens) => {
+      await pbx.stop();
+      await happens();
+      pbx = await open();
+    },
+    strike: async () => {
+      await stopAllSipp();
+      await emptyPbx();
+      const results = await pbx.phones.reconcile([]);
+      const last = heard.snapshots.at(-1);
+      if (results.is === 'ok' && last !== undefined) await pbx.forgetTraces([...last.ended.keys()]);
+      await pbx.stop();
+    },
+  };
+}
