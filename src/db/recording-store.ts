@@ -174,6 +174,18 @@ async function recordedCall(db: Executor, call: CallId): Promise<RecordedCall | 
   const row = await db
     .selectFrom('calls')
     .select(['id', 'ended_at', 'ended_by'])
+    // What ended unseen is noticed, and dated, at the end of a gap.
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('gaps')
+            .select('gaps.seq')
+            .whereRef('gaps.node', '=', 'calls.node')
+            .whereRef('gaps.ended_at', '=', 'calls.ended_at'),
+        )
+        .as('ended_in_gap'),
+    )
     .where('id', '=', call)
     .executeTakeFirst();
   if (row === undefined) return null;
@@ -186,6 +198,7 @@ async function recordedCall(db: Executor, call: CallId): Promise<RecordedCall | 
   return {
     endedAt: row.ended_at?.getTime() ?? null,
     endedBy: row.ended_by as RecordedCall['endedBy'],
+    endSeen: row.ended_in_gap !== true,
     talks: segments.map((segment) => ({
       operatorId: operatorId(segment.operator_id),
       talkAt: segment.talk_at.getTime(),

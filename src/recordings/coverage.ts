@@ -30,7 +30,7 @@ export function coverageOf(recording: {
 
 /**
  * Whether the PBX stopped in the middle of writing: it left half a sample, or what is missing belongs to a call that none of the
- * parties ended.
+ * parties ended, or whose end the PBX itself does not know.
  */
 export const isPartial = (torn: boolean, coverage: Coverage, call: RecordedCall | null): boolean =>
-  torn || (coverage.is === 'incomplete' && call?.endedBy === 'system');
+  torn || (coverage.is === 'incomplete' && call !== null && (call.endedBy === 'system' || !call.endSeen));

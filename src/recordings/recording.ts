@@ -90,6 +90,8 @@ export interface RecordedCall {
   readonly endedAt: EpochMs | null;
   /** `system`: the PBX or this service ended it, not one of the parties. */
   readonly endedBy: 'caller' | 'operator' | 'system' | null;
+  /** False: the PBX could not say when it ended, as after a crash of its own; `endedAt` is when it was missed. */
+  readonly endSeen: boolean;
   /** Operator segments, in order; `endAt` null while it lasts. */
   readonly talks: readonly {
     readonly operatorId: OperatorId;

@@ -66,6 +66,15 @@ describe('a finished call', () => {
     });
   });
 
+  it('whose end the PBX could not tell, because it was killed, is marked partial when short', async () => {
+    const { call, facts } = newCall(10_000);
+    const restart = facts.at(-1)!.at - 10_000; // CallEnded, ten seconds before the operator is idle again
+    room.pbx.files.set(call, tones);
+    await room.tell([...facts, { at: restart, type: 'GapSeen', from: restart - 8_000 }]);
+    await room.turn();
+    expect(audioOf(await room.state(call))).toMatchObject({ coverage: { is: 'incomplete' }, torn: false, partial: true });
+  });
+
   it('cut by a killed PBX is repaired and marked partial', async () => {
     const { call, facts } = newCall();
     room.pbx.files.set(call, new Uint8Array([...tones, 1, 2, 3]));

@@ -11,6 +11,7 @@ const sara = operatorId('sara');
 const callOf = (talks: readonly (readonly [number, number | null])[], endedAt: number | null): RecordedCall => ({
   endedAt: endedAt === null ? null : t + endedAt,
   endedBy: endedAt === null ? null : 'caller',
+  endSeen: true,
   talks: talks.map(([from, to]) => ({ operatorId: sara, talkAt: t + from, endAt: to === null ? null : t + to })),
 });
 
@@ -55,10 +56,11 @@ describe('a partial recording', () => {
   const lost: RecordedCall = { ...callOf([[0, 10_000]], 10_000), endedBy: 'system' };
   const short = { is: 'incomplete', missingMs: 1_000 } as const;
 
-  it('ends in half a sample, or short of a call that no party ended', () => {
+  it('ends in half a sample, or short of a call that no party ended, or nobody saw end', () => {
     expect(isPartial(true, { is: 'complete', missingMs: 0 }, null)).toBe(true);
     expect(isPartial(false, short, lost)).toBe(true);
     expect(isPartial(false, short, { ...lost, endedBy: 'caller' })).toBe(false);
+    expect(isPartial(false, short, { ...lost, endedBy: 'caller', endSeen: false })).toBe(true);
   });
 });
 
