@@ -148,12 +148,14 @@ export function createShipper(parts: ShipperParts): Shipper {
       const more = await shipNext();
       if (clock.pbxNow() - askedAt >= askEveryMs) await askLedger();
       if (more && failures.size === 0) continue;
-      await waker.sleep(pauseMs());
-      if (failures.size === 0) await linger();
+      await rest();
     }
   };
 
-  const linger = (): Promise<void> => new Promise((resolve) => void setTimer(lingerMs, resolve));
+  const rest = async (): Promise<void> => {
+    await waker.sleep(pauseMs());
+    if (!stopping && failures.size === 0) await new Promise<void>((resolve) => void setTimer(lingerMs, resolve));
+  };
 
   return {
     start: () => {
