@@ -5,6 +5,7 @@ import { queue as queueAnswer } from '../../../src/contract/queues.ts';
 import { startCaller, startPhone, type CallerOptions, type Phone, type PhoneOptions } from '../sipp/sipp.ts';
 import type { SippProcess } from '../sipp/sipp-process.ts';
 import type { Api } from './api-client.ts';
+import type { Cel } from './cel.ts';
 import { eventually } from './eventually.ts';
 import { witnessedCalls, type WitnessedCall } from './witness.ts';
 import type { World } from './world.ts';
@@ -46,6 +47,7 @@ export interface TestCaller {
 const password = 'correct horse battery staple';
 let numbered = 0;
 const next = (): string => String(++numbered).padStart(4, '0');
+const nextNumber = (): string => `0912000${next()}`;
 
 /** Short times, so that a scenario takes seconds; a test overrides what it is about. */
 export async function addQueue({ admin }: Pick<World, 'admin'>, settings: QueueSettings = {}): Promise<TestQueue> {
@@ -91,16 +93,33 @@ export async function addOperator(
   return { id, user, api, phone, choose, live, becomes };
 }
 
+type CallOptions = Omit<CallerOptions, 'to' | 'from' | 'count'> & { from?: string };
+
 /** Starts one call to the queue, or to any number. */
 export async function call(
   { cel }: Pick<World, 'cel'>,
   to: TestQueue | string,
-  options: Omit<CallerOptions, 'to' | 'from' | 'count'> & { from?: string } = {},
+  { from = nextNumber(), ...options }: CallOptions = {},
 ): Promise<TestCaller> {
-  const number = options.from ?? `0912000${next()}`;
   const since = cel.events().length;
-  const dialled = typeof to === 'string' ? to : to.dialled;
-  const sipp = await startCaller({ ...options, from: number, to: dialled });
+  const sipp = await startCaller({ ...options, from, to: typeof to === 'string' ? to : to.dialled });
+  return callerOf(cel, sipp, from, since);
+}
+
+/** Starts so many calls at once, all of one SIPp. */
+export async function rush(
+  { cel }: Pick<World, 'cel'>,
+  { dialled }: TestQueue,
+  count: number,
+  options: Omit<CallOptions, 'from'> = {},
+): Promise<TestCaller[]> {
+  const since = cel.events().length;
+  const from = Array.from({ length: count }, nextNumber);
+  const sipp = await startCaller({ rate: 1_000, ...options, from, to: dialled, count });
+  return from.map((number) => callerOf(cel, sipp, number, since));
+}
+
+function callerOf(cel: Cel, sipp: SippProcess, number: string, since: number): TestCaller {
   const witnessed: TestCaller['witnessed'] = () =>
     eventually(() => {
       const events = cel.events();

@@ -12,8 +12,6 @@ export interface Service {
   readonly url: string;
   /** Everything it has written until now, over all its lives. */
   readonly output: () => string;
-  /** Its log, one parsed line each. */
-  readonly log: () => LogLine[];
   /** Starts it and waits until calls are taken; `missing` names parts that may be away. */
   readonly start: (options?: { missing?: readonly string[]; timeoutMs?: number }) => Promise<void>;
   /** SIGTERM. Resolves with the exit code once it is gone. */
@@ -23,12 +21,6 @@ export interface Service {
   /** What `/health/ready` says; null while nobody listens. */
   readonly readiness: () => Promise<{ status: string; missing: { part: string; why: string }[] } | null>;
   readonly isRunning: () => boolean;
-}
-
-export interface LogLine {
-  readonly level: number;
-  readonly msg: string;
-  readonly [field: string]: unknown;
 }
 
 /** Makes ready to run `src/main.ts` with the stack's settings and these ones; nothing runs before `start`. */
@@ -63,7 +55,6 @@ export async function createService(settings: Readonly<Record<string, string>>):
   return {
     url,
     output: () => output,
-    log: () => output.split('\n').flatMap(parseLine),
     readiness,
     isRunning,
     start: async ({ missing = [], timeoutMs = 20_000 } = {}) => {
@@ -88,15 +79,17 @@ export async function createService(settings: Readonly<Record<string, string>>):
   };
 }
 
-/** Runs one of the commands beside the service (`src/cli`) with these settings. @throws with its output unless it exits with 0 */
+/** Runs one of the commands beside the service (`src/cli`), with `input` to read. @throws with its output unless it exits with 0 */
 export async function runCli(
   name: string,
   args: readonly string[],
   settings: Readonly<Record<string, string>>,
+  input: string,
 ): Promise<string> {
   const child = spawn(process.execPath, [`src/cli/${name}.ts`, ...args], {
-    ...{ cwd: root, env: { ...stackSettings(), ...settings }, stdio: ['ignore', 'pipe', 'pipe'] },
+    ...{ cwd: root, env: { ...stackSettings(), ...settings }, stdio: ['pipe', 'pipe', 'pipe'] },
   });
+  child.stdin.end(`${input}\n`);
   let output = '';
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding('utf8').on('data', (text: string) => (output += text));
@@ -124,14 +117,4 @@ async function freePort(): Promise<number> {
   server.close();
   await once(server, 'close');
   return port;
-}
-
-function parseLine(text: string): LogLine[] {
-  try {
-    const line: unknown = JSON.parse(text);
-    return typeof line === 'object' && line !== null ? [line as LogLine] : [];
-  } catch (error) {
-    if (error instanceof SyntaxError) return []; // not written by the log
-    throw error;
-  }
 }

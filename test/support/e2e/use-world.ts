@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect } from 'vitest';
 import { stopAllSipp } from '../sipp/sipp-process.ts';
 import { leftovers } from './asterisk-eyes.ts';
-import { addOperator, addQueue, call, type TestCaller, type TestOperator, type TestQueue } from './cast.ts';
+import { addOperator, addQueue, call, rush, type TestCaller, type TestOperator, type TestQueue } from './cast.ts';
 import { eventually } from './eventually.ts';
 import { openWorld, type World } from './world.ts';
 
@@ -11,6 +11,7 @@ export interface FileWorld {
   readonly queue: (...rest: Tail<typeof addQueue>) => Promise<TestQueue>;
   readonly operator: (...rest: Tail<typeof addOperator>) => Promise<TestOperator>;
   readonly call: (...rest: Tail<typeof call>) => Promise<TestCaller>;
+  readonly rush: (...rest: Tail<typeof rush>) => Promise<TestCaller[]>;
   /** Says that the test at hand provokes anomalies whose note matches: every other one fails it. */
   readonly expectAnomaly: (note: RegExp) => void;
 }
@@ -20,7 +21,7 @@ type Tail<F extends (...args: never) => unknown> =
 
 /**
  * Opens the world before the file's tests and closes it after them. After every test all SIPp processes end, and then: nothing
- * of the test is left on Asterisk, no anomaly is unexplained, no error was logged; a failed test shows the service's log.
+ * of the test is left on Asterisk, the identities of the ledger hold, no anomaly is unexplained, no error was logged; a failed test shows the service's log.
  */
 export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
   let opened: World | null = null;
@@ -45,6 +46,7 @@ export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
       expect(await leftovers()).toEqual([]);
       return true;
     });
+    expect(await world().database.db.selectFrom('violations').selectAll().execute()).toEqual([]);
     expect(complaints(world().service.output().slice(since), allowed)).toEqual([]);
   });
   afterAll(async () => {
@@ -56,6 +58,7 @@ export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
     queue: (...rest) => addQueue(world(), ...rest),
     operator: (...rest) => addOperator(world(), ...rest),
     call: (...rest) => call(world(), ...rest),
+    rush: (...rest) => rush(world(), ...rest),
     expectAnomaly: (note) => {
       explained.push(note);
     },

@@ -43,10 +43,7 @@ export async function openWorld(extra: Readonly<Record<string, string>> = {}): P
   };
   const cel = openCel();
   const service = await createService(settings);
-  await runCli('create-operator', ['--user-name', 'root', '--display-name', 'Root', '--role', 'admin'], {
-    ...settings,
-    PASOKH_NEW_PASSWORD: password,
-  });
+  await runCli('create-operator', ['--user-name', 'root'], settings, password);
   await service.start();
 
   const signIn: World['signIn'] = async (userName, secret) => {
