@@ -16,19 +16,16 @@ export interface PlaceParts {
 }
 
 /**
- * Renews the time-out of everyone who waits. It queues behind the commands of the caller's leg and asks the state again when
- * its turn has come: a time-out set after the bridging would tear a conversation.
+ * Renews the time-out of everyone who waits. It queues with the commands of the caller's leg, so before the one that connects the
+ * caller and ends the time-out: set after that one it would tear a conversation.
  */
 export function keepPlaces({ pbx, legs, log, view, isOnline }: PlaceParts): void {
-  const isInLine = (callId: CallId): boolean => {
-    const is = view.callers.get(callId)?.is;
-    return is === 'waiting' || is === 'offered';
-  };
   const keep = async (callId: CallId): Promise<void> => {
-    if (!isOnline() || !isInLine(callId)) return;
+    if (!isOnline()) return;
     const result = await pbx.keepPlace(callId);
     // Who is gone tells it by an event.
     if (result.is === 'refused' || result.is === 'unreachable') log.warn('place not kept', { callId, why: result.why });
   };
-  for (const callId of view.callers.keys()) if (isInLine(callId)) legs.run(callId, () => keep(callId));
+  for (const [callId, { is }] of view.callers)
+    if (is === 'waiting' || is === 'offered') legs.run(callId, () => keep(callId));
 }

@@ -172,6 +172,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
       take: (turn) => {
         const from = Math.min(gapFrom ?? Infinity, heardAt ?? Infinity);
         if (from < snapshot.at) turn.tell({ type: 'GapSeen', at: snapshot.at, from });
+        heardAt = snapshot.at;
         const difference = reconcile(turn.state, snapshot, runner.pending(), recollection.memory(), clock.pbxNow());
         difference.events.forEach(turn.apply);
         timers.takeDue().forEach(turn.apply);

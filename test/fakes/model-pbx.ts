@@ -1,6 +1,5 @@
 import type { Pbx, PbxListener, PbxResult } from '../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../src/acd/commands.ts';
-import type { AcdEvent } from '../../src/acd/events.ts';
 import { nodeId, type CallId, type OfferId, type OperatorId } from '../../src/shared/ids.ts';
 import type { DurationMs, EpochMs } from '../../src/shared/time.ts';
 import { ModelWorld, type WorldParts } from './model-world.ts';
@@ -32,7 +31,12 @@ export class ModelPbx implements Pbx {
 
   constructor(time: Pick<WorldParts, 'clock' | 'setTimer'>) {
     this.#time = time;
-    this.world = new ModelWorld({ ...time, tell: (event) => this.#tell(event), isHeard: () => this.#isUp });
+    this.world = new ModelWorld({
+      ...time,
+      tell: (event) => this.#tell((listener) => listener.event(event)),
+      tellServed: (call) => this.#tell((listener) => listener.fallbackServed([call])),
+      isHeard: () => this.#isUp,
+    });
   }
 
   /** Lets a process listen; the one before hears nothing more. */
@@ -117,11 +121,11 @@ export class ModelPbx implements Pbx {
   }
 
   /** Only who listens now, and still does when the event arrives, hears it. */
-  #tell(event: AcdEvent): void {
+  #tell(hear: (listener: PbxListener) => void): void {
     const listener = this.#listener;
-    if (!this.#isUp) return;
+    if (!this.#isUp || listener === null) return;
     this.#time.setTimer(eventMs, () => {
-      if (this.#isUp && this.#listener === listener) listener?.event(event);
+      if (this.#isUp && this.#listener === listener) hear(listener);
     });
   }
 }

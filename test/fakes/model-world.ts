@@ -29,6 +29,8 @@ export interface WorldParts {
   readonly setTimer: SetTimer;
   /** Sends an event to whoever listens. */
   readonly tell: (event: AcdEvent) => void;
+  /** Tells who listens that a call of the native queue is over. */
+  readonly tellServed: (call: PbxSnapshot['fallbackCalls'][number]) => void;
   /** Whether anybody listens: if not, callers take the native queue. */
   readonly isHeard: () => boolean;
 }
@@ -83,6 +85,7 @@ export class ModelWorld {
     const { operatorId } = caller.fallback;
     const served = { ...caller.fallback, number, dialled, callId: id, endedAt: at, recorded: true, at };
     this.fallbackCalls.set(id, { type: 'FallbackCallServed', ...served });
+    this.#parts.tellServed({ type: 'FallbackCallServed', ...served });
     if (operatorId !== null) this.#tell({ type: 'FallbackCallEnded', at, operatorId, callId: id });
   }
 

@@ -141,6 +141,41 @@ test('deadlines that pass while the PBX is away wait for the reconciliation', as
   ]);
 });
 
+test('a phone that was to be rung while the PBX was away is not rung once the offer has expired', async () => {
+  const room = await openRoom(['sara', 'omid']);
+  await room.choose(sara, 'signed-out');
+  await room.choose(omid, 'signed-out');
+  const call = room.world.call('1001');
+  await room.time.until(() => room.view.callers.has(call));
+  room.pbx.cut(20_000);
+  await room.choose(sara, 'available');
+  await room.choose(omid, 'available');
+  expect(room.view.callers.get(call)?.is).toBe('offered');
+  await room.time.pass(19_000);
+  await room.online();
+  await room.time.settle();
+  const rung = room.pbx.ran.flatMap((command) => (command.type === 'RingOperator' ? [command.operatorId] : []));
+  expect(rung).toEqual([omid]);
+});
+
+test('a link that broke again before the reconciliation is no link', async () => {
+  const room = await openRoom();
+  room.process.runtime.connected(room.world.snapshot(), null);
+  room.process.runtime.disconnected('broken again');
+  await room.time.pass(100);
+  expect(room.process.runtime.impediments()).toEqual([expect.objectContaining({ part: 'pbx', why: 'broken again' })]);
+});
+
+test('a reconciliation that cannot be lets go of the PBX, and tries anew with a new snapshot', async () => {
+  const room = await openRoom();
+  const broken = { ...room.world.snapshot(), callers: [null] };
+  room.process.runtime.connected(broken as never, null);
+  await room.time.settle();
+  expect(room.pbx.letGone).toEqual(['reconciliation failed']);
+  expect(room.process.runtime.impediments()).toEqual([expect.objectContaining({ part: 'pbx' })]);
+  await room.online();
+});
+
 test('the phone of an operator who is configured later is known to be there', async () => {
   const room = await openRoom(['sara']);
   room.world.register(omid);
@@ -160,6 +195,18 @@ test('served fallback calls become facts, and only then their traces are forgott
   await room.online();
   await room.time.settle();
   expect(room.facts('FallbackCallServed')).toEqual([expect.objectContaining({ callId: call, operatorId: sara })]);
+  expect(room.world.fallbackCalls.size).toBe(0);
+});
+
+test('fallback calls that end while we are here become facts, too', async () => {
+  const room = await openRoom();
+  room.process.kill();
+  const call = room.world.call('1001');
+  room.start();
+  await room.online();
+  room.world.hangUp(call);
+  await room.time.until(() => room.facts('FallbackCallServed').length > 0, 1_000);
+  await room.time.settle();
   expect(room.world.fallbackCalls.size).toBe(0);
 });
 
