@@ -2,7 +2,7 @@ import { Pool, type Dispatcher } from 'undici';
 import { z } from 'zod';
 import type { PbxRecordings } from '../recordings/ports.ts';
 import type { DurationMs } from '../shared/time.ts';
-import { basicAuthorization, type AriServer } from './ari/http.ts';
+import { basicAuthorization, type AriServer } from './ari/authorization.ts';
 
 export interface RecordingFiles extends PbxRecordings {
   readonly close: () => Promise<void>;

@@ -2,7 +2,7 @@ import { workerData } from 'node:worker_threads';
 import { WebSocket } from 'ws';
 import { slots, type WatchdogJob } from './watchdog.ts';
 
-const { shared, url, stalledAfterMs } = workerData as WatchdogJob;
+const { shared, url, authorization, stalledAfterMs } = workerData as WatchdogJob;
 const view = new Int32Array(shared);
 const lookEveryMs = 100;
 
@@ -13,7 +13,7 @@ let fired = false;
 /** A second socket on the same application replaces the first; closed, it leaves the application without a listener. */
 function takeAway(): void {
   Atomics.add(view, slots.fired, 1);
-  const socket = new WebSocket(url, { handshakeTimeout: stalledAfterMs });
+  const socket = new WebSocket(url, { headers: { authorization }, handshakeTimeout: stalledAfterMs });
   socket.on('open', () => socket.terminate());
   // The PBX cannot be reached: then no call reaches us either. Tried again as long as the loop stands.
   socket.on('error', () => {

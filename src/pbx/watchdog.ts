@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { DurationMs } from '../shared/time.ts';
-import type { AriServer } from './ari/http.ts';
+import { basicAuthorization, type AriServer } from './ari/authorization.ts';
 
 /** What both threads see. */
 export const slots = {
@@ -15,6 +15,7 @@ export const slots = {
 export interface WatchdogJob {
   readonly shared: SharedArrayBuffer;
   readonly url: string;
+  readonly authorization: string;
   readonly stalledAfterMs: DurationMs;
 }
 
@@ -40,8 +41,7 @@ export function createWatchdog(server: AriServer, app: string, stalledAfterMs: D
   const view = new Int32Array(shared);
   const url = new URL(`/ari/events?app=${encodeURIComponent(app)}`, server.url);
   url.protocol = url.protocol.replace('http', 'ws');
-  url.searchParams.set('api_key', `${server.user}:${server.secret}`);
-  const job: WatchdogJob = { shared, url: url.href, stalledAfterMs };
+  const job: WatchdogJob = { shared, url: url.href, authorization: basicAuthorization(server), stalledAfterMs };
   let stopThread = async (): Promise<void> => undefined;
   let seen = 0;
   let seenAt = -Infinity;

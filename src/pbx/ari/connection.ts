@@ -1,7 +1,7 @@
 import { connect, type Client } from 'ari-client';
 import type { WebSocket } from 'ws';
 import { Unanswered } from '../results.ts';
-import type { AriServer } from './http.ts';
+import type { AriServer } from './authorization.ts';
 
 export interface AriHandlers {
   /** One message of the WebSocket, parsed as JSON and known to the server's own API description. */

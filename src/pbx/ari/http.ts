@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { Pool } from 'undici';
 import { AriRefusal, Unanswered } from '../results.ts';
+import { basicAuthorization, type AriServer } from './authorization.ts';
 
 /** What swagger-client hands to its HTTP client, as far as it matters. */
 interface SwaggerCall {
@@ -13,16 +14,6 @@ interface SwaggerCall {
     readonly error: (error: unknown) => void;
   };
 }
-
-export interface AriServer {
-  readonly url: string;
-  readonly user: string;
-  readonly secret: string;
-  readonly timeoutMs: number;
-}
-
-export const basicAuthorization = ({ user, secret }: Pick<AriServer, 'user' | 'secret'>): string =>
-  `Basic ${Buffer.from(`${user}:${secret}`).toString('base64')}`;
 
 interface Opened {
   readonly pool: Pool;
