@@ -1,0 +1,93 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createCalls } from '../../../src/calls/calls.ts';
+import type { CallSearch, Calls } from '../../../src/calls/calls.ts';
+import { createCallStore } from '../../../src/db/call-store.ts';
+import { createLedger } from '../../../src/db/ledger.ts';
+import { callId, nodeId, operatorId, queueId } from '../../../src/shared/ids.ts';
+import { day, factsOf, numbered, plan } from '../../support/call-facts.ts';
+import type { CallPlan } from '../../support/call-facts.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+
+let database: TestDatabase;
+let calls: Calls;
+let last = 0;
+
+const all: CallSearch = {
+  ...{ from: null, to: null, queueId: null, operatorId: null, number: null, direction: null, outcome: null },
+};
+
+async function keep(given: Partial<CallPlan>): Promise<void> {
+  const facts = numbered(factsOf(plan(given)), last);
+  last += facts.length;
+  await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts });
+}
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  calls = createCalls({ store: createCallStore(database.db) });
+  await keep({ call: callId('1.1'), at: day, missedBy: operatorId('ali') });
+  await keep({ call: callId('1.2'), at: day + 1_000, talkMs: null, number: '+989121234567' });
+  await keep({ call: callId('1.3'), at: day + 2_000, queue: queueId('sales'), operator: operatorId('ali') });
+  await keep({ call: callId('1.4'), at: day + 2_000, number: '110' });
+});
+afterAll(() => database.drop());
+
+const find = async (search: Partial<CallSearch>): Promise<string[]> => {
+  const { items } = await calls.list({ ...all, ...search }, { limit: 50, cursor: null });
+  return items.map(({ id }) => id);
+};
+
+describe('calls', () => {
+  it('come newest first', async () => {
+    expect(await find({})).toEqual(['1.4', '1.3', '1.2', '1.1']);
+  });
+
+  it.each([
+    ['from', { from: day + 1_000 }, ['1.4', '1.3', '1.2']],
+    ['to', { to: day + 1_000 }, ['1.1']],
+    ['queue', { queueId: queueId('sales') }, ['1.3']],
+    ['operator', { operatorId: operatorId('ali') }, ['1.3']],
+    ['outcome', { outcome: 'abandoned' as const }, ['1.2']],
+    ['direction', { direction: 'outbound' as const }, []],
+    ['number as Iranians write it', { number: '۰۹۱۲ ۱۲۳ ۴۵۶۷' }, ['1.2']],
+    ['short number', { number: ' 110 ' }, ['1.4']],
+    ['several', { outcome: 'answered' as const, queueId: queueId('support'), to: day + 2_000 }, ['1.1']],
+  ])('are found by %s', async (_name, search, expected) => {
+    expect(await find(search)).toEqual(expected);
+  });
+
+  it('keep their pages while new calls come in', async () => {
+    const first = await calls.list(all, { limit: 2, cursor: null });
+    expect(first.items.map(({ id }) => id)).toEqual(['1.4', '1.3']);
+    await keep({ call: callId('2.1'), at: day + 60_000 });
+    const second = await calls.list(all, { limit: 2, cursor: first.nextCursor });
+    expect(second.items.map(({ id }) => id)).toEqual(['1.2', '1.1']);
+    expect(second.nextCursor).toBeNull();
+  });
+
+  it('refuse a cursor that is none', async () => {
+    for (const cursor of ['x', '1~', `${'9'.repeat(15)}9~1.1`, "1~'; drop table calls"]) {
+      await expect(calls.list(all, { limit: 2, cursor })).rejects.toMatchObject({ code: 'invalid-input' });
+    }
+    expect((await calls.list(all, { limit: 2, cursor: `${'9'.repeat(15)}~1.1` })).items).toHaveLength(2);
+  });
+
+  it('are shown whole', async () => {
+    await database.db
+      .insertInto('recordings')
+      .values({ id: '1.1', call_id: '1.1', state: 'expected', next_try_at: new Date(day) })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+    const call = await calls.get(callId('1.1'));
+    expect(call).toMatchObject({ outcome: 'answered', number: '02188776655', enteredAt: day, endedAt: day + 68_000 });
+    expect(call.queueSegments).toMatchObject([{ outcome: 'answered', queueId: 'support', endedAt: day + 8_000 }]);
+    expect(call.offers.map(({ operatorId: who, outcome }) => [who, outcome])).toEqual([
+      ['ali', 'expired'],
+      ['sara', 'accepted'],
+    ]);
+    expect(call.operatorSegments).toMatchObject([{ operatorId: 'sara', talkAt: day + 8_000, endedAt: day + 68_000 }]);
+    expect(call.recordings).toMatchObject([{ id: '1.1', state: 'expected', durationMs: null }]);
+    await expect(calls.get(callId('9.9'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
