@@ -1,8 +1,8 @@
 import type { Argon2Parameters } from 'node:crypto';
 import { argon2, randomBytes, timingSafeEqual } from 'node:crypto';
 import { promisify } from 'node:util';
-import { PasokhError } from '../shared/errors.ts';
 import type { PasswordHasher } from '../operators/ports.ts';
+import { createLimiter } from './limiter.ts';
 
 /**
  * argon2id (RFC 9106) with OWASP's first choice: 19 MiB, two passes, one lane; about 25 ms of one core. The parameters are
@@ -47,24 +47,5 @@ export function createPasswordHasher(): PasswordHasher {
       });
       return timingSafeEqual(actual, expected) && known !== null;
     },
-  };
-}
-
-/** Runs at most `width` pieces of work at once, the others in their order. @throws PasokhError `too-many-attempts`: the line is full */
-function createLimiter(width: number, longest: number): <T>(work: () => Promise<T>) => Promise<T> {
-  let running = 0;
-  const line: (() => void)[] = [];
-  return async (work) => {
-    if (running < width) running += 1;
-    else if (line.length >= longest) throw new PasokhError('too-many-attempts', { data: { retryAfterMs: 5_000 } });
-    else await new Promise<void>((resolve) => line.push(resolve));
-    try {
-      return await work();
-    } finally {
-      // The place is handed on to the next in line, or given up.
-      const next = line.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
   };
 }

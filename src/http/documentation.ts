@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import { jsonSchemaTransform, jsonSchemaTransformObject } from 'fastify-type-provider-zod';
+import { errorAnswer } from '../contract/error.ts';
 import type { App } from './app.ts';
 import { anyone } from './policy.ts';
 
@@ -14,8 +15,9 @@ export async function documentation(app: App): Promise<void> {
       info: { title: 'Pasokh', description: 'Open contact-center backend on Asterisk', version: '0.1.0' },
       components: { securitySchemes: { token: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
-    transform: ({ route, ...rest }) => {
-      const described = jsonSchemaTransform({ route, ...rest });
+    transform: ({ route, schema, ...rest }) => {
+      const response = { ...(schema.response as object | undefined), default: errorAnswer };
+      const described = jsonSchemaTransform({ route, schema: { ...schema, response }, ...rest });
       const policy = route.config?.policy;
       if (policy?.who !== 'roles') return described;
       const whom = `${policy.roles.join(', ')}${policy.owner === null ? '' : ', and the operator it belongs to'}`;

@@ -53,7 +53,8 @@ function fieldProblems(
 export function asPasokhError(error: FastifyError): PasokhError {
   if (error instanceof PasokhError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
-    const fields = fieldProblems(error, error.validationContext ?? 'body');
+    const part = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'body');
+    const fields = fieldProblems(error, part);
     return new PasokhError('invalid-input', { data: { fields } });
   }
   const known = frameworkCodes[error.code];

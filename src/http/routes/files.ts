@@ -1,6 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import {
+  attachment,
   attachmentKey,
   attachmentPage,
   caseFile,
@@ -10,7 +11,6 @@ import {
   fileQuery,
   newFile,
 } from '../../contract/files.ts';
-import type { attachment } from '../../contract/files.ts';
 import { pageQuery } from '../../contract/fields.ts';
 import type { CaseFiles } from '../../files/case-files.ts';
 import type { Attachment, CaseFile } from '../../files/file.ts';
@@ -117,10 +117,12 @@ export const fileRoutes =
 
     app.post(
       '/v1/files/:id/attachments',
-      { config, schema: { tags, params, body: attachmentKey, response: { 204: z.null() } } },
+      { config, schema: { tags, params, body: attachmentKey, response: { 201: attachment } } },
       async (request, reply) => {
-        await files.attach(fileId(request.params.id), callId(request.body.callId), by(request));
-        return reply.code(204).send(null);
+        const call = callId(request.body.callId);
+        const attached = await files.attach(fileId(request.params.id), call, by(request));
+        const ofCall = (await recordings.ofCalls([call])).get(call) ?? [];
+        return reply.code(201).send(showAttachment(attached, ofCall));
       },
     );
 

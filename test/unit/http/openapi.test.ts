@@ -1,0 +1,40 @@
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createHttpService, storesAway } from '../../support/http-service.ts';
+
+interface Operation {
+  readonly security?: unknown;
+  readonly description?: string;
+  readonly responses: Readonly<Record<string, unknown>>;
+}
+interface Description {
+  readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
+  readonly components: { readonly schemas: Readonly<Record<string, unknown>> };
+}
+
+let service: Awaited<ReturnType<typeof createHttpService>>;
+let description: Description;
+
+beforeAll(async () => {
+  service = await createHttpService(storesAway());
+  description = (await service.app.inject({ url: '/openapi.json' })).json();
+});
+afterAll(() => service.app.close());
+
+it('describes every route, and whether it takes a token', () => {
+  const hidden = ['/openapi.json'];
+  const routes = service.app.routeTable.filter(
+    ({ method, url }) => method !== 'HEAD' && !url.startsWith('/docs') && !hidden.includes(url),
+  );
+  for (const { method, url, policy } of routes) {
+    const operation = description.paths[url.replace(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
+    expect(operation, `${method} ${url}`).toBeDefined();
+    expect(operation?.security !== undefined, `${method} ${url}`).toBe(policy?.who === 'roles');
+  }
+});
+
+it('refers only to schemas that are there', () => {
+  const text = JSON.stringify(description);
+  const named = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '');
+  expect(named).toContain('Queue');
+  expect(named.filter((name) => !(name in description.components.schemas))).toEqual([]);
+});
