@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import type { z } from 'zod';
 import { attachmentPage, filePage } from '../../src/contract/files.ts';
 import { liveTicket, serverMessage, type LiveRow } from '../../src/contract/live.ts';
@@ -67,7 +67,8 @@ function tableOf(queues: readonly QueueRow[], numbers: Numbers): string[] {
 /** How many recordings are in their folder, and the last complaint file with one. */
 async function evidenceOf(api: Api): Promise<string[]> {
   const folder = process.env['PASOKH_RECORDINGS_DIR'] ?? 'recordings';
-  const stored = readdirSync(folder, { recursive: true }).filter((name) => String(name).endsWith('.wav')).length;
+  const names = existsSync(folder) ? readdirSync(folder, { recursive: true }) : [];
+  const stored = names.filter((name) => String(name).endsWith('.wav')).length;
   const { items } = await api.get('/v1/files?kind=complaint&limit=20', filePage);
   const all = await Promise.all(
     items.map(async (file) => {
