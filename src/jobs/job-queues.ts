@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { second } from '../shared/time.ts';
@@ -38,6 +39,8 @@ export interface QueueOptions {
 
 export function createProducer({ redis, prefix, onError }: QueueOptions): JobProducer {
   const queues = new Map<string, Queue>();
+  /** Part of the keys of facts: those that a killed process was writing may be locked in its name for a minute. */
+  const life = randomUUID();
   const queueOf = (name: string): Queue => {
     const queue = queues.get(name) ?? new Queue(name, { connection: redis, prefix });
     if (!queues.has(name)) {
@@ -63,7 +66,7 @@ export function createProducer({ redis, prefix, onError }: QueueOptions): JobPro
       count: laneCount,
       send: (lane, batch) =>
         within(() =>
-          queueOf(laneQueue(lane)).add('apply-facts', batch, { ...optionsOf('apply-facts'), jobId: batchKey(batch) }),
+          queueOf(laneQueue(lane)).add('apply-facts', batch, { ...optionsOf('apply-facts'), jobId: batchKey(life, batch) }),
         ),
     },
     add: (name, payload, { once, delayMs } = {}) =>
@@ -81,9 +84,9 @@ export function createProducer({ redis, prefix, onError }: QueueOptions): JobPro
   };
 }
 
-/** The same facts sent again while they still wait make no second job. */
-function batchKey({ node, facts }: FactBatch): string {
-  return `${node.replaceAll(':', '_')}-${facts[0]?.seq ?? 0}-${facts.at(-1)?.seq ?? 0}-${facts.length}`;
+/** The same facts sent again by the same process, while they still wait, make no second job. */
+function batchKey(life: string, { node, facts }: FactBatch): string {
+  return `${life}-${node.replaceAll(':', '_')}-${facts[0]?.seq ?? 0}-${facts.at(-1)?.seq ?? 0}-${facts.length}`;
 }
 
 /** Jobs that ended leave nothing behind: an ended one would keep its key from being used again. */

@@ -17,6 +17,9 @@ export interface WorkerOptions extends QueueOptions {
   readonly log: JobLog;
 }
 
+/** A job whose worker was killed is begun anew after this time. A loop that stalls half as long ends the process. */
+const lockMs = 10 * second;
+
 /** Runs the jobs of this process until closed. */
 export interface JobWorkers {
   /** Settles when the running jobs have ended; new ones are not begun. */
@@ -37,6 +40,7 @@ export function startWorkers(options: WorkerOptions): JobWorkers {
     const worker = new Worker(queue, (job) => runJob(handlers, job), {
       ...{ connection: redis, prefix, concurrency },
       runRetryDelay: second,
+      ...{ lockDuration: lockMs, stalledInterval: lockMs / 2 },
       settings: { backoffStrategy: (attempts, _type, _error, job) => pauseOf(job, attempts) },
     });
     worker.on('error', onError);
