@@ -8,42 +8,48 @@ import type { EpochMs } from '../shared/time.ts';
 import type { Executor } from './connection.ts';
 import { afterPlace, pageOf } from './newest-first.ts';
 
+const present = (db: Executor, file: FileId) =>
+  db
+    .selectFrom('attachments as a')
+    .leftJoin('calls as c', 'c.id', 'a.call_id')
+    .select(['a.call_id', 'a.attached_at', 'a.attached_by', 'c.number', 'c.entered_at', 'c.ended_at', 'c.outcome'])
+    .where('a.file_id', '=', file)
+    .where('a.removed_at', 'is', null);
+
+type Row = Awaited<ReturnType<ReturnType<typeof present>['execute']>>[number];
+
+const attachmentOf = (row: Row): Attachment => ({
+  callId: callId(row.call_id),
+  attachedAt: row.attached_at.getTime(),
+  attachedBy: row.attached_by === null ? null : operatorId(row.attached_by),
+  call:
+    row.number === null || row.entered_at === null
+      ? null
+      : {
+          number: row.number,
+          enteredAt: row.entered_at.getTime(),
+          endedAt: row.ended_at?.getTime() ?? null,
+          outcome: row.outcome,
+        },
+});
+
 export async function attachmentsOf(
   db: Executor,
   file: FileId,
   after: Place | null,
   limit: number,
 ): Promise<Page<Attachment>> {
-  const rows = await db
-    .selectFrom('attachments as a')
-    .leftJoin('calls as c', 'c.id', 'a.call_id')
-    .select(['a.call_id', 'a.attached_at', 'a.attached_by', 'c.number', 'c.entered_at', 'c.ended_at', 'c.outcome'])
-    .where('a.file_id', '=', file)
-    .where('a.removed_at', 'is', null)
+  const rows = await present(db, file)
     .where(afterPlace('a.attached_at', 'a.call_id', after))
     .orderBy('a.attached_at', 'desc')
     .orderBy('a.call_id', 'desc')
     .limit(limit + 1)
     .execute();
-  const items = rows.map((row): Attachment => ({
-    callId: callId(row.call_id),
-    attachedAt: row.attached_at.getTime(),
-    attachedBy: row.attached_by === null ? null : operatorId(row.attached_by),
-    call:
-      row.number === null || row.entered_at === null
-        ? null
-        : {
-            number: row.number,
-            enteredAt: row.entered_at.getTime(),
-            endedAt: row.ended_at?.getTime() ?? null,
-            outcome: row.outcome,
-          },
-  }));
-  return pageOf(items, limit, (last) => ({ at: last.attachedAt, id: last.callId }));
+  return pageOf(rows.map(attachmentOf), limit, (last) => ({ at: last.attachedAt, id: last.callId }));
 }
 
 /** One that is there stays as it is; one that was undone comes back as the person's own. */
-export async function attach(db: Executor, file: FileId, call: CallId, by: Actor): Promise<void> {
+export async function attach(db: Executor, file: FileId, call: CallId, by: Actor): Promise<Attachment> {
   const attached = { attached_at: new Date(by.at), attached_by: by.id };
   await db
     .insertInto('attachments')
@@ -55,6 +61,7 @@ export async function attach(db: Executor, file: FileId, call: CallId, by: Actor
         .where('attachments.removed_at', 'is not', null),
     )
     .execute();
+  return attachmentOf(await present(db, file).where('a.call_id', '=', call).executeTakeFirstOrThrow());
 }
 
 export async function detach(db: Executor, file: FileId, call: CallId, by: Actor): Promise<boolean> {

@@ -33,7 +33,7 @@ export interface CaseFiles {
   readonly change: (id: FileId, change: FileChange, by: Actor) => Promise<CaseFile>;
   readonly attachments: (id: FileId, after: Place | null, limit: number) => Promise<Page<Attachment>>;
   /** A call that goes on will do: its recording comes by itself. Twice is fine. */
-  readonly attach: (id: FileId, callId: CallId, by: Actor) => Promise<void>;
+  readonly attach: (id: FileId, callId: CallId, by: Actor) => Promise<Attachment>;
   /** Undoes an attachment; one that had made itself does not come back. */
   readonly detach: (id: FileId, callId: CallId, by: Actor) => Promise<void>;
   /**
@@ -100,7 +100,7 @@ export function createCaseFiles(deps: {
     attach: async (id, callId, by) => {
       await get(id);
       if (!live.has(callId) && !(await store.knowsCall(callId))) throw callUnknown();
-      await store.attach(id, callId, by);
+      return await store.attach(id, callId, by);
     },
     detach: async (id, callId, by) => {
       await get(id);

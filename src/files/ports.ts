@@ -64,7 +64,7 @@ export interface FileStore {
 
   readonly attachments: (id: FileId, after: Place | null, limit: number) => Promise<Page<Attachment>>;
   /** Twice is fine; one that was undone is there again. */
-  readonly attach: (id: FileId, callId: CallId, by: Actor) => Promise<void>;
+  readonly attach: (id: FileId, callId: CallId, by: Actor) => Promise<Attachment>;
   /** An automatic one will not come back by itself. False when the call is not attached. */
   readonly detach: (id: FileId, callId: CallId, by: Actor) => Promise<boolean>;
   readonly knowsCall: (callId: CallId) => Promise<boolean>;

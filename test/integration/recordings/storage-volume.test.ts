@@ -3,8 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { StorageFull } from '../../../src/recordings/ports.ts';
 import { createLocalFolder } from '../../../src/storage/local-folder.ts';
 
@@ -52,8 +51,7 @@ describe('a process killed while it writes', () => {
       ],
       { stdio: 'inherit' },
     );
-    const deadline = Date.now() + 10_000;
-    while ((await fileNames()).length === 0 && Date.now() < deadline) await setTimeout(10);
+    await vi.waitFor(async () => expect(await fileNames()).toHaveLength(1), { timeout: 10_000, interval: 10 });
     writer.kill('SIGKILL');
     await once(writer, 'exit');
 
