@@ -15,7 +15,7 @@ import type { Watchdog } from './watchdog.ts';
  * stopped ─start─▶ connecting ─snapshot told─▶ up ─lost─▶ waiting ─back-off─▶ connecting
  *                      ▲  └───────failed───────────────────▶┘
  *                      │                        up ─another instance took it─▶ standby ─its heartbeat stood still─┐
- *                      └─────────────resume──────── let-go ◀─letGo─ any                                           │
+ *                      └─────────────resume──────── let-go ◀─letGo─ others                                        │
  *                      └──────────────────────────────────────────────────────────────────────────────────────────┘
  * ```
  * `up` is the only state in which anything is done on the PBX.
@@ -57,6 +57,7 @@ export function createLink(
   /** Ends what the present state has started: timers, heartbeat, watch, session. */
   let leave = (): void => undefined;
   let delay = firstDelayMs;
+  /** Until when nothing of the PBX can have been missed. */
   let lastHeard: EpochMs | null = null;
 
   const become = (is: LinkState, why: string | null, begin: () => () => void = () => () => undefined) => {
@@ -88,8 +89,10 @@ export function createLink(
       });
       session = opened;
       delay = firstDelayMs;
+      const gapFrom = lastHeard;
+      lastHeard = snapshot.at;
       log.info('the PBX is taken', { callers: snapshot.callers.length, legs: snapshot.legs.length });
-      listener.connected(snapshot, lastHeard);
+      listener.connected(snapshot, gapFrom);
     };
     openSession({ settings, counters, now, signal, event: listener.event, up, lost }).catch((error: unknown) => {
       if (signal.aborted) return;
@@ -146,7 +149,8 @@ export function createLink(
     },
     stop: () => become('stopped', 'stopped'),
     letGo: (why) => {
-      if (state.is !== 'stopped') become('let-go', why);
+      // In standby there is nothing to let go, and `resume` would take the application from its owner.
+      if (state.is !== 'stopped' && state.is !== 'standby') become('let-go', why);
     },
     resume: () => {
       if (state.is === 'let-go') connect();

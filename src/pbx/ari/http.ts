@@ -82,8 +82,8 @@ let replaced = false;
 /** Puts undici into the one place where ari-client's swagger-client does HTTP: promises settle, statuses are kept. */
 function replaceSwaggerHttp(): void {
   if (replaced) return;
-  const require = createRequire(createRequire(import.meta.url).resolve('ari-client'));
-  const swagger = require('swagger-client') as {
+  const asAriClient = createRequire(createRequire(import.meta.url).resolve('ari-client'));
+  const swagger = asAriClient('swagger-client') as {
     SwaggerHttp: { prototype: { execute: (call: SwaggerCall) => void } };
   };
   swagger.SwaggerHttp.prototype.execute = (call) => void perform(call);

@@ -17,7 +17,6 @@ export const channel = z.object({
   creationtime: ariInstant,
   channelvars: z.record(z.string(), z.string()).default({}),
 });
-export type AriChannel = z.infer<typeof channel>;
 
 export const bridge = z.object({
   id: z.string().min(1),
