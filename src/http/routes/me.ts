@@ -15,6 +15,9 @@ export interface MeDeps {
   readonly sip: { readonly host: string; readonly port: number };
 }
 
+/** What the PBX listens for phones on; a browser's phone comes with the operator console. */
+const protocols = ['udp', 'tcp'] as const;
+
 /** What signed-in people do for themselves. All but the phone works while the ledger is away: it comes from token and core. */
 export const meRoutes =
   ({ gateway, accounts, sip }: MeDeps): Routes =>
@@ -74,7 +77,10 @@ export const meRoutes =
         user,
         secret,
         displayName,
-        transports: [{ protocol: 'udp' as const, host, port, uri: `sip:${host}:${port};transport=udp` }],
+        transports: protocols.map((protocol) => ({
+          ...{ protocol, host, port },
+          uri: `sip:${host}:${port};transport=${protocol}`,
+        })),
       };
     });
   };
