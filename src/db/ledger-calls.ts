@@ -7,7 +7,7 @@ import type { EpochMs } from '../shared/time.ts';
 import { iso } from '../shared/time.ts';
 import type { Executor } from './connection.ts';
 import { factsOfCalls } from './ledger-facts.ts';
-import { upsertRows } from './upsert.ts';
+import { runTogether, upsert } from './upsert.ts';
 
 const isoOrNull = (at: EpochMs | null): string | null => (at === null ? null : iso(at));
 
@@ -19,12 +19,19 @@ export async function rebuildCalls(db: Executor, calls: readonly CallId[], regio
     const call = foldCall(node, id, facts, region);
     if (call !== null) folded.push(call);
   }
-  await upsertRows(db, 'calls', ['id'], folded.map(callRow));
-  await upsertRows(db, 'queue_segments', ['id'], folded.flatMap(queueSegmentRows));
-  await upsertRows(db, 'offers', ['id'], folded.flatMap(offerRows));
-  await upsertRows(db, 'operator_segments', ['id'], folded.flatMap(operatorSegmentRows));
-  await sql`delete from violations where call_id = any(${calls}::text[])`.execute(db);
-  await upsertRows(db, 'violations', ['call_id', 'rule', 'subject'], folded.flatMap(violationRows));
+  const violations = folded.flatMap(violationRows);
+  await runTogether(db, [
+    upsert('calls', ['id'], folded.map(callRow)),
+    upsert('queue_segments', ['id'], folded.flatMap(queueSegmentRows)),
+    upsert('offers', ['id'], folded.flatMap(offerRows)),
+    upsert('operator_segments', ['id'], folded.flatMap(operatorSegmentRows)),
+    upsert('violations', ['call_id', 'rule', 'subject'], violations),
+    sql`
+      delete from violations v where call_id = any(${calls}::text[]) and (call_id, rule, subject) not in (
+        select call_id, rule, subject from jsonb_populate_recordset(null::violations, ${JSON.stringify(violations)}::jsonb)
+      )
+    `,
+  ]);
 }
 
 const callRow = ({ call }: FoldedCall) => ({

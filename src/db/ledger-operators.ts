@@ -4,7 +4,7 @@ import type { Axis, NumberedOperatorFact, OperatorSpan } from '../metrics/operat
 import type { NodeId, OperatorId } from '../shared/ids.ts';
 import { iso } from '../shared/time.ts';
 import type { Executor } from './connection.ts';
-import { upsertRows } from './upsert.ts';
+import { runTogether, upsert } from './upsert.ts';
 
 /** From which fact number on an axis of an operator has to be folded anew. */
 interface Touched {
@@ -63,7 +63,7 @@ export async function rebuildOperators(
     );
   });
   const rows = spans.map((span) => spanRow(node, span));
-  await upsertRows(db, 'operator_spans', ['operator_id', 'axis', 'node', 'seq'], rows);
+  await runTogether(db, [upsert('operator_spans', ['operator_id', 'axis', 'node', 'seq'], rows)]);
 }
 
 function touchedBy(newFacts: readonly NumberedOperatorFact[]): ReadonlyMap<string, Touched> {

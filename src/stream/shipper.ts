@@ -34,7 +34,7 @@ export interface ShipperParts {
   readonly clock: Clock;
   readonly setTimer: SetTimer;
   readonly log: Log;
-  /** Gathers a little before sending, so that a turn's facts share a job. */
+  /** Gathers a little before sending, so that a turn's facts share a job; longer while much is on its way, so that jobs fill up. */
   readonly lingerMs?: DurationMs;
   /** How often the ledger is asked while something is on its way. */
   readonly askEveryMs?: DurationMs;
@@ -45,6 +45,7 @@ export interface ShipperParts {
 const batchSize = 500;
 const readSize = 4_000;
 const mostInFlight = 40_000;
+const longestLingerMs = second / 2;
 const longestBackOffMs = 5 * second;
 
 type Part = Lag['failing'][number];
@@ -154,7 +155,9 @@ export function createShipper(parts: ShipperParts): Shipper {
 
   const rest = async (): Promise<void> => {
     await waker.sleep(pauseMs());
-    if (!stopping && failures.size === 0) await new Promise<void>((resolve) => void setTimer(lingerMs, resolve));
+    if (stopping || failures.size > 0) return;
+    const gatherMs = Math.min(longestLingerMs, lingerMs + windows.inFlight() / 20);
+    await new Promise<void>((resolve) => void setTimer(gatherMs, resolve));
   };
 
   return {
