@@ -1,10 +1,9 @@
-import type { Insertable, Selectable, Updateable } from 'kysely';
+import type { Selectable, Updateable } from 'kysely';
 import type { Recording, RecordingId, RecordingState, StoredAudio } from '../recordings/recording.ts';
 import { callId } from '../shared/ids.ts';
 import type { DB } from './schema.ts';
 
 type Row = Selectable<DB['recordings']>;
-export type NewRecordingRow = Insertable<DB['recordings']>;
 
 /** A row in the words of the service. Throws when it lacks what its state needs, which the table's own checks rule out. */
 export function recordingOf(row: Row): Recording {

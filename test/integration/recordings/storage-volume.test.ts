@@ -25,7 +25,7 @@ const fileNames = async (): Promise<string[]> =>
 
 describe('a volume that runs full while a recording is written', () => {
   it('fails as full, keeps nothing of it, and works again when there is room', async () => {
-    execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'pasokh-test', root]);
+    execFileSync('/usr/bin/mount', ['-t', 'tmpfs', '-o', 'size=1m', 'pasokh-test', root]);
     try {
       const storage = createLocalFolder({ root, reserveBytes: 0 });
       await storage.put(key, zeros(mebibyte / 2));
@@ -33,7 +33,7 @@ describe('a volume that runs full while a recording is written', () => {
       expect(await fileNames()).toEqual(['1795305600.1.wav']);
       await expect(storage.put(`${key}.2`, zeros(mebibyte / 4))).resolves.toMatchObject({ bytes: mebibyte / 4 });
     } finally {
-      execFileSync('umount', [root]);
+      execFileSync('/usr/bin/umount', [root]);
     }
   });
 });
