@@ -28,9 +28,13 @@ export async function rebuildOperators(
   const wanted = sql`jsonb_to_recordset(${JSON.stringify([...touched.values()])}::jsonb)
     as wanted (operator_id text, axis text, type text, seq bigint)`;
   const stored = await sql<{ operator_id: OperatorId; type: string; seq: number; body: NumberedOperatorFact }>`
-    select f.operator_id, f.type, f.seq, f.body from ${wanted}
-    join facts f on f.operator_id = wanted.operator_id and f.type = wanted.type and f.node = ${node} and f.seq >= wanted.seq
-    where f.type in ('PresenceChanged', 'ReachableChanged', 'ActivityChanged')
+    select f.operator_id, f.type, f.seq, f.body from ${wanted},
+    lateral (
+      select * from facts own
+      where own.operator_id = wanted.operator_id and own.type = wanted.type and own.node = ${node} and own.seq >= wanted.seq
+        and own.type in ('PresenceChanged', 'ReachableChanged', 'ActivityChanged')
+      offset 0 -- keeps this a look into the index for each one, however the table has grown since it was analysed
+    ) f
   `.execute(db);
   const carried = await sql<{
     operator_id: OperatorId;
