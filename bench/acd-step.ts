@@ -2,6 +2,7 @@ import { emptyState, type AcdState } from '../src/acd/acd-state.ts';
 import type { AcdEvent } from '../src/acd/events.ts';
 import { step } from '../src/acd/step.ts';
 import { callId, nthOffer, operatorId, queueId, type CallId, type OperatorId } from '../src/shared/ids.ts';
+import { percentile } from './percentile.ts';
 
 /** Time of one step for one kind of event, in microseconds. */
 export interface StepTime {
@@ -108,9 +109,6 @@ function measure(state: AcdState, from: number, cycle: Cycle, times: Map<string,
   return now;
 }
 
-const percentile = (sorted: readonly number[], share: number): number =>
-  Math.round((sorted[Math.floor((sorted.length - 1) * share)] ?? 0) * 10) / 10;
-
 /** Times of a step with 10, 1,000 and 10,000 operators. */
 export function run(): StepTime[] {
   // The first one pays for the compiler, and is not told.
@@ -132,7 +130,7 @@ function timesWith(operators: number): StepTime[] {
 }
 
 /** One line an event, one column a size. */
-function table(times: readonly StepTime[]): string {
+export function table(times: readonly StepTime[]): string {
   const events = [...new Set(times.map(({ event }) => event))];
   const cell = (event: string, operators: number): string => {
     const found = times.find((time) => time.event === event && time.operators === operators);
@@ -142,9 +140,4 @@ function table(times: readonly StepTime[]): string {
   return [head, ...events.map((event) => event.padEnd(42) + sizes.map((size) => cell(event, size)).join(''))].join(
     '\n',
   );
-}
-
-if (import.meta.main) {
-  const times = run();
-  console.log(process.argv.includes('--json') ? JSON.stringify(times, null, 2) : table(times));
 }

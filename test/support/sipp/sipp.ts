@@ -22,6 +22,10 @@ export interface CallerOptions {
   /** CANCEL if there is no answer by then. */
   giveUpMs?: number;
   count?: number;
+  /** Calls of this SIPp at the same time; the next one begins as one ends. By default all. */
+  atOnce?: number;
+  /** Each call begins after a random time up to this: as callers come, in no step with anything. */
+  joinWithinMs?: number;
   /** Calls a second. */
   rate?: number;
   toneHz?: number;
@@ -60,12 +64,16 @@ export async function startCaller(options: CallerOptions): Promise<SippProcess> 
   const from = typeof options.from === 'string' ? [options.from] : (options.from ?? ['02188880000']);
   return startSipp({
     scenario: 'caller',
-    values: { HOLD_MS: options.holdMs ?? A_DAY_MS, GIVE_UP_MS: options.giveUpMs ?? 60_000 },
+    values: {
+      HOLD_MS: options.holdMs ?? A_DAY_MS,
+      GIVE_UP_MS: options.giveUpMs ?? 60_000,
+      JOIN_WITHIN_MS: options.joinWithinMs ?? 0,
+    },
     fields: from.map((number) => `${number};${options.to}`),
     port,
     targetPort: target.port,
     toneHz: options.toneHz ?? 440,
-    args: ['-m', String(count), '-l', String(count), '-r', String(options.rate ?? 10)],
+    args: ['-m', String(count), '-l', String(options.atOnce ?? count), '-r', String(options.rate ?? 10)],
   });
 }
 

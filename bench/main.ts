@@ -1,0 +1,47 @@
+import { availableParallelism, cpus } from 'node:os';
+
+/** The benchmarks by name. Each is loaded only when it is run: not all of them need the stack. */
+const benchmarks: Readonly<Record<string, () => Promise<Outcome>>> = {
+  'acd-step': async () => {
+    const { run, table } = await import('./acd-step.ts');
+    return outcome(run(), table);
+  },
+  'pbx-latency': async () => {
+    const { run, table } = await import('./pbx-latency.ts');
+    return outcome(await run(), table);
+  },
+  stream: async () => {
+    const { run, table } = await import('./stream.ts');
+    return outcome(await run(), table);
+  },
+  stream: async () => {
+    const { run, table } = await import('./stream.ts');
+    return outcome(await run(), table);
+  },
+};
+
+interface Outcome {
+  readonly result: unknown;
+  readonly table: string;
+}
+
+const outcome = <T>(result: T, table: (result: T) => string): Outcome => ({ result, table: table(result) });
+
+const words = process.argv.slice(2);
+const asJson = words.includes('--json');
+const asked = words.filter((word) => word !== '--json');
+const names = asked.length > 0 ? asked : Object.keys(benchmarks);
+
+const results: Record<string, unknown> = {};
+for (const name of names) {
+  const benchmark = benchmarks[name];
+  if (benchmark === undefined) throw new Error(`there is no benchmark called '${name}'`);
+  if (!asJson) console.log(`\n== ${name}`);
+  const { result, table } = await benchmark();
+  results[name] = result;
+  if (!asJson) console.log(table);
+}
+if (asJson) {
+  const machine = { node: process.version, cores: availableParallelism(), cpu: cpus()[0]?.model ?? '' };
+  console.log(JSON.stringify({ at: new Date().toISOString(), machine, ...results }, null, 2));
+}
