@@ -65,8 +65,12 @@ export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
   };
 }
 
-const lastLines = (output: string, from: number): string =>
-  `--- the service's log since the test began\n${output.slice(from).split('\n').slice(-400).join('\n')}`;
+/** Without the requests: a test asks often. */
+function lastLines(output: string, from: number): string {
+  const lines = output.slice(from).split('\n');
+  const telling = lines.filter((line) => !line.includes('"msg":"request"'));
+  return `--- the service's log since the test began\n${telling.slice(-400).join('\n')}`;
+}
 
 /** Log lines that a healthy service does not write. */
 function complaints(output: string, allowed: readonly RegExp[]): string[] {
