@@ -14,10 +14,6 @@ const benchmarks: Readonly<Record<string, () => Promise<Outcome>>> = {
     const { run, table } = await import('./stream.ts');
     return outcome(await run(), table);
   },
-  stream: async () => {
-    const { run, table } = await import('./stream.ts');
-    return outcome(await run(), table);
-  },
 };
 
 interface Outcome {
