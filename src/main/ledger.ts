@@ -7,6 +7,7 @@ import type { JobHandlers } from '../jobs/catalog.ts';
 import { createProducer, type JobProducer } from '../jobs/job-queues.ts';
 import { startWorkers, type JobWorkers } from '../jobs/job-workers.ts';
 import { connectRedis } from '../jobs/redis-connection.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { Clock } from '../shared/time.ts';
 import type { FactSource } from '../stream/ports.ts';
 import { createShipper, type Shipper } from '../stream/shipper.ts';
@@ -47,7 +48,7 @@ export function createLedgerSide(config: Config, log: Logger, source: FactSource
   });
   const queueOptions = { redis, prefix: `pasokh-${config.node}`, onError };
   const jobs = createProducer(queueOptions);
-  const ledger = createLedger(db);
+  const ledger = createLedger(db, { region: config.defaultRegion as PhoneRegion });
   const shipper = createShipper({ source, lanes: jobs.lanes, ledger, clock, setTimer, log: portLog(log) });
   let workers: JobWorkers | null = null;
 
