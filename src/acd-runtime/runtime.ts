@@ -164,6 +164,10 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
 
   /** The difference, and then, in the same turn, the deadlines that passed while nobody looked. */
   const connected = (snapshot: PbxSnapshot, gapFrom: EpochMs | null): void => {
+    if (spoolAway !== null) {
+      pbx.letGo(`spool: ${spoolAway.why}`);
+      return;
+    }
     const linkThen = (link += 1);
     recollection.reachable(snapshot.reachable);
     let orphans: ReturnType<typeof reconcile>['orphans'] = [];

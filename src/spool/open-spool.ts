@@ -7,6 +7,7 @@ import type { NodeId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { FactSource, SeqRange } from '../stream/ports.ts';
 import { openDatabase, unavailable } from './open-database.ts';
+import { createRoom } from './room.ts';
 
 export interface SpoolOptions {
   readonly file: string;
@@ -34,6 +35,7 @@ const text = (value: unknown): string => {
 export function openSpool(options: SpoolOptions): Spool {
   const db = openDatabase(options);
   const sql = prepare(db);
+  const hasRoom = createRoom(db);
   const listeners: (() => void)[] = [];
   let backlog = Number(sql.countFacts.get()?.['n']);
 
@@ -53,6 +55,12 @@ export function openSpool(options: SpoolOptions): Spool {
     }
   };
 
+  /** Also refuses what would still fit: see `createRoom`. */
+  const growing = <Result>(work: () => Result): Result => {
+    if (!hasRoom()) throw unavailable(`The spool is full (${options.maxBytes} bytes).`);
+    return inTransaction(work);
+  };
+
   const insertFacts = (facts: readonly Fact[]): NumberedFact[] =>
     facts.map((fact) => ({ ...fact, seq: Number(sql.insertFact.run(JSON.stringify(fact)).lastInsertRowid) }));
 
@@ -63,7 +71,7 @@ export function openSpool(options: SpoolOptions): Spool {
   };
 
   const commit = (turn: Turn): { facts: NumberedFact[]; commands: PendingCommand[] } => {
-    const kept = inTransaction(() => {
+    const kept = growing(() => {
       for (const row of turn.rows) {
         if (row.body === null) sql.deleteRow.run(row.kind, row.id);
         else sql.upsertRow.run(row.kind, row.id, JSON.stringify(row.body));
@@ -85,7 +93,7 @@ export function openSpool(options: SpoolOptions): Spool {
     load: () => load(sql),
     commit,
     append: (facts) => {
-      const kept = inTransaction(() => insertFacts(facts));
+      const kept = growing(() => insertFacts(facts));
       appended(kept);
       return kept;
     },

@@ -150,6 +150,15 @@ describe('a full spool', () => {
   });
 });
 
+test('a turn that does not fit is not kept at all', () => {
+  const spool = openSpool({ ...options, file, maxBytes: 200_000 });
+  const tooMany = Array.from({ length: 10_000 }, () => entered);
+  expect(() => spool.commit(turn({ facts: tooMany, commands: [admit] }))).toThrow(/cannot be written: .*full/);
+  expect([spool.read(0, 10), spool.load().pending, spool.backlog()]).toEqual([[], [], 0]);
+  spool.commit(turn({ facts: [entered] }));
+  spool.close();
+});
+
 describe('opening', () => {
   test('is refused while another process has the spool, and works once that one was killed', async () => {
     const owner = spawn(process.execPath, ['test/support/spool-writer.ts', file, 'idle'], {

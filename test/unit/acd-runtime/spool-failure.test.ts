@@ -76,6 +76,18 @@ test('a full spool is noticed although nobody calls', async () => {
   expect(room.process.runtime.impediments().map(({ part }) => part)).toEqual(['spool', 'pbx']);
 });
 
+test('a PBX that comes while the spool is full is let go again', async () => {
+  const room = await openRoom();
+  room.store.isFull = true;
+  await room.time.pass(16_000);
+  room.pbx.resume();
+  await room.time.pass(100);
+  expect(room.pbx.letGone).toHaveLength(2);
+  expect(room.world.callers.get(room.world.call('1001'))?.where).toBe('fallback');
+  room.store.isFull = false;
+  await room.online();
+});
+
 test('a process that dies with an unkept turn starts from the turn before', async () => {
   const room = await openRoom();
   room.store.isFull = true;
