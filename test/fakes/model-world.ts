@@ -65,6 +65,7 @@ export class ModelWorld {
     const enteredAt = this.#now;
     const fallback = where === 'ours' ? null : { enteredAt, operatorId: null, talkAt: null };
     this.callers.set(id, { number, dialled, enteredAt, where, fallback, lease: noLease, isHeard: false });
+    if (where === 'ours') this.lease(id);
     if (where === 'ours') this.#tell({ type: 'CallerEntered', at: enteredAt, callId: id, number, dialled });
     return id;
   }
