@@ -66,7 +66,10 @@ export function createProducer({ redis, prefix, onError }: QueueOptions): JobPro
       count: laneCount,
       send: (lane, batch) =>
         within(() =>
-          queueOf(laneQueue(lane)).add('apply-facts', batch, { ...optionsOf('apply-facts'), jobId: batchKey(life, batch) }),
+          queueOf(laneQueue(lane)).add('apply-facts', batch, {
+            ...optionsOf('apply-facts'),
+            jobId: batchKey(life, batch),
+          }),
         ),
     },
     add: (name, payload, { once, delayMs } = {}) =>
