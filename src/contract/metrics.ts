@@ -96,6 +96,9 @@ const reportOf = <Part extends z.ZodRawShape>(part: Part) =>
   });
 
 export const queueReport = reportOf({
+  violations: count.meta({
+    description: 'identities of the definitions that calls of this interval break: 0 = all in order',
+  }),
   total: queueMeasures,
   queues: z.array(queueMeasures.extend({ queueId: z.string().nullable() })),
 });

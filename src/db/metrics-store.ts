@@ -49,6 +49,16 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
     `.execute(db);
     return rows.map((row) => ({ from: row.started_at.getTime(), to: row.ended_at.getTime() }));
   },
+  violations: async ({ from, to }) => {
+    const rows = await db
+      .selectFrom('violations')
+      .innerJoin('calls', 'calls.id', 'violations.call_id')
+      .select('calls.entered_at')
+      .where('calls.entered_at', '>=', new Date(from))
+      .where('calls.entered_at', '<', new Date(to))
+      .execute();
+    return rows.map((row) => row.entered_at.getTime());
+  },
 });
 
 /** The talk of an answered segment is the one that begins where the waiting ends. */

@@ -24,6 +24,8 @@ interface Marked extends Interval {
 }
 
 export interface QueueReport extends Marked {
+  /** Identities that calls of this interval break; 0 when the books are in order. See `Violation`. */
+  readonly violations: number;
   readonly total: QueueMeasures;
   /** Null: calls of the native queue that nobody can assign. */
   readonly queues: readonly (QueueMeasures & { readonly queueId: QueueId | null })[];
@@ -43,7 +45,12 @@ export interface Metrics {
 export function createMetrics({ store, clock }: { readonly store: MetricsStore; readonly clock: Clock }): Metrics {
   const queues = async (request: ReportRequest<QueueId>): Promise<readonly QueueReport[]> => {
     const intervals = intervalsOf(request, request.interval, request.zone);
-    const [segments, gaps] = await Promise.all([store.queueSegments(request, request.only), store.gaps(request)]);
+    const [segments, gaps, violations] = await Promise.all([
+      store.queueSegments(request, request.only),
+      store.gaps(request),
+      store.violations(request),
+    ]);
+    const broken = Map.groupBy(violations, (at) => indexOfInterval(intervals, at));
     const byInterval = Map.groupBy(segments, (segment) => indexOfInterval(intervals, segment.enteredAt));
     return intervals.map((interval, index) => {
       const own = byInterval.get(index) ?? [];
@@ -52,6 +59,7 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
       return {
         ...interval,
         gapMs: touching(gaps, interval),
+        violations: broken.get(index)?.length ?? 0,
         total: measureQueue(own),
         queues: [...ids].map((queueId) => ({ queueId, ...measureQueue(byQueue.get(queueId) ?? []) })),
       };

@@ -1,4 +1,5 @@
 import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
 import type { Interval } from './intervals.ts';
 import type { MeasuredOffer } from './operator-measures.ts';
 import type { OperatorSpan } from './operator-span.ts';
@@ -23,4 +24,6 @@ export interface MetricsStore {
   ) => Promise<readonly (FallbackTalk & { readonly fallback: boolean })[]>;
   /** Spans of time in which PBX events were lost, as far as they touch the span. */
   readonly gaps: (span: Interval) => Promise<readonly Interval[]>;
+  /** Each identity that an ended call breaks, at the instant when the call entered. */
+  readonly violations: (span: Interval) => Promise<readonly EpochMs[]>;
 }

@@ -60,6 +60,16 @@ describe('the metrics of queues', () => {
     expect((await metrics.queues(report)).map(({ gapMs }) => gapMs)).toEqual([0, 10 * minute]);
   });
 
+  it('count the calls whose books are not in order', async () => {
+    expect((await metrics.queues(report)).map(({ violations }) => violations)).toEqual([0, 0]);
+    const broken = factsOf(plan({ call: callId('1.5'), at: day + 3 * hour })).filter(
+      ({ type }) => type !== 'TalkEnded',
+    );
+    await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts: numbered(broken, 1_000) });
+    const [row] = await metrics.queues({ ...report, from: day + 3 * hour, to: day + 4 * hour });
+    expect(row!.violations).toBe(1);
+  });
+
   it('take each queue’s own promise from its settings', async () => {
     await database.db
       .insertInto('queues')
