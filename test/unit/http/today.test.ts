@@ -10,8 +10,9 @@ it('counts from midnight in Tehran, asks rarely, and knows nothing while the led
   const asked: number[] = [];
   const failures: unknown[] = [];
   let isAway = false;
-  const store: Pick<MetricsStore, 'queueSegments' | 'gaps'> = {
+  const store: Pick<MetricsStore, 'queueSegments' | 'gaps' | 'violations'> = {
     gaps: async () => [],
+    violations: async () => [],
     queueSegments: async ({ from }) => {
       asked.push(from);
       if (isAway) throw new PasokhError('ledger-unavailable');
