@@ -53,7 +53,11 @@ export function createProducer({ redis, prefix, onError }: QueueOptions): JobPro
   const within = async (work: () => Promise<unknown>): Promise<void> => {
     if (!isUp(redis)) throw new Error('Redis is not connected');
     const { promise: late, reject } = Promise.withResolvers<never>();
-    const timer = setTimeout(() => reject(new Error('Redis did not answer in time')), sendLimitMs);
+    const timer = setTimeout(() => {
+      reject(new Error('Redis did not answer in time'));
+      // A dead connection can look open for many minutes. What it still held is sent again on the next one.
+      redis.disconnect(true);
+    }, sendLimitMs);
     try {
       await Promise.race([work(), late]);
     } finally {

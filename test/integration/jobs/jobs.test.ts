@@ -8,6 +8,7 @@ import { callId, nodeId } from '../../../src/shared/ids.ts';
 import type { FactBatch } from '../../../src/stream/ports.ts';
 import { factsOf, numbered, plan } from '../../support/call-facts.ts';
 import { eventually } from '../../support/e2e/eventually.ts';
+import { startTcpProxy } from '../../support/e2e/tcp-proxy.ts';
 import { testRedis } from '../../support/redis.ts';
 
 const { url, prefix, clear } = testRedis();
@@ -130,6 +131,26 @@ describe('jobs', () => {
     await eventually(() => done === 4);
     expect([most, mostInLane]).toEqual([2, 1]);
     expect(256 % laneCount).toBe(0);
+  });
+
+  it('go on over a new connection when the old one is dead but looks open', async () => {
+    const { port, hang, mend, close } = await startTcpProxy(Number(new URL(url).port));
+    const through = Object.assign(new URL(url), { port: String(port) }).href;
+    const cabled = connectRedis({ url: through, onError: () => undefined });
+    const cautious = createProducer({ ...queueOptions, redis: cabled });
+    stop.push(cautious.close, async () => cabled.disconnect(), close);
+    await eventually(() => isUp(cabled));
+    const seen: string[] = [];
+    work({ 'store-recording': async (payload) => void seen.push(payload.callId) });
+    hang();
+    await expect(cautious.add('store-recording', { callId: callId('1.3') })).rejects.toThrow('in time');
+    await eventually(() => !isUp(cabled));
+    await expect(cautious.add('store-recording', { callId: callId('1.4') })).rejects.toThrow('not connected');
+    mend();
+    await eventually(() => isUp(cabled));
+    await cautious.add('store-recording', { callId: callId('1.5') });
+    await eventually(() => seen.includes('1.5'));
+    expect(seen).not.toContain('1.4');
   });
 
   it('cannot be put in while Redis is away, and the attempt ends at once', async () => {
