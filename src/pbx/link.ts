@@ -158,7 +158,10 @@ export function createLink(
     act: async (actions) => {
       const lines = session;
       if (lines === null) return { is: 'unreachable', why: state.why ?? state.is };
-      return settle(() => actions(lines));
+      return settle(
+        () => actions(lines),
+        (error) => log.error('an action on the PBX failed unexpectedly', { cause: String(error) }),
+      );
     },
     state: () => state,
     now,

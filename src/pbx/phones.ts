@@ -1,8 +1,7 @@
 import type { Client } from 'ari-client';
-import { z } from 'zod';
 import type { PhoneAccount, PhoneProvisioner } from '../operators/ports.ts';
 import type { OperatorId } from '../shared/ids.ts';
-import { endpoint as ariEndpoint } from './ari/messages.ts';
+import { readTree } from './astdb.ts';
 import { refuseControlCharacters } from './control-characters.ts';
 import type { Link } from './link.ts';
 import { operatorOfPhone, phoneId } from './names.ts';
@@ -45,12 +44,12 @@ export const createPhones = (link: Pick<Link, 'act'>): PhoneProvisioner => ({
   provision: (phone) => link.act(({ calls }) => provision(calls, phone)),
   remove: (operatorId) => link.act(({ calls }) => remove(calls, operatorId)),
   reconcile: (phones) =>
-    link.act(async ({ calls }) => {
+    link.act(async ({ calls, ami }) => {
       for (const phone of phones) await provision(calls, phone);
       const wanted = new Set(phones.map(({ operatorId }) => operatorId));
-      const there = z.array(ariEndpoint).parse(await calls.endpoints.listByTech({ tech: 'PJSIP' }));
-      for (const { resource } of there) {
-        const operator = operatorOfPhone(resource);
+      // What is stored, and not `GET /endpoints`, which lags behind.
+      for (const { key } of await readTree(ami, 'ps_auths')) {
+        const operator = operatorOfPhone(key.replace('auth/', ''));
         if (operator !== null && !wanted.has(operator)) await remove(calls, operator);
       }
       return undefined;

@@ -39,8 +39,14 @@ export const isGone = (error: unknown): boolean => error instanceof AriRefusal &
 /** What is to be made under our id is there already: the twin of a repeated command. */
 export const isTwin = (error: unknown): boolean => error instanceof AriRefusal && error.status === 409;
 
-/** Runs actions until one fails, and makes a typed result of that: 404 is `gone`, every other refusal is `refused`. */
-export async function settle(actions: () => Promise<PbxResult | undefined>): Promise<PbxResult> {
+/**
+ * Runs actions until one fails, and makes a typed result of that: 404 is `gone`, every other refusal is `refused`. Never
+ * rejects: what nobody expected is handed to `unexpected`, and the PBX counts as unreachable.
+ */
+export async function settle(
+  actions: () => Promise<PbxResult | undefined>,
+  unexpected: (error: unknown) => void,
+): Promise<PbxResult> {
   try {
     return (await actions()) ?? ok;
   } catch (error) {
@@ -48,8 +54,8 @@ export async function settle(actions: () => Promise<PbxResult | undefined>): Pro
     if (error instanceof AriRefusal) return refused(`${String(error.status)} ${error.message}`);
     if (error instanceof AmiRefusal) return refused(error.message);
     if (error instanceof PasokhError) return refused(error.code);
-    if (error instanceof Unanswered) return { is: 'unreachable', why: error.message };
-    throw error;
+    if (!(error instanceof Unanswered)) unexpected(error);
+    return { is: 'unreachable', why: error instanceof Error ? error.message : String(error) };
   }
 }
 

@@ -81,9 +81,12 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const snapshot = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
     await endDesertedTalks(lines.calls, new Set(snapshot.callers.map((caller) => caller.callId)));
     const translator = createTranslator({
-      emit: needs.event,
+      emit: (event) => {
+        if (!needs.signal.aborted) needs.event(event);
+      },
       isAlive: (call) => exists(lines.calls.channels.get({ channelId: call })),
-      callerIsOut: (call) => void settle(() => endTalkBridge(lines.calls, call)),
+      // A bridge that stays behind harms nobody.
+      callerIsOut: (call) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari')),
     });
     translator.know(callersInside(snapshot), snapshot.reachable);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };

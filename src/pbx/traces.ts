@@ -1,11 +1,10 @@
-import { z } from 'zod';
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import { callId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
+import { deleteRows, readTree } from './astdb.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
 import { operatorOfInterface } from './names.ts';
-import { accepting, AmiRefusal } from './results.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
@@ -24,17 +23,6 @@ export interface FallbackTrace {
   readonly operator: string | null;
   readonly talkAt: EpochMs | null;
   readonly endedAt: EpochMs | null;
-}
-
-const row = z.object({ event: z.literal('DBGetTreeResponse'), key: z.string(), val: z.string() });
-
-/** All rows of a family, its name cut off the keys. Rows that are no rows are left out. */
-async function readTree(ami: AmiConnection, family: string): Promise<{ key: string; value: string }[]> {
-  const items = await ami.list('DBGetTree', { Family: family }, 'DBGetTreeComplete');
-  return items.flatMap((item) => {
-    const parsed = row.safeParse(item);
-    return parsed.success ? [{ key: parsed.data.key.replace(`/${family}/`, ''), value: parsed.data.val }] : [];
-  });
 }
 
 /** When legs and callers of ours ended. */
@@ -110,9 +98,3 @@ export const forgetEnded = (ami: AmiConnection, ids: readonly string[]): Promise
 /** Deletes what the PBX kept of these calls of the native queue. */
 export const forgetFallback = (ami: AmiConnection, calls: readonly string[]): Promise<undefined> =>
   deleteRows(ami, fallbackFamily, calls);
-
-/** `Database entry not found` is as it should be. */
-async function deleteRows(ami: AmiConnection, family: string, keys: readonly string[]): Promise<undefined> {
-  const isNotThere = (error: unknown) => error instanceof AmiRefusal;
-  for (const key of keys) await accepting(isNotThere, ami.send('DBDelTree', { Family: family, Key: key }));
-}

@@ -4,6 +4,7 @@ import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
 import { callOfAnnouncement, callOfTalkBridge, offerOfChannel, operatorOfInterface, operatorOfPhone } from './names.ts';
+import { Unanswered } from './results.ts';
 
 /** Translates what the PBX says into the core's events. One for each connection; it remembers only who is inside. */
 export interface Translator {
@@ -45,8 +46,13 @@ export function createTranslator({ emit, isAlive, callerIsOut }: TranslatorNeeds
 
   const leftStasis = async (at: EpochMs, call: CallId, hungUp: boolean) => {
     // The time-out of a waiting caller leaves our application without a hangup request, towards the native queue.
-    const goesOn = !hungUp && (await isAlive(call));
-    emit({ type: 'CallerLeft', at, callId: call, to: goesOn ? 'fallback' : 'hangup' });
+    try {
+      const goesOn = !hungUp && (await isAlive(call));
+      emit({ type: 'CallerLeft', at, callId: call, to: goesOn ? 'fallback' : 'hangup' });
+    } catch (error) {
+      // The PBX did not answer, so the link is about to end: the next snapshot tells.
+      if (!(error instanceof Unanswered)) throw error;
+    }
     callerIsOut(call);
   };
 

@@ -11,6 +11,7 @@ import { stackEnv } from './stack-env.ts';
 export interface RealStage extends Stage {
   readonly pbx: PbxAdapter;
   readonly callers: ReadonlyMap<CallId, SippProcess>;
+  readonly phoneOf: (operator: OperatorId) => SippProcess;
   readonly logged: readonly string[];
   /** Ends the link, all SIPps and whatever is left on the PBX. */
   readonly strike: () => Promise<void>;
@@ -102,8 +103,16 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
     return adapter;
   };
 
+  const phoneOf = (operator: OperatorId): SippProcess => {
+    const phone = phones.get(operator);
+    if (phone === undefined) throw new Error(`${operator} has no phone`);
+    return phone;
+  };
+
   await emptyPbx();
   let pbx = await open();
+  const { ended, fallbackCalls } = heard.snapshots[0]!;
+  await pbx.forgetTraces([...ended.keys(), ...fallbackCalls.map(({ callId }) => callId)]);
   const reachable = (operator: OperatorId) =>
     heard.snapshots.at(-1)?.reachable.get(operator) === true ||
     heard.events.some((event) => event.type === 'ReachableChanged' && event.operatorId === operator && event.reachable);
@@ -139,7 +148,8 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
       if (sipp === undefined) throw new Error(`nobody here is ${call}`);
       await sipp.hangUp();
     },
-    operatorHangsUp: async (operator) => phones.get(operator)?.hangUp(),
+    phoneOf,
+    operatorHangsUp: (operator) => phoneOf(operator).hangUp(),
     whileNobodyListens: async (happens) => {
       await pbx.stop();
       await happens();
@@ -148,9 +158,19 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
     strike: async () => {
       await stopAllSipp();
       await emptyPbx();
-      const results = await pbx.phones.reconcile([]);
-      const last = heard.snapshots.at(-1);
-      if (results.is === 'ok' && last !== undefined) await pbx.forgetTraces([...last.ended.keys()]);
+      await pbx.phones.reconcile([]);
+      const mine = [
+        ...heard.events.flatMap((event) =>
+          'callId' in event ? event.callId : 'offerId' in event ? event.offerId : [],
+        ),
+        ...heard.snapshots.flatMap((snapshot) => snapshot.callers.map(({ callId }) => callId)),
+        ...heard.snapshots.flatMap((snapshot) => snapshot.fallbackCalls.map(({ callId }) => callId)),
+      ];
+      await pbx.forgetTraces([...new Set(mine)]);
+      for (const id of new Set(mine)) {
+        await pbx.recordings.delete(id);
+        await pbx.recordings.delete(`fb-${id}`);
+      }
       await pbx.stop();
     },
   };

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { AmiConnection } from './ami/connection.ts';
+import { accepting, AmiRefusal } from './results.ts';
+
+const row = z.object({ event: z.literal('DBGetTreeResponse'), key: z.string(), val: z.string() });
+
+/** All rows of a family of AstDB, its name cut off the keys. What is no row is left out. */
+export async function readTree(ami: AmiConnection, family: string): Promise<{ key: string; value: string }[]> {
+  const items = await ami.list('DBGetTree', { Family: family }, 'DBGetTreeComplete');
+  return items.flatMap((item) => {
+    const parsed = row.safeParse(item);
+    return parsed.success ? [{ key: parsed.data.key.replace(`/${family}/`, ''), value: parsed.data.val }] : [];
+  });
+}
+
+/** Deletes the rows under these keys; `Database entry not found` is as it should be. */
+export async function deleteRows(ami: AmiConnection, family: string, keys: readonly string[]): Promise<undefined> {
+  const isNotThere = (error: unknown) => error instanceof AmiRefusal;
+  for (const key of keys) await accepting(isNotThere, ami.send('DBDelTree', { Family: family, Key: key }));
+}

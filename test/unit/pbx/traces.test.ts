@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest';
+import type { AmiConnection } from '../../../src/pbx/ami/connection.ts';
+import { readEndedTraces, readFallbackTraces, servedCalls } from '../../../src/pbx/traces.ts';
+
+/** AstDB with these rows, as AMI lists it. */
+const astdb = (rows: Readonly<Record<string, string>>): AmiConnection => ({
+  send: async () => ({}),
+  list: async (_, { Family = '' }) =>
+    Object.entries(rows)
+      .filter(([key]) => key.startsWith(`/${Family}/`))
+      .map(([key, val]) => ({ event: 'DBGetTreeResponse', key, val })),
+  close: () => undefined,
+});
+
+test('the ends of legs, and rows that are none', async () => {
+  const ended = await readEndedTraces(
+    astdb({ '/pasokhend/1.1': '1764000000.250', '/pasokhend/1.1-o1': '1764000001.500', '/pasokhend/1.2': 'soon' }),
+  );
+  expect([...ended]).toEqual([
+    ['1.1', 1764000000250],
+    ['1.1-o1', 1764000001500],
+  ]);
+});
+
+test('a served call, one that nobody answered, one that goes on, and one that the PBX did not survive', async () => {
+  const entered = 'at=1764000000.000&dialled=1000&caller=%2B9821&stasis=0&linkedid=x&recording=fb-x.raw';
+  const traces = await readFallbackTraces(
+    astdb({
+      '/pasokhfb/1.1/entered': entered,
+      '/pasokhfb/1.1/connected': 'at=1764000005.000&interface=PJSIP%2fop-7&member=7',
+      '/pasokhfb/1.1/ended': 'at=1764000009.125&interface=PJSIP%2fop-7&wait=5&talk=4&cause=16',
+      '/pasokhfb/1.2/entered': entered,
+      '/pasokhfb/1.2/ended': 'at=1764000003.000&interface=&wait=&talk=&cause=',
+      '/pasokhfb/1.3/entered': entered,
+      '/pasokhfb/1.4/entered': entered,
+      '/pasokhfb/1.4/connected': 'at=1764000005.000&interface=PJSIP%2fop-7&member=7',
+      '/pasokhfb/1.5/ended': 'at=1764000003.000',
+    }),
+  );
+  const served = servedCalls(traces, new Set(['1.3']));
+  expect(served.map(({ callId, operatorId, talkAt, endedAt }) => [callId, operatorId, talkAt, endedAt])).toEqual([
+    ['1.1', '7', 1764000005000, 1764000009125],
+    ['1.2', null, null, 1764000003000],
+    ['1.4', '7', 1764000005000, 1764000005000],
+  ]);
+  expect(served[0]).toMatchObject({ number: '+9821', dialled: '1000', enteredAt: 1764000000000, recorded: true });
+});

@@ -1,0 +1,167 @@
+import { beforeEach, expect, test, vi } from 'vitest';
+import type { AcdEvent } from '../../../src/acd/events.ts';
+import { parseAmiEvent } from '../../../src/pbx/ami/messages.ts';
+import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
+import { Unanswered } from '../../../src/pbx/results.ts';
+import { createTranslator, type Translator } from '../../../src/pbx/translate.ts';
+import { callId, operatorId, type CallId } from '../../../src/shared/ids.ts';
+
+const call = '1764000000.7';
+const offer = `${call}-o2`;
+const at = Date.UTC(2026, 10, 22, 5, 34, 48, 123);
+
+let events: AcdEvent[];
+let out: CallId[];
+let alive: boolean;
+let translator: Translator;
+beforeEach(() => {
+  events = [];
+  out = [];
+  alive = false;
+  translator = createTranslator({
+    emit: (event) => events.push(event),
+    isAlive: async () => alive,
+    callerIsOut: (id) => out.push(id),
+  });
+});
+
+const channel = (id: string, state = 'Up') => ({
+  ...{ id, name: 'PJSIP/x-1', state, caller: { name: 'علی', number: '02188880000' } },
+  ...{ dialplan: { context: 'pasokh-inbound', exten: '1000', priority: 2 } },
+  creationtime: '2026-11-22T05:34:40.000+0000',
+});
+function ari(type: string, rest: object): void {
+  const event = parseAriEvent({ type, timestamp: '2026-11-22T09:04:48.123+0330', application: 'pasokh', ...rest });
+  if (event !== null) translator.ari(event);
+}
+function ami(name: string, fields: Record<string, unknown>): void {
+  const event = parseAmiEvent(name, { event: name, timestamp: `${String(at / 1000)}001`, ...fields });
+  if (event !== null) translator.ami(event);
+}
+const enter = () => ari('StasisStart', { args: ['inbound', '+98211000'], channel: channel(call, 'Ring') });
+
+test('a caller enters once, with the instant of the PBX', () => {
+  enter();
+  enter();
+  const { number } = channel(call).caller;
+  expect(events).toEqual([{ type: 'CallerEntered', at, callId: call, number, dialled: '+98211000' }]);
+});
+
+test('whoever the snapshot has told is no news', () => {
+  translator.know([callId(call)], new Map([[operatorId('7'), true]]));
+  enter();
+  ami('DeviceStateChange', { device: 'PJSIP/op-7', state: 'NOT_INUSE' });
+  expect(events).toEqual([]);
+});
+
+test('the steps of an offer', () => {
+  enter();
+  ari('ChannelStateChange', { channel: channel(offer, 'Ringing') });
+  ari('StasisStart', { args: ['operator'], channel: channel(offer) });
+  const bridge = (channels: string[]) => ({
+    id: `mix-${call}`,
+    channels,
+    creationtime: '2026-11-22T05:34:48.100+0000',
+  });
+  ari('ChannelEnteredBridge', { channel: channel(call), bridge: bridge([call]) });
+  ami('MixMonitorStart', { uniqueid: call });
+  ari('ChannelEnteredBridge', { channel: channel(offer), bridge: bridge([call, offer]) });
+  ari('ChannelDestroyed', { channel: channel(offer), cause: 16, cause_txt: 'Normal Clearing' });
+  expect(events.slice(1)).toEqual([
+    { type: 'OfferRang', at, offerId: offer },
+    { type: 'OfferAnswered', at, offerId: offer },
+    { type: 'RecordingStarted', at, callId: call },
+    { type: 'PartiesBridged', at, callId: call, offerId: offer },
+    { type: 'OperatorLegEnded', at, offerId: offer, how: 'hangup' },
+  ]);
+});
+
+test.for([
+  [16, 'hangup'],
+  [17, 'busy'],
+  [21, 'declined'],
+  [19, 'no-answer'],
+  [18, 'unreachable'],
+  [20, 'unreachable'],
+  [1, 'error'],
+  [44, 'error'],
+  [0, 'error'],
+] as const)('cause %d of a leg means %s', ([cause, how]) => {
+  ari('ChannelDestroyed', { channel: channel(offer), cause });
+  expect(events).toEqual([{ type: 'OperatorLegEnded', at, offerId: offer, how }]);
+});
+
+test('a caller who hung up left by hangup, without asking the PBX', async () => {
+  enter();
+  alive = true;
+  ari('ChannelHangupRequest', { channel: channel(call) });
+  ari('StasisEnd', { channel: channel(call) });
+  await vi.waitUntil(() => events.length === 2);
+  expect(events[1]).toEqual({ type: 'CallerLeft', at, callId: call, to: 'hangup' });
+  expect(out).toEqual([call]);
+  ari('StasisEnd', { channel: channel(call) });
+  expect(events).toHaveLength(2);
+});
+
+test.for([
+  [true, 'fallback'],
+  [false, 'hangup'],
+] as const)('a caller who left unasked and is alive (%s) went to %s', async ([isAlive, to]) => {
+  enter();
+  alive = isAlive;
+  ari('StasisEnd', { channel: channel(call) });
+  await vi.waitUntil(() => events.length === 2);
+  expect(events[1]).toMatchObject({ type: 'CallerLeft', to });
+});
+
+test('when the PBX cannot be asked where a caller went, the next snapshot has to tell', async () => {
+  const isAlive = () => Promise.reject(new Unanswered('no answer'));
+  translator = createTranslator({ emit: (event) => events.push(event), isAlive, callerIsOut: (id) => out.push(id) });
+  enter();
+  ari('StasisEnd', { channel: channel(call) });
+  await vi.waitUntil(() => out.length === 1);
+  expect(events.map(({ type }) => type)).toEqual(['CallerEntered']);
+});
+
+test('a phone is told when it changes, by the device or by a contact that came', () => {
+  for (const state of ['NOT_INUSE', 'RINGING', 'INUSE', 'UNAVAILABLE', 'INVALID', 'NOT_INUSE']) {
+    ami('DeviceStateChange', { device: 'PJSIP/op-7', state });
+  }
+  ami('DeviceStateChange', { device: 'PJSIP/trunk', state: 'UNAVAILABLE' });
+  ami('DeviceStateChange', { device: 'Queue:pasokh-fallback', state: 'NOT_INUSE' });
+  ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Reachable' });
+  ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Removed' });
+  ami('ContactStatus', { endpointname: 'op-8', contactstatus: 'Reachable' });
+  const told = events.map((event) => (event.type === 'ReachableChanged' ? [event.operatorId, event.reachable] : event));
+  expect(told).toEqual([
+    ['7', true],
+    ['7', false],
+    ['7', true],
+    ['8', true],
+  ]);
+});
+
+test('a call of the native queue engages its operator until it ends, and its recording is not ours', () => {
+  ami('MixMonitorStart', { uniqueid: call });
+  ami('AgentConnect', { uniqueid: call, interface: 'PJSIP/op-7' });
+  ami('AgentConnect', { uniqueid: '1764000000.8', interface: 'Local/100@default' });
+  ami('AgentComplete', { uniqueid: call, interface: 'PJSIP/op-7' });
+  ami('Hangup', { uniqueid: call });
+  expect(events).toEqual([
+    { type: 'FallbackCallTaken', at, operatorId: '7', callId: call },
+    { type: 'FallbackCallEnded', at, operatorId: '7', callId: call },
+  ]);
+});
+
+test('strangers in our application and bridges of others mean nothing', () => {
+  ari('StasisStart', { args: [], channel: channel('1764000000.9') });
+  ari('StasisStart', { args: ['snoop'], channel: channel('1764000000.9') });
+  ari('StasisEnd', { channel: channel('1764000000.9') });
+  ari('PlaybackFinished', { playback: { id: 'other' } });
+  ari('ChannelDestroyed', { channel: channel('1764000000.9'), cause: 16 });
+  const bridge = { id: 'hold-q', channels: [call, offer], creationtime: '2026-11-22T05:34:48.100+0000' };
+  ari('ChannelEnteredBridge', { channel: channel(call), bridge });
+  ari('ChannelTalkingStarted', {});
+  ami('NeverHeardOf', {});
+  expect(events).toEqual([]);
+});
