@@ -44,7 +44,8 @@ export interface PbxListener {
   readonly event: (event: AcdEvent) => void;
   /** Calls of the native queue that ended while we are here. Each is told once, here or in a snapshot. */
   readonly fallbackServed: (calls: PbxSnapshot['fallbackCalls']) => void;
-  readonly disconnected: (why: string) => void;
+  /** `part`: what keeps us away, when it is not the PBX: another instance has it, or our own loop stood still. */
+  readonly disconnected: (why: string, part?: 'instance' | 'loop') => void;
 }
 
 /** The PBX as the loop needs it. */

@@ -130,10 +130,10 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     }
   };
 
-  const goOffline = (why: string): void => {
+  const goOffline = (why: string, part: Impediment['part'] = 'pbx'): void => {
     link += 1;
     if (isOnline) heardAt = clock.pbxNow();
-    pbxAway = { part: 'pbx', why, since: pbxAway?.since ?? clock.pbxNow() };
+    pbxAway = { part, why, since: pbxAway?.since ?? clock.pbxNow() };
     isOnline = false;
     runner.pause();
     timers.pause();
@@ -230,8 +230,8 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
         take: (turn) => calls.forEach(turn.tell),
         kept: () => forget(calls.map(({ callId }) => callId)),
       }),
-    disconnected: (why) => {
-      goOffline(why);
+    disconnected: (why, part) => {
+      goOffline(why, part);
       log.warn('pbx away', { why });
     },
     start: () => {

@@ -36,7 +36,7 @@ export function createCallDistribution(config: Config, log: Logger): CallDistrib
       },
       event: (event) => runtime.event(event),
       fallbackServed: (calls) => runtime.fallbackServed(calls),
-      disconnected: (why) => runtime.disconnected(why),
+      disconnected: (why, part) => runtime.disconnected(why, part),
     },
   );
   const runtime = createAcdRuntime({ pbx, store: spool, clock: { pbxNow: pbx.now }, setTimer, log: portLog(log) });

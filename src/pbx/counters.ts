@@ -8,7 +8,6 @@ export type CounterName =
   | 'malformed-ami'
   | 'malformed-ari'
   | 'orphan-response'
-  | 'action-timeout'
   | 'connect-failed'
   | 'connection-lost'
   | 'replaced'

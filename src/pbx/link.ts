@@ -36,6 +36,9 @@ export interface Link {
   readonly clockOffsetMs: () => number | null;
 }
 
+/** What keeps us away when it is not the PBX. */
+type Away = Parameters<PbxListener['disconnected']>[1];
+
 const firstDelayMs: DurationMs = 100;
 const longestDelayMs: DurationMs = 5_000;
 const clockAlarmMs: DurationMs = 1_000;
@@ -57,10 +60,11 @@ export function createLink(
   /** Ends what the present state has started: timers, heartbeat, watch, session. */
   let leave = (): void => undefined;
   let delay = firstDelayMs;
+  let clockIsOff = false;
   /** Until when nothing of the PBX can have been missed. */
   let lastHeard: EpochMs | null = null;
 
-  const become = (is: LinkState, why: string | null, begin: () => () => void = () => () => undefined) => {
+  const become = (is: LinkState, why: string | null, begin: () => () => void = () => () => undefined, part?: Away) => {
     leave();
     const wasUp = state.is === 'up';
     state = { is, why, since: now() };
@@ -68,7 +72,7 @@ export function createLink(
     if (wasUp) {
       session = null;
       log.warn('the PBX is let go', { why });
-      listener.disconnected(why ?? is);
+      listener.disconnected(why ?? is, part);
     }
     leave = begin();
   };
@@ -101,29 +105,41 @@ export function createLink(
     });
   };
 
-  const wait = (why: string) => {
+  const wait = (why: string, part?: Away) => {
     // Jitter, so that several services do not knock in the same moment.
     const jittered = delay * (0.5 + Math.random());
     delay = Math.min(delay * 2, longestDelayMs);
     log.warn('no link to the PBX', { why, retryInMs: Math.round(jittered) });
-    become('waiting', why, () => {
+    const begin = () => {
       const timer = setTimeout(connect, jittered);
       return () => clearTimeout(timer);
-    });
+    };
+    become('waiting', why, begin, part);
   };
 
   const lost = ({ is, why }: SessionEnd) => {
     const calls = session?.calls;
     if (is === 'replaced' && watchdog.hasJustFired()) {
       counters.add('loop-stalled');
-      wait('the loop of the service stood still');
+      wait('the loop of the service stood still', 'loop');
     } else if (is === 'replaced' && calls !== undefined) {
       counters.add('replaced');
-      become('standby', why, () => watchOwner(calls, settings.pingEveryMs, connect));
+      become('standby', why, () => watchOwner(calls, settings.pingEveryMs, connect), 'instance');
     } else {
       counters.add('connection-lost');
       wait(why);
     }
+  };
+
+  /** An alarm when it goes off, and one line when it is right again. */
+  const checkClock = () => {
+    const offsetMs = offset.ms() ?? 0;
+    const isOff = Math.abs(offsetMs) > clockAlarmMs;
+    if (isOff === clockIsOff) return;
+    clockIsOff = isOff;
+    if (isOff) counters.add('clock-off');
+    if (isOff) log.error('the clock of the PBX is off', { offsetMs });
+    else log.info('the clock of the PBX is right again', { offsetMs });
   };
 
   const beat = (opened: Session) =>
@@ -135,10 +151,7 @@ export function createLink(
       clock: monotonic,
       beat: () => {
         lastHeard = now();
-        if (Math.abs(offset.ms() ?? 0) > clockAlarmMs) {
-          counters.add('clock-off');
-          log.error('the clock of the PBX is off', { offsetMs: offset.ms() });
-        }
+        checkClock();
       },
       missed: (why) => lost({ is: 'lost', why }),
     });

@@ -78,19 +78,21 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     await settings.onStage('events-flow');
 
     const lines: Lines = { calls: ari.calls, ami, app: settings.ari.app };
-    const snapshot = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
+    const { snapshot, abandoned } = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
     await endDesertedTalks(lines.calls, new Set(snapshot.callers.map((caller) => caller.callId)));
+    // A bridge that stays behind harms nobody, but nobody else takes it away.
+    const sweep = (call: CallId) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari'));
     const translator = createTranslator({
       emit: (event) => {
         if (!needs.signal.aborted) needs.event(event);
       },
       isAlive: (call) => exists(lines.calls.channels.get({ channelId: call })),
-      // A bridge that stays behind harms nobody.
-      callerIsOut: (call) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari')),
+      callerIsOut: sweep,
     });
     translator.know(callersInside(snapshot), snapshot.reachable);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };
     gate.open(translator, () => needs.up(session, snapshot));
+    abandoned.forEach(sweep);
     await settings.onStage('told');
   } catch (error) {
     gate.close();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callId, callOfOffer, type OperatorId } from '../shared/ids.ts';
+import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import * as ari from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
@@ -20,11 +20,17 @@ export interface SnapshotNeeds {
   readonly now: () => EpochMs;
 }
 
+export interface Reading {
+  readonly snapshot: PbxSnapshot;
+  /** Calls that ended while nobody listened, and whose bridge is still there. */
+  readonly abandoned: readonly CallId[];
+}
+
 /**
  * Reads what is alive. Events must flow (buffered) before this begins: the reads are not one instant, and what changes
  * between them is told again by its event.
  */
-export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Promise<PbxSnapshot> {
+export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Promise<Reading> {
   const { calls, ami } = lines;
   const channels = z.array(ari.channel).parse(await calls.channels.list());
   await onStage('channels-read');
@@ -59,7 +65,7 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
       },
     ];
   });
-  return {
+  const snapshot: PbxSnapshot = {
     at: now(),
     callers,
     legs,
@@ -68,6 +74,8 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
     reachable: reachableOperators(phones),
     fallbackCalls: servedCalls(fallback, alive),
   };
+  const abandoned = bridges.flatMap(({ id }) => callOfTalkBridge(id) ?? []).filter((call) => !alive.has(call));
+  return { snapshot, abandoned };
 }
 
 async function channelsOfApp({ calls, app }: Lines): Promise<ReadonlySet<string>> {

@@ -12,7 +12,7 @@ import { stackPbx } from './pbx-stage.ts';
 export type Told =
   | { readonly is: 'connected'; readonly callers: PbxSnapshot['callers'] }
   | { readonly is: 'event'; readonly event: AcdEvent }
-  | { readonly is: 'disconnected'; readonly why: string }
+  | { readonly is: 'disconnected'; readonly part: string | undefined }
   | { readonly is: 'health'; readonly health: PbxHealth }
   | { readonly is: 'kept'; readonly result: PbxResult };
 
@@ -54,7 +54,7 @@ function beProcess(options: Partial<PbxOptions>): void {
       connected: ({ callers }) => tell({ is: 'connected', callers }),
       event: (event) => tell({ is: 'event', event }),
       fallbackServed: silent,
-      disconnected: (why) => tell({ is: 'disconnected', why }),
+      disconnected: (_, part) => tell({ is: 'disconnected', part }),
     },
   );
   process.on('message', (message) => {

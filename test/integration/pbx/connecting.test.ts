@@ -63,3 +63,11 @@ test('a caller who leaves while we connect has left, whatever the snapshot saw',
   expect(heard.snapshots[0]?.callers).toHaveLength(1);
   expect(told).toEqual(['CallerLeft']);
 });
+
+test('bridges of calls that ended unseen are taken away', async () => {
+  const stale = 'mix-1764000000.99';
+  await askAri('POST', `/bridges/${stale}?type=mixing`);
+  open = await openRealStage();
+  const bridges = async () => ((await askAri('GET', '/bridges')) as { id: string }[]).map(({ id }) => id);
+  await eventually(async () => !(await bridges()).includes(stale));
+});

@@ -29,7 +29,7 @@ function start(options: Partial<PbxOptions> = {}): PbxAdapter {
       void told.push(`connected ${String(callers.length)} ${gapFrom === null ? 'first' : 'again'}`),
     event: (event) => void told.push(event.type),
     fallbackServed: () => undefined,
-    disconnected: () => void told.push('disconnected'),
+    disconnected: (_, part) => void told.push(part === undefined ? 'disconnected' : `disconnected: ${part}`),
   };
   pbx = createPbx(
     {
@@ -217,7 +217,7 @@ test('replaced, it stands by until the other heartbeat has stood still', async (
   expect(ari.sockets).toHaveLength(1);
   isOtherAlive = false;
   await up();
-  expect(told).toEqual(['connected 0 first', 'disconnected', 'connected 0 again']);
+  expect(told).toEqual(['connected 0 first', 'disconnected: instance', 'connected 0 again']);
 });
 
 test('no secret is ever logged', async () => {

@@ -71,6 +71,7 @@ test('a call of the native queue that ends after our return is told when it ends
   await caller?.hangUp();
   await stage.until(() => stage.heard.served.length > 0);
   expect(stage.heard.served).toMatchObject([{ callId: call, operatorId: operator }]);
+  expect(ofType('FallbackCallEnded')).toMatchObject([{ callId: call, operatorId: operator }]);
 });
 
 test('an operator whom the native queue connects while we listen is engaged, and free again afterwards', async () => {

@@ -31,7 +31,7 @@ test('of two instances the newer acts, the older does nothing until that one is 
   await eventually(() => ofKind(older, 'connected').length === 1);
   const newer = start();
   await eventually(() => ofKind(newer, 'connected').length === 1);
-  await eventually(() => ofKind(older, 'disconnected').length === 1);
+  await eventually(() => ofKind(older, 'disconnected')[0]?.part === 'instance');
 
   await startCaller({ to: '1000' });
   const [call] = await eventually(() => entered(newer).length === 1 && entered(newer));
@@ -68,6 +68,7 @@ test('a process whose loop stands still loses new callers to the native queue, a
   });
   expect(ofKind(process, 'disconnected')).toEqual([]); // still asleep
   await eventually(() => ofKind(process, 'connected').length === 2);
+  expect(ofKind(process, 'disconnected')).toMatchObject([{ part: 'loop' }]);
   process.order({ do: 'tell-health' });
   const { health } = await eventually(() => ofKind(process, 'health')[0]);
   expect(health).toMatchObject({ is: 'up', counts: { 'loop-stalled': 1 } });
