@@ -58,7 +58,8 @@ export function operatorsNeeded(demand: Demand, target: StaffingTarget): Staffin
 }
 
 /** So many people must be on the roster for these to be at work, when this share (below 1) of paid time is something else. */
-export const rostered = (operators: number, shrinkage: number): number => Math.ceil(operators / (1 - shrinkage) - 1e-9);
+export const rostered = (operators: number, shrinkage: number): number =>
+  Math.max(0, Math.ceil(operators / (1 - shrinkage) - 1e-9));
 
 function meets(line: QueueModel, target: StaffingTarget): boolean {
   return (
