@@ -7,12 +7,13 @@ import { parseAmiEvent } from './ami/messages.ts';
 import { connectAri } from './ari/connection.ts';
 import { parseAriEvent } from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
-import { endDesertedTalks, endTalkBridge } from './commands/caller.ts';
+import { endTalkBridge } from './commands/caller.ts';
 import type { CounterName, Counters } from './counters.ts';
 import type { PbxSettings } from './options.ts';
-import { exists, settle } from './results.ts';
+import { settle } from './results.ts';
 import { readSnapshot } from './snapshot.ts';
 import { createTranslator, type Translator } from './translate.ts';
+import { whereTo } from './whereabouts.ts';
 
 export interface SessionNeeds {
   readonly settings: PbxSettings;
@@ -79,17 +80,16 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
 
     const lines: Lines = { calls: ari.calls, ami, app: settings.ari.app };
     const { snapshot, abandoned } = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
-    await endDesertedTalks(lines.calls, new Set(snapshot.callers.map((caller) => caller.callId)));
     // A bridge that stays behind harms nobody, but nobody else takes it away.
     const sweep = (call: CallId) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari'));
     const translator = createTranslator({
       emit: (event) => {
         if (!needs.signal.aborted) needs.event(event);
       },
-      isAlive: (call) => exists(lines.calls.channels.get({ channelId: call })),
+      whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: call }), needs.signal),
       callerIsOut: sweep,
     });
-    translator.know(callersInside(snapshot), snapshot.reachable);
+    translator.know(snapshot.callers, snapshot.reachable);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };
     gate.open(translator, () => needs.up(session, snapshot));
     abandoned.forEach(sweep);
@@ -137,6 +137,3 @@ function createGate(needs: SessionNeeds) {
     },
   };
 }
-
-const callersInside = (snapshot: PbxSnapshot): CallId[] =>
-  snapshot.callers.flatMap((caller) => (caller.where === 'ours' ? [caller.callId] : []));

@@ -10,7 +10,7 @@ import { isGone } from './results.ts';
 import { readEndedTraces, readFallbackTraces, servedCalls } from './traces.ts';
 
 /** The context of the native queue in asterisk-config/extensions.conf. */
-const fallbackContext = 'pasokh-fallback';
+export const fallbackContext = 'pasokh-fallback';
 /** Set by MixMonitor itself on the caller's channel, so it is there exactly when the recording runs. */
 export const recordingVariable = 'PASOKH_RECORDING';
 

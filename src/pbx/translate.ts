@@ -1,23 +1,24 @@
+import type { PbxSnapshot } from '../acd-runtime/ports.ts';
+import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent, LegEnd } from '../acd/events.ts';
 import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
 import { callOfAnnouncement, callOfTalkBridge, offerOfChannel, operatorOfInterface, operatorOfPhone } from './names.ts';
-import { Unanswered } from './results.ts';
 
 /** Translates what the PBX says into the core's events. One for each connection; it remembers only who is inside. */
 export interface Translator {
   readonly ari: (event: AriEvent) => void;
   readonly ami: (event: AmiEvent) => void;
-  /** Callers and phones that the snapshot has told already. */
-  readonly know: (callers: Iterable<CallId>, reachable: ReadonlyMap<OperatorId, boolean>) => void;
+  /** What the snapshot has told already: callers, ours and those of the native queue, and phones. */
+  readonly know: (callers: PbxSnapshot['callers'], reachable: PbxSnapshot['reachable']) => void;
 }
 
 export interface TranslatorNeeds {
   readonly emit: (event: AcdEvent) => void;
-  /** Asks the PBX: decides what a silent exit from our application means. */
-  readonly isAlive: (call: CallId) => Promise<boolean>;
+  /** Asks the PBX what a silent exit from our application means. Null when the link ends before the PBX has said it. */
+  readonly whereTo: (call: CallId) => Promise<'hangup' | 'fallback' | null>;
   /** The caller's part is over: bridge and the like can go. */
   readonly callerIsOut: (call: CallId) => void;
 }
@@ -38,7 +39,7 @@ const legEnds: Readonly<Record<number, LegEnd>> = {
 
 const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
 
-export function createTranslator({ emit, isAlive, callerIsOut }: TranslatorNeeds): Translator {
+export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds): Translator {
   /** Callers in our application, and whether their hangup was seen. */
   const callers = new Map<CallId, { hungUp: boolean }>();
   const phones = new Map<OperatorId, boolean>();
@@ -46,13 +47,9 @@ export function createTranslator({ emit, isAlive, callerIsOut }: TranslatorNeeds
 
   const leftStasis = async (at: EpochMs, call: CallId, hungUp: boolean) => {
     // The time-out of a waiting caller leaves our application without a hangup request, towards the native queue.
-    try {
-      const goesOn = !hungUp && (await isAlive(call));
-      emit({ type: 'CallerLeft', at, callId: call, to: goesOn ? 'fallback' : 'hangup' });
-    } catch (error) {
-      // The PBX did not answer, so the link is about to end: the next snapshot tells.
-      if (!(error instanceof Unanswered)) throw error;
-    }
+    const to = hungUp ? 'hangup' : await whereTo(call);
+    // Null: the next snapshot tells.
+    if (to !== null) emit({ type: 'CallerLeft', at, callId: call, to });
     callerIsOut(call);
   };
 
@@ -144,9 +141,12 @@ export function createTranslator({ emit, isAlive, callerIsOut }: TranslatorNeeds
   const tell = (event: AcdEvent | null) => {
     if (event !== null) emit(event);
   };
-  const know: Translator['know'] = (inside, reachable) => {
-    for (const call of inside) callers.set(call, { hungUp: false });
-    for (const [operator, is] of reachable) phones.set(operator, is);
+  const know: Translator['know'] = (snapshot) => {
+    for (const { callId, where, fallbackOperator } of snapshot.callers) {
+      if (where === 'ours') callers.set(callId, { hungUp: false });
+      if (fallbackOperator !== null) onFallback.set(callId, fallbackOperator);
+    }
+    for (const [operator, reachable] of snapshot.reachable) phones.set(operator, reachable);
   };
 
   return { ari: (event) => tell(ofAri(event)), ami: (event) => tell(ofAmi(event)), know };

@@ -1,9 +1,7 @@
 import type { Client } from 'ari-client';
-import { z } from 'zod';
 import type { AcdCommand, Announcement } from '../../acd/commands.ts';
 import type { CallId, QueueId } from '../../shared/ids.ts';
-import { bridge } from '../ari/messages.ts';
-import { announcementId, callOfTalkBridge, holdBridge, talkBridge } from '../names.ts';
+import { announcementId, holdBridge, talkBridge } from '../names.ts';
 import { accepting, exists, isGone, isTwin } from '../results.ts';
 import type { Lines } from './run-command.ts';
 
@@ -37,14 +35,6 @@ export async function holdCaller({ calls }: Lines, { callId, queueId }: Command<
 
 export const endTalkBridge = (calls: Client, call: CallId): Promise<undefined> =>
   accepting(isGone, calls.bridges.destroy({ bridgeId: talkBridge(call) }));
-
-/** Callers who hung up while nobody listened leave their talk's bridge behind, and no event will tell of it. */
-export async function endDesertedTalks(calls: Client, alive: ReadonlySet<CallId>): Promise<void> {
-  for (const { id } of z.array(bridge).parse(await calls.bridges.list())) {
-    const call = callOfTalkBridge(id);
-    if (call !== null && !alive.has(call)) await endTalkBridge(calls, call);
-  }
-}
 
 /** A holding bridge plays music to each who waits in it. */
 async function putOnHold(calls: Client, call: CallId, queue: QueueId): Promise<void> {

@@ -2,7 +2,6 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { parseAmiEvent } from '../../../src/pbx/ami/messages.ts';
 import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
-import { Unanswered } from '../../../src/pbx/results.ts';
 import { createTranslator, type Translator } from '../../../src/pbx/translate.ts';
 import { callId, operatorId, type CallId } from '../../../src/shared/ids.ts';
 
@@ -12,15 +11,15 @@ const at = Date.UTC(2026, 10, 22, 5, 34, 48, 123);
 
 let events: AcdEvent[];
 let out: CallId[];
-let alive: boolean;
+let went: 'hangup' | 'fallback' | null;
 let translator: Translator;
 beforeEach(() => {
   events = [];
   out = [];
-  alive = false;
+  went = 'hangup';
   translator = createTranslator({
     emit: (event) => events.push(event),
-    isAlive: async () => alive,
+    whereTo: async () => went,
     callerIsOut: (id) => out.push(id),
   });
 });
@@ -38,6 +37,10 @@ function ami(name: string, fields: Record<string, unknown>): void {
   const event = parseAmiEvent(name, { event: name, timestamp: `${String(at / 1000)}001`, ...fields });
   if (event !== null) translator.ami(event);
 }
+const here = (where: 'ours' | 'fallback', operator: string | null = null) => ({
+  ...{ callId: callId(call), number: '', dialled: '1000', enteredAt: at, where, recording: false },
+  fallbackOperator: operator === null ? null : operatorId(operator),
+});
 const enter = () => ari('StasisStart', { args: ['inbound', '+98211000'], channel: channel(call, 'Ring') });
 
 test('a caller enters once, with the instant of the PBX', () => {
@@ -48,7 +51,7 @@ test('a caller enters once, with the instant of the PBX', () => {
 });
 
 test('whoever the snapshot has told is no news', () => {
-  translator.know([callId(call)], new Map([[operatorId('7'), true]]));
+  translator.know([here('ours')], new Map([[operatorId('7'), true]]));
   enter();
   ami('DeviceStateChange', { device: 'PJSIP/op-7', state: 'NOT_INUSE' });
   expect(events).toEqual([]);
@@ -93,7 +96,7 @@ test.for([
 
 test('a caller who hung up left by hangup, without asking the PBX', async () => {
   enter();
-  alive = true;
+  went = 'fallback';
   ari('ChannelHangupRequest', { channel: channel(call) });
   ari('StasisEnd', { channel: channel(call) });
   await vi.waitUntil(() => events.length === 2);
@@ -103,21 +106,17 @@ test('a caller who hung up left by hangup, without asking the PBX', async () => 
   expect(events).toHaveLength(2);
 });
 
-test.for([
-  [true, 'fallback'],
-  [false, 'hangup'],
-] as const)('a caller who left unasked and is alive (%s) went to %s', async ([isAlive, to]) => {
+test.for(['fallback', 'hangup'] as const)('a caller who left unasked goes to %s if the PBX says so', async (to) => {
   enter();
-  alive = isAlive;
+  went = to;
   ari('StasisEnd', { channel: channel(call) });
   await vi.waitUntil(() => events.length === 2);
   expect(events[1]).toMatchObject({ type: 'CallerLeft', to });
 });
 
-test('when the PBX cannot be asked where a caller went, the next snapshot has to tell', async () => {
-  const isAlive = () => Promise.reject(new Unanswered('no answer'));
-  translator = createTranslator({ emit: (event) => events.push(event), isAlive, callerIsOut: (id) => out.push(id) });
+test('when the link ends before the PBX has said where a caller went, the next snapshot has to tell', async () => {
   enter();
+  went = null;
   ari('StasisEnd', { channel: channel(call) });
   await vi.waitUntil(() => out.length === 1);
   expect(events.map(({ type }) => type)).toEqual(['CallerEntered']);
@@ -151,6 +150,12 @@ test('a call of the native queue engages its operator until it ends, and its rec
     { type: 'FallbackCallTaken', at, operatorId: '7', callId: call },
     { type: 'FallbackCallEnded', at, operatorId: '7', callId: call },
   ]);
+});
+
+test('an operator whom the snapshot found on a call of the native queue is free when it ends', () => {
+  translator.know([here('fallback', '7')], new Map());
+  ami('AgentComplete', { uniqueid: call, interface: 'PJSIP/op-7' });
+  expect(events).toEqual([{ type: 'FallbackCallEnded', at, operatorId: '7', callId: call }]);
 });
 
 test('strangers in our application and bridges of others mean nothing', () => {
