@@ -1,5 +1,4 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent, LegEnd } from '../acd/events.ts';
 import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -141,12 +140,12 @@ export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds
   const tell = (event: AcdEvent | null) => {
     if (event !== null) emit(event);
   };
-  const know: Translator['know'] = (snapshot) => {
-    for (const { callId, where, fallbackOperator } of snapshot.callers) {
+  const know: Translator['know'] = (told, reachable) => {
+    for (const { callId, where, fallbackOperator } of told) {
       if (where === 'ours') callers.set(callId, { hungUp: false });
       if (fallbackOperator !== null) onFallback.set(callId, fallbackOperator);
     }
-    for (const [operator, reachable] of snapshot.reachable) phones.set(operator, reachable);
+    for (const [operator, is] of reachable) phones.set(operator, is);
   };
 
   return { ari: (event) => tell(ofAri(event)), ami: (event) => tell(ofAmi(event)), know };
