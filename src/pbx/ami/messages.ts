@@ -21,6 +21,7 @@ export type AmiItem =
     };
 
 const text = z.string();
+const actionId = text.nullable().catch(null);
 
 /**
  * Tells answers from events. An event counts as an event even when it carries `Response` and `ActionID`, as a UserEvent can.
@@ -28,10 +29,7 @@ const text = z.string();
  */
 export function parseAmiItem(raw: unknown): AmiItem {
   const item = fields.parse(raw);
-  const id = text
-    .nullable()
-    .catch(null)
-    .parse(item['actionid'] ?? null);
+  const id = actionId.parse(item['actionid'] ?? null);
   if (item['event'] !== undefined) return { is: 'event', name: text.parse(item['event']), id, fields: item };
   text.parse(item['response']);
   return { is: 'response', id, fields: item };

@@ -44,9 +44,10 @@ export const ariEvent = z.discriminatedUnion('type', [
 export type AriEvent = z.infer<typeof ariEvent>;
 
 const known: ReadonlySet<string> = new Set(ariEvent.options.map((option) => option.shape.type.value));
+const typed = z.object({ type: z.string() });
 
 /** Null for an event that we do not use; an error for one that is not what ARI documents. */
 export function parseAriEvent(message: unknown): AriEvent | null {
-  const { type } = z.object({ type: z.string() }).parse(message);
+  const { type } = typed.parse(message);
   return known.has(type) ? ariEvent.parse(message) : null;
 }
