@@ -20,10 +20,12 @@ export const operatorMetricsQuery = reportQuery.extend({ operator: ids });
 
 const count = z.number().int();
 const ms = z.number();
-const share = z.number().nullable().meta({ description: 'between 0 and 1; null: nothing to divide by' });
+export const share = z.number().nullable().meta({ description: 'between 0 and 1; null: nothing to divide by' });
 
 /** Always with the name and the version of its formula. */
-const serviceLevel = z.object({ id: z.string(), version: z.number(), value: share }).meta({ id: 'ServiceLevel' });
+export const serviceLevel = z
+  .object({ id: z.string(), version: z.number(), value: share })
+  .meta({ id: 'ServiceLevel' });
 
 const queueMeasures = z
   .object({

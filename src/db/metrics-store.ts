@@ -43,12 +43,7 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
       ...{ endedAt: row.ended_at?.getTime() ?? null, fallback: row.served_by === 'fallback' },
     }));
   },
-  gaps: async ({ from, to }) => {
-    const { rows } = await sql<{ started_at: Date; ended_at: Date }>`
-      select started_at, ended_at from gaps where started_at < ${new Date(to)} and ended_at > ${new Date(from)}
-    `.execute(db);
-    return rows.map((row) => ({ from: row.started_at.getTime(), to: row.ended_at.getTime() }));
-  },
+  gaps: (span) => selectGaps(db, span),
   violations: async ({ from, to }) => {
     const rows = await db
       .selectFrom('violations')
@@ -60,6 +55,14 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
     return rows.map((row) => row.entered_at.getTime());
   },
 });
+
+/** Spans of time in which PBX events were lost, as far as they touch the span. */
+export async function selectGaps(db: Database, { from, to }: Interval): Promise<readonly Interval[]> {
+  const { rows } = await sql<{ started_at: Date; ended_at: Date }>`
+    select started_at, ended_at from gaps where started_at < ${new Date(to)} and ended_at > ${new Date(from)}
+  `.execute(db);
+  return rows.map((row) => ({ from: row.started_at.getTime(), to: row.ended_at.getTime() }));
+}
 
 /** The talk of an answered segment is the one that begins where the waiting ends. */
 async function selectQueueSegments(

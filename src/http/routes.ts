@@ -21,6 +21,8 @@ import type { QueuesDeps } from './routes/queues.ts';
 import { queueRoutes } from './routes/queues.ts';
 import type { RecordingsDeps } from './routes/recordings.ts';
 import { recordingRoutes } from './routes/recordings.ts';
+import type { StaffingDeps } from './routes/staffing.ts';
+import { staffingRoutes } from './routes/staffing.ts';
 
 /** All that the routes are made from. A new route file adds its dependencies here and itself below. */
 export type RouteDeps = HealthDeps &
@@ -28,6 +30,7 @@ export type RouteDeps = HealthDeps &
   MeDeps &
   OperatorsDeps &
   QueuesDeps &
+  StaffingDeps &
   CallsDeps &
   MetricsDeps &
   LiveDeps &
@@ -42,6 +45,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   meRoutes(deps),
   operatorRoutes(deps),
   queueRoutes(deps),
+  staffingRoutes(deps),
   callRoutes(deps),
   metricsRoutes(deps),
   liveRoutes(deps),

@@ -4,16 +4,19 @@ import type { Config } from '../config/config.ts';
 import { createCallStore } from '../db/call-store.ts';
 import type { Database } from '../db/connection.ts';
 import { createMetricsStore } from '../db/metrics-store.ts';
+import { createStaffingStore } from '../db/staffing-store.ts';
 import type { TodayCounts } from '../http/live/rows.ts';
 import { createTodayCounts } from '../http/live/today.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
+import { createStaffing, type StaffingPlans } from '../metrics/staffing.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { Clock } from '../shared/time.ts';
 
-/** What the ledger tells: conversations, numbers, and today's counts for the board. */
+/** What the ledger tells: conversations, numbers, the operators that a queue will need, and today's counts for the board. */
 export interface Reports {
   readonly calls: Calls;
   readonly metrics: Metrics;
+  readonly staffing: StaffingPlans;
   readonly today: () => TodayCounts | null;
 }
 
@@ -23,6 +26,7 @@ export function createReports(config: Config, log: Logger, db: Database, clock: 
   return {
     calls: createCalls({ store: createCallStore(db), region: config.defaultRegion as PhoneRegion }),
     metrics,
+    staffing: createStaffing({ store: createStaffingStore(db), clock }),
     today: createTodayCounts({ metrics, zone: config.timeZone, now: clock.pbxNow, onFailure }),
   };
 }

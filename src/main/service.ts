@@ -38,7 +38,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const evidence = createEvidence(config, log, ledger.db, ledger.jobs);
   const caseWork = createCaseWork(config, log, ledger.db, runtime.view.callers);
 
-  const { calls, metrics, today } = createReports(config, log, ledger.db, { pbxNow: pbx.now });
+  const { calls, metrics, staffing, today } = createReports(config, log, ledger.db, { pbxNow: pbx.now });
 
   const configuration = repeat(people.sync.run, {
     ...{ everyMs: minute, afterFailureMs: 2 * second },
@@ -58,7 +58,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     ...{ log, tokens: people.tokens, trustedProxies: config.http.trustedProxies },
     routes: allRoutes({
       ...{ gateway: runtime, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
-      ...{ hub, tickets, now, sip: config.sip, calls, metrics, timeZone: config.timeZone },
+      ...{ hub, tickets, now, sip: config.sip, calls, metrics, staffing, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },
       probes: [

@@ -84,7 +84,8 @@ function daysToNextMonth(localDay: number): number {
   return next / (24 * 60 * minute) - localDay;
 }
 
-function zoneNamed(name: string): TimeZone {
+/** @throws PasokhError `invalid-input` */
+export function zoneNamed(name: string): TimeZone {
   try {
     return timeZone(name);
   } catch (error) {

@@ -17,6 +17,8 @@ import { allRoutes } from '../../src/http/routes.ts';
 import { createServer } from '../../src/http/server.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { MetricsStore } from '../../src/metrics/ports.ts';
+import type { StaffingStore } from '../../src/metrics/staffing.ts';
+import { createStaffing } from '../../src/metrics/staffing.ts';
 import { createAccounts } from '../../src/operators/accounts.ts';
 import { createConfigSync } from '../../src/operators/config-sync.ts';
 import type {
@@ -43,6 +45,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly calls: CallStore;
   readonly metrics: MetricsStore;
+  readonly staffing: StaffingStore;
   readonly recordings: RecordingStore;
   readonly storage: Pick<RecordingStorage, 'get'>;
   readonly customers: CustomerStore;
@@ -96,6 +99,7 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
   const reports = {
     calls: createCalls({ store: stores.calls }),
     metrics: createMetrics({ store: stores.metrics, clock: { pbxNow: now } }),
+    staffing: createStaffing({ store: stores.staffing, clock: { pbxNow: now } }),
     timeZone: 'Asia/Tehran',
   };
   const deps: RouteDeps = {
@@ -116,7 +120,7 @@ export function storesAway(): Stores {
   const away = new Proxy({}, { get: () => reject });
   return {
     ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
-    ...{ calls: away as CallStore, metrics: away as MetricsStore },
+    ...{ calls: away as CallStore, metrics: away as MetricsStore, staffing: away as StaffingStore },
     ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
     ...{ customers: away as CustomerStore, files: away as FileStore },
   };

@@ -6,6 +6,7 @@ import { createMetricsStore } from '../../../src/db/metrics-store.ts';
 import { createQueueStore } from '../../../src/db/queue-store.ts';
 import { createRecordingStore } from '../../../src/db/recording-store.ts';
 import { createSessionStore } from '../../../src/db/session-store.ts';
+import { createStaffingStore } from '../../../src/db/staffing-store.ts';
 import type { Database } from '../../../src/db/connection.ts';
 import type { Role } from '../../../src/shared/role.ts';
 import type { Stores } from '../../support/http-service.ts';
@@ -17,7 +18,7 @@ export const password = 'correct horse battery';
 export async function createHttpOn(db: Database, storage: Stores['storage'] = { get: async () => null }) {
   const stores = {
     ...{ accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) },
-    ...{ calls: createCallStore(db), metrics: createMetricsStore(db) },
+    ...{ calls: createCallStore(db), metrics: createMetricsStore(db), staffing: createStaffingStore(db) },
     ...{ recordings: createRecordingStore(db), storage },
     ...{ customers: createCustomerStore(db), files: createFileStore(db) },
   };

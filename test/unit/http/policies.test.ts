@@ -33,6 +33,7 @@ const expected: Record<string, Who> = {
   'GET /v1/queues/:id': leaders,
   'PATCH /v1/queues/:id': admins,
   'DELETE /v1/queues/:id': admins,
+  'GET /v1/queues/:id/staffing': leaders,
   'PUT /v1/queues/:id/operators/:operatorId': leaders,
   'DELETE /v1/queues/:id/operators/:operatorId': leaders,
   // Operators get their own only: see test/integration/http/reports.test.ts.
