@@ -18,7 +18,7 @@ export interface RunnerParts {
 
 /** Runs committed commands while the PBX is there, each until its end is known. */
 export interface CommandRunner {
-  /** Runs them now, or keeps them until `resume`. In the order of their numbers. */
+  /** Runs them now, or keeps them until `resume`. Those of one leg run in the order of their numbers. */
   readonly submit: (commands: readonly PendingCommand[]) => void;
   /** All whose end is not known, in their order. */
   readonly pending: () => readonly PendingCommand[];
@@ -126,11 +126,9 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
 
   return {
     submit: (commands) => {
-      for (const command of commands) {
-        const item = { ...command, tries: 0, isFresh: isRunning };
-        open.set(item.seq, item);
-        if (isRunning) start(item);
-      }
+      const items = commands.map((command) => ({ ...command, tries: 0, isFresh: isRunning }));
+      for (const item of items) open.set(item.seq, item);
+      if (isRunning) ringsFirst(items).forEach(start);
     },
     pending: () => [...open.values()].map(({ seq, command }) => ({ seq, command })),
     resume: () => {
@@ -149,6 +147,12 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
     },
   };
 }
+
+/** Somebody waits for the ring and nobody for the rest; commands of different legs have no order among them. */
+const ringsFirst = (items: readonly Open[]): Open[] => [
+  ...items.filter(({ command }) => command.type === 'RingOperator'),
+  ...items.filter(({ command }) => command.type !== 'RingOperator'),
+];
 
 /** The ids of a command, for the log. */
 const subjectOf = (command: AcdCommand): Record<string, unknown> => ({
