@@ -27,6 +27,7 @@ export interface Reconciliation {
  * @param view the state before, as the last process or the last link left it
  * @param pending commands whose end is not known: they run again afterwards, so that what they were to make is not missed yet
  * @param now on the PBX's clock; instants the PBX does not tell are those of the snapshot
+ * @param heardAt until when the PBX was heard before; what it lost by its own death ended then
  */
 export function reconcile(
   view: AcdView,
@@ -34,8 +35,9 @@ export function reconcile(
   pending: readonly PendingCommand[],
   memory: Memory,
   now: EpochMs,
+  heardAt: EpochMs,
 ): Reconciliation {
-  const look = lookAt(view, snapshot, pending);
+  const look = lookAt(view, snapshot, pending, heardAt);
   // Who talked when we went away, and is on a call of the native queue now, has ended that talk in between.
   const isBeforeTalk = ({ operatorId }: Engagement) => view.operators.get(operatorId)?.activity.is !== 'talking';
   const events = [
@@ -61,6 +63,7 @@ interface Look {
   readonly view: AcdView;
   readonly snapshot: PbxSnapshot;
   readonly at: EpochMs;
+  readonly heardAt: EpochMs;
   readonly here: ReadonlyMap<CallId, Here>;
   readonly legs: ReadonlyMap<OfferId, PbxSnapshot['legs'][number]>;
   readonly bridgedSince: ReadonlyMap<OfferId, EpochMs | null>;
@@ -70,12 +73,13 @@ interface Look {
   readonly unreleased: ReadonlySet<CallId>;
 }
 
-function lookAt(view: AcdView, snapshot: PbxSnapshot, pending: readonly PendingCommand[]): Look {
+function lookAt(view: AcdView, snapshot: PbxSnapshot, pending: readonly PendingCommand[], heardAt: EpochMs): Look {
   const commands = pending.map(({ command }) => command);
   return {
     view,
     snapshot,
     at: snapshot.at,
+    heardAt,
     here: new Map(snapshot.callers.map((caller) => [caller.callId, caller])),
     legs: new Map(snapshot.legs.map((leg) => [leg.offerId, leg])),
     bridgedSince: new Map(snapshot.bridged.map(({ offerId, since }) => [offerId, since])),
@@ -87,17 +91,22 @@ function lookAt(view: AcdView, snapshot: PbxSnapshot, pending: readonly PendingC
 /** Stable: events of the same instant keep their order. */
 const byInstant = (events: readonly AcdEvent[]): readonly AcdEvent[] => events.toSorted((a, b) => a.at - b.at);
 
-const endOf = ({ snapshot, at }: Look, id: CallId | OfferId): EpochMs => snapshot.ended.get(id) ?? at;
+const endOf = ({ snapshot, at }: Look, id: OfferId): EpochMs => snapshot.ended.get(id) ?? at;
 
-/** The caller hung up, or the PBX took the caller to its native queue, where the visit may be over by now. */
-function callerGone(look: Look, { id, enteredAt }: Caller): AcdEvent[] {
-  const { snapshot, at } = look;
+/**
+ * The caller hung up, or the PBX took the caller to its native queue, where the visit may be over by now. The PBX keeps a trace of
+ * every other end: without one it was killed, and the call with it.
+ */
+function callerGone({ snapshot, at, heardAt, here }: Look, { id, enteredAt }: Caller): AcdEvent[] {
   const served = snapshot.fallbackCalls.find(({ callId }) => callId === id);
   if (served !== undefined)
     return [{ type: 'CallerLeft', at: Math.max(enteredAt, served.enteredAt), callId: id, to: 'fallback' }];
-  const where = look.here.get(id)?.where;
+  const where = here.get(id)?.where;
   if (where === 'fallback') return [{ type: 'CallerLeft', at, callId: id, to: 'fallback' }];
-  return where === undefined ? [{ type: 'CallerLeft', at: endOf(look, id), callId: id, to: 'hangup' }] : [];
+  if (where === 'ours') return [];
+  const endedAt = snapshot.ended.get(id);
+  if (endedAt === undefined) return [{ type: 'CallerLeft', at: heardAt, callId: id, to: 'lost' }];
+  return [{ type: 'CallerLeft', at: endedAt, callId: id, to: 'hangup' }];
 }
 
 /** Callers of our application whom we do not know, in the order in which they came. */

@@ -177,7 +177,8 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
         const from = Math.min(gapFrom ?? Infinity, heardAt ?? Infinity);
         if (from < snapshot.at) turn.tell({ type: 'GapSeen', at: snapshot.at, from });
         heardAt = snapshot.at;
-        const difference = reconcile(turn.state, snapshot, runner.pending(), recollection.memory(), clock.pbxNow());
+        const [pending, memory, now] = [runner.pending(), recollection.memory(), clock.pbxNow()];
+        const difference = reconcile(turn.state, snapshot, pending, memory, now, Math.min(from, snapshot.at));
         difference.events.forEach(turn.apply);
         timers.takeDue().forEach(turn.apply);
         snapshot.fallbackCalls.forEach(turn.tell);

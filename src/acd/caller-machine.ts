@@ -37,29 +37,36 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
   putCaller(draft, caller);
 }
 
-/** The caller is gone: hung up, or taken to the native queue, which tells the rest of the story itself. */
+/** What a way of leaving means: for a caller who was not answered, for an offer under way, and who ended the call. */
+const leavings = {
+  hangup: { outcome: 'abandoned', why: 'caller-left', by: 'caller' },
+  // The native queue tells the rest of the story itself.
+  fallback: { outcome: 'lost', why: 'fallback', by: null },
+  lost: { outcome: 'lost', why: 'lost', by: 'system' },
+} as const;
+
+/** The caller is gone: hung up, taken to the native queue, or lost with the PBX. */
 export function callerLeft(draft: Draft, { callId, to }: Of<'CallerLeft'>): void {
   const caller = draft.state.callers.get(callId);
   // Whom we released ourselves leaves after we forgot them.
   if (caller === undefined) return;
-  const outcome = to === 'fallback' ? 'lost' : 'abandoned';
-  const endedBy = to === 'fallback' ? null : 'caller';
+  const { outcome, why, by } = leavings[to];
   const at = laterOf(draft, changedAt(caller));
   switch (caller.is) {
     case 'waiting':
       endSegment(draft, caller, at, outcome);
-      return endCall(draft, caller, at, endedBy);
+      return endCall(draft, caller, at, by, 'gone');
     case 'leaving':
-      return endCall(draft, caller, at, endedBy);
+      return endCall(draft, caller, at, by, 'gone');
     case 'offered':
     case 'connecting': {
       const meeting = meetingOfCaller(draft, caller);
-      withdraw(draft, meeting, to === 'fallback' ? 'fallback' : 'caller-left');
+      withdraw(draft, meeting, why);
       endSegment(draft, caller, meeting.at, outcome);
-      return endCall(draft, caller, meeting.at, endedBy);
+      return endCall(draft, caller, meeting.at, by, 'gone');
     }
     case 'talking':
-      return endTalk(draft, meetingOfCaller(draft, caller), to === 'fallback' ? 'fallback' : 'caller');
+      return endTalk(draft, meetingOfCaller(draft, caller), by);
     default:
       assertNever(caller);
   }
@@ -70,7 +77,7 @@ export function announcementEnded(draft: Draft, { callId }: Of<'AnnouncementEnde
   const caller = draft.state.callers.get(callId);
   if (caller === undefined) return;
   if (caller.is !== 'leaving') return seeAnomaly(draft, 'AnnouncementEnded', callId, `caller is ${caller.is}`);
-  endCall(draft, caller, laterOf(draft, caller.since), 'system');
+  endCall(draft, caller, laterOf(draft, caller.since), 'system', 'still here');
 }
 
 /** Evidence: told even when the caller was quicker and is gone already, and with the PBX's own instant. */
@@ -89,7 +96,7 @@ export function callerDeadline(draft: Draft, caller: Caller): void {
       return overflowByWait(draft, inLine(meeting), meeting.at);
     }
     case 'leaving':
-      return endCall(draft, caller, laterOf(draft, caller.since), 'system');
+      return endCall(draft, caller, laterOf(draft, caller.since), 'system', 'still here');
     // Connecting is bounded by the offer's deadline, and a conversation lasts as long as it lasts.
     case 'connecting':
     case 'talking':

@@ -24,8 +24,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
   | { readonly type: 'PresenceChosen'; readonly operatorId: OperatorId; readonly presence: Presence }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
   | { readonly type: 'CallerEntered'; readonly callId: CallId; readonly number: string; readonly dialled: string }
-  /** The caller hung up, or (`to: fallback`) the PBX took the caller to its native queue while we were away. */
-  | { readonly type: 'CallerLeft'; readonly callId: CallId; readonly to: 'hangup' | 'fallback' }
+  /** The caller hung up; (`fallback`) the PBX took the caller to its native queue; (`lost`) the PBX died with the call. */
+  | { readonly type: 'CallerLeft'; readonly callId: CallId; readonly to: 'hangup' | 'fallback' | 'lost' }
   | { readonly type: 'OfferRang'; readonly offerId: OfferId }
   /** The operator's leg is up. */
   | { readonly type: 'OfferAnswered'; readonly offerId: OfferId }

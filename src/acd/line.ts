@@ -79,10 +79,19 @@ export function backInLine(draft: Draft, caller: CallerInLine, at: EpochMs): voi
   });
 }
 
-/** The visit is over. `endedBy` null: it goes on in the native queue, whose trace tells its end. */
-export function endCall(draft: Draft, caller: Caller, at: EpochMs, endedBy: EndedBy | null): void {
+/**
+ * The visit is over. `endedBy` null: it goes on in the native queue, whose trace tells its end. Only a caller who is still
+ * with us is hung up.
+ */
+export function endCall(
+  draft: Draft,
+  caller: Caller,
+  at: EpochMs,
+  endedBy: EndedBy | null,
+  is: 'still here' | 'gone',
+): void {
   if (endedBy !== null) draft.facts.push({ at, type: 'CallEnded', callId: caller.id, endedBy });
-  if (endedBy === 'operator' || endedBy === 'system') draft.commands.push(releaseOf(caller.id));
+  if (is === 'still here') draft.commands.push(releaseOf(caller.id));
   dropCaller(draft, caller.id);
   if (caller.is !== 'leaving') closeIfDone(draft, caller.queueId);
 }

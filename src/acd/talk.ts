@@ -1,5 +1,6 @@
 import { setActivity, setIdle, setReleasing, setWrapUp } from './activity.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
+import type { EndedBy } from './facts.ts';
 import { endCall, endSegment, queueOf } from './line.ts';
 import { inLine, tellOfferEnded, type Meeting } from './offer-end.ts';
 
@@ -20,16 +21,16 @@ export function startTalk(draft: Draft, meeting: Meeting): void {
   setActivity(draft, operator, { is: 'talking', offerId, since: at }, callId);
 }
 
-/** One of the two left; the other one is released. `fallback`: the caller was taken to the native queue. */
-export function endTalk(draft: Draft, meeting: Meeting, leaver: 'caller' | 'operator' | 'fallback'): void {
+/** The call, or our part of it, is over; who is still there is released. `endedBy` null: taken to the native queue. */
+export function endTalk(draft: Draft, meeting: Meeting, endedBy: EndedBy | null): void {
   const { offer, caller, operator, at } = meeting;
   const { id: offerId, callId, operatorId, queueId } = offer;
   const { wrapUpMs } = queueOf(draft, queueId);
   draft.facts.push({ at, type: 'TalkEnded', callId, offerId, operatorId });
   dropOffer(draft, offerId);
-  if (leaver !== 'operator') draft.commands.push({ type: 'ReleaseOperator', offerId });
-  endCall(draft, caller, at, leaver === 'fallback' ? null : leaver);
+  if (endedBy !== 'operator') draft.commands.push({ type: 'ReleaseOperator', offerId });
+  endCall(draft, caller, at, endedBy, endedBy === 'operator' ? 'still here' : 'gone');
   if (wrapUpMs > 0) setWrapUp(draft, operator, callId, at, wrapUpMs);
-  else if (leaver === 'operator') setIdle(draft, operator, at);
+  else if (endedBy === 'operator') setIdle(draft, operator, at);
   else setReleasing(draft, operator, { offerId, callId }, at, at);
 }

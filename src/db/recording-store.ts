@@ -174,7 +174,7 @@ async function recordedCall(db: Executor, call: CallId): Promise<RecordedCall | 
   const row = await db
     .selectFrom('calls')
     .select(['id', 'ended_at', 'ended_by'])
-    // What ended unseen is noticed, and dated, at the end of a gap.
+    // What the PBX lost by its own death ended somewhere in a gap; other ends it keeps, and tells afterwards.
     .select((eb) =>
       eb
         .exists(
@@ -182,9 +182,11 @@ async function recordedCall(db: Executor, call: CallId): Promise<RecordedCall | 
             .selectFrom('gaps')
             .select('gaps.seq')
             .whereRef('gaps.node', '=', 'calls.node')
-            .whereRef('gaps.ended_at', '=', 'calls.ended_at'),
+            .whereRef('gaps.started_at', '<=', 'calls.ended_at')
+            .whereRef('gaps.ended_at', '>=', 'calls.ended_at')
+            .where('calls.ended_by', '=', 'system'),
         )
-        .as('ended_in_gap'),
+        .as('lost_in_gap'),
     )
     .where('id', '=', call)
     .executeTakeFirst();
@@ -198,7 +200,7 @@ async function recordedCall(db: Executor, call: CallId): Promise<RecordedCall | 
   return {
     endedAt: row.ended_at?.getTime() ?? null,
     endedBy: row.ended_by as RecordedCall['endedBy'],
-    endSeen: row.ended_in_gap !== true,
+    endSeen: row.lost_in_gap !== true,
     talks: segments.map((segment) => ({
       operatorId: operatorId(segment.operator_id),
       talkAt: segment.talk_at.getTime(),

@@ -29,8 +29,8 @@ export function coverageOf(recording: {
 }
 
 /**
- * Whether the PBX stopped in the middle of writing: it left half a sample, or what is missing belongs to a call that none of the
- * parties ended, or whose end the PBX itself does not know.
+ * Whether the PBX stopped in the middle of writing: it left half a sample, it died with the call, or something is missing from a
+ * call that none of the parties ended.
  */
 export const isPartial = (torn: boolean, coverage: Coverage, call: RecordedCall | null): boolean =>
-  torn || (coverage.is === 'incomplete' && call !== null && (call.endedBy === 'system' || !call.endSeen));
+  torn || (call !== null && (!call.endSeen || (coverage.is === 'incomplete' && call.endedBy === 'system')));

@@ -90,7 +90,7 @@ export interface RecordedCall {
   readonly endedAt: EpochMs | null;
   /** `system`: the PBX or this service ended it, not one of the parties. */
   readonly endedBy: 'caller' | 'operator' | 'system' | null;
-  /** False: the PBX could not say when it ended, as after a crash of its own; `endedAt` is when it was missed. */
+  /** False: the PBX could not say when it ended, as after a crash of its own; `endedAt` is when it was last heard. */
   readonly endSeen: boolean;
   /** Operator segments, in order; `endAt` null while it lasts. */
   readonly talks: readonly {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { StorageFull } from '../../../src/recordings/ports.ts';
 import { createRecordingKeeper } from '../../../src/recordings/keeper.ts';
 import type { RecordingState } from '../../../src/recordings/recording.ts';
+import type { EndedBy } from '../../../src/acd/facts.ts';
 import { callId } from '../../../src/shared/ids.ts';
 import { day, factsOf, plan } from '../../support/call-facts.ts';
 import { rawTones, toneIn } from '../../support/tone.ts';
@@ -18,9 +19,9 @@ afterAll(() => room.close());
 
 let last = 0;
 /** A call of its own for each test: 2 s of talk, unless told otherwise. */
-const newCall = (talkMs = 2_000) => {
+const newCall = (talkMs = 2_000, endedBy: EndedBy = 'caller') => {
   const call = callId(`1795305600.${String((last += 1))}`);
-  const facts = factsOf(plan({ call, talkMs, waitMs: 1_000 }));
+  const facts = factsOf(plan({ call, talkMs, waitMs: 1_000, endedBy }));
   return { call, facts, endless: facts.filter((fact) => fact.type !== 'CallEnded' && fact.type !== 'TalkEnded') };
 };
 const tones = rawTones(2_000, 440, 880);
@@ -66,13 +67,16 @@ describe('a finished call', () => {
     });
   });
 
-  it('whose end the PBX could not tell, because it was killed, is marked partial when short', async () => {
-    const { call, facts } = newCall(10_000);
-    const restart = facts.at(-1)!.at - 10_000; // CallEnded, ten seconds before the operator is idle again
+  it.each([
+    ['system', 'the PBX could not tell it, because it was killed', true],
+    ['caller', 'the PBX kept it', false],
+  ] as const)('whose end by the %s lies in a gap, when %s, is marked partial: %j', async (endedBy, _why, partial) => {
+    const { call, facts } = newCall(2_000, endedBy);
+    const heardAt = facts.find((fact) => fact.type === 'CallEnded')!.at;
     room.pbx.files.set(call, tones);
-    await room.tell([...facts, { at: restart, type: 'GapSeen', from: restart - 8_000 }]);
+    await room.tell([...facts, { at: heardAt + 8_000, type: 'GapSeen', from: heardAt }]);
     await room.turn();
-    expect(audioOf(await room.state(call))).toMatchObject({ coverage: { is: 'incomplete' }, torn: false, partial: true });
+    expect(audioOf(await room.state(call))).toMatchObject({ coverage: { is: 'complete' }, torn: false, partial });
   });
 
   it('cut by a killed PBX is repaired and marked partial', async () => {

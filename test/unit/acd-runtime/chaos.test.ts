@@ -112,17 +112,16 @@ async function serveAll(room: Room): Promise<void> {
  */
 function expectFallbackTold(room: Room): void {
   const told = new Set(room.facts('FallbackCallServed').map(({ callId }) => callId));
-  const ours = new Set(room.facts('CallEntered').map(({ callId }) => callId));
-  const lost = room.facts('QueueSegmentEnded').flatMap((f) => (f.outcome === 'lost' ? [f.callId] : []));
+  const ended = new Set(room.facts('CallEnded').map(({ callId }) => callId));
   const isInGap = (at: EpochMs) => room.facts('GapSeen').some((gap) => gap.from <= at && at <= gap.at);
   for (const call of room.called) {
-    const wasInQueue = !ours.has(call) || lost.includes(call);
+    const wasInQueue = !ended.has(call);
     if (wasInQueue && !told.has(call)) expect([call, isInGap(room.hungUp.get(call) ?? 0)]).toEqual([call, true]);
     else expect([call, told.has(call)]).toEqual([call, wasInQueue]);
   }
 }
 
-/** Every caller the ledger knows came once and left once; those it does not know were the native queue's. */
+/** Every caller the ledger knows came once and left once, be it to the native queue; those it does not know were that queue's. */
 function expectWholeLedger(room: Room): void {
   const count = (type: 'CallEntered' | 'QueueEntered' | 'QueueSegmentEnded' | 'CallEnded') => {
     const counts = new Map<CallId, number>();
@@ -132,9 +131,11 @@ function expectWholeLedger(room: Room): void {
   const entered = count('CallEntered');
   const ended = count('CallEnded');
   const lost = new Set(room.facts('QueueSegmentEnded').flatMap((f) => (f.outcome === 'lost' ? [f.callId] : [])));
+  // Who was hearing an announcement is in no queue that could lose them.
+  const served = new Set(room.facts('FallbackCallServed').map(({ callId }) => callId));
   for (const [call, times] of entered) {
     expect([call, times]).toEqual([call, 1]);
-    expect([call, (ended.get(call) ?? 0) + (lost.has(call) ? 1 : 0)]).toEqual([call, 1]);
+    expect([call, (ended.get(call) ?? 0) + (lost.has(call) || served.has(call) ? 1 : 0)]).toEqual([call, 1]);
   }
   expect(count('QueueSegmentEnded')).toEqual(count('QueueEntered'));
   const offersEnded = room.facts('OfferEnded').map(({ offerId }) => offerId);

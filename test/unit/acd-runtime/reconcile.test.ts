@@ -12,7 +12,7 @@ const call = callId('100.1');
 const other = callId('100.2');
 const offerId = nthOffer(call, 1);
 const sara = operatorId('sara');
-const [seenAt, now] = [5_000, 5_100];
+const [heardAt, seenAt, now] = [4_500, 5_000, 5_100];
 
 const signedIn: AcdEvent[] = [
   { type: 'QueueConfigured', at: 0, queue: aQueue() },
@@ -56,6 +56,7 @@ function difference(
     pending.map((command, seq) => ({ seq, command })),
     { recorded: new Set(), ended: new Set(), ...memory },
     now,
+    heardAt,
   );
   return { events, orphans };
 }
@@ -89,10 +90,13 @@ describe('callers', () => {
     expect(events).toEqual([told({ type: 'CallerLeft', at: 3_000, callId: call, to: 'hangup' })]);
   });
 
-  test('who hung up without a trace left when the PBX was looked at', () => {
-    expect(difference(waiting, {}).events).toEqual([
-      told({ type: 'CallerLeft', at: seenAt, callId: call, to: 'hangup' }),
-    ]);
+  test.each([
+    ['waiting', waiting, ['CallerLeft']],
+    ['talking', talking, ['CallerLeft', 'OperatorLegEnded']],
+  ])('who are gone without a trace while %s were lost with the PBX, when it was last heard', (_name, before, types) => {
+    const { events } = difference(before, {});
+    expect(events.map(({ type }) => type)).toEqual(types);
+    expect(events[0]).toEqual(told({ type: 'CallerLeft', at: heardAt, callId: call, to: 'lost' }));
   });
 
   test('who are in the native queue left for it, and when it served them already, since then', () => {

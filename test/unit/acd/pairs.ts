@@ -90,7 +90,8 @@ const operatorStates = named(
 
 /** Every (state, event) pair there is: each state of an entity with each event that can be about it. */
 export const allPairs: readonly string[] = [
-  ...cross(callerStates, ['CallerLeft hangup', 'CallerLeft fallback', 'AnnouncementEnded', 'RecordingStarted']),
+  ...cross(callerStates, ['CallerLeft hangup', 'CallerLeft fallback', 'CallerLeft lost']),
+  ...cross(callerStates, ['AnnouncementEnded', 'RecordingStarted']),
   ...cross(callerStates.slice(1), ['CallerEntered']),
   ...cross(callerStates, ['DeadlinePassed stale']),
   ...cross(named('caller', 'waiting offered leaving'), ['DeadlinePassed due']),

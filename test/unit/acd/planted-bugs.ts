@@ -83,7 +83,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'a caller who hangs up leaves the ringing offer behind',
     seenAs: /has no caller who knows of it/,
     file: 'caller-machine.ts',
-    from: "withdraw(draft, meeting, to === 'fallback' ? 'fallback' : 'caller-left');",
+    from: 'withdraw(draft, meeting, why);',
     to: '',
   },
   {
@@ -98,7 +98,7 @@ export const plantedBugs: readonly PlantedBug[] = [
     seenAs: /wrap-up is missing or too much/,
     file: 'talk.ts',
     from: 'if (wrapUpMs > 0)',
-    to: "if (wrapUpMs > 0 && leaver !== 'operator')",
+    to: "if (wrapUpMs > 0 && endedBy !== 'operator')",
   },
   {
     name: 'instants of two sockets are told as they come',

@@ -126,7 +126,7 @@ function checkCommands({ isStillWanted }: Core, state: AcdState, event: AcdEvent
     if (fact.type === 'OfferMade') needs(`RingOperator ${fact.offerId}`);
     if (fact.type === 'QueueEntered' && state.callers.get(fact.callId)?.is !== 'leaving')
       needs(`AdmitCaller ${fact.callId}`);
-    if (fact.type === 'CallEnded' && fact.endedBy !== 'caller') needs(`ReleaseCaller ${fact.callId}`);
+    if (fact.type === 'CallEnded' && event.type !== 'CallerLeft') needs(`ReleaseCaller ${fact.callId}`);
     if (fact.type === 'TalkEnded' && event.type === 'CallerLeft') needs(`ReleaseOperator ${fact.offerId}`);
     if (fact.type !== 'OfferEnded' || fact.outcome === 'accepted' || event.type === 'OperatorLegEnded') continue;
     needs(`ReleaseOperator ${fact.offerId}`);

@@ -106,7 +106,7 @@ export function eventOf(state: AcdState, course: Course, { type, pick, other, pa
       return { ...pbx, type, callId: id, number: '0912', dialled: `${pick % 5 === 0 ? '+' : ''}${other % 4}` };
     }
     case 'CallerLeft':
-      return { ...pbx, type, callId: caller, to: other % 5 === 0 ? 'fallback' : 'hangup' };
+      return { ...pbx, type, callId: caller, to: (['fallback', 'lost'] as const)[other % 5] ?? 'hangup' };
     case 'OfferRang':
     case 'OfferAnswered':
       return { ...pbx, type, offerId: offer };

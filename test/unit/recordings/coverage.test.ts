@@ -56,11 +56,12 @@ describe('a partial recording', () => {
   const lost: RecordedCall = { ...callOf([[0, 10_000]], 10_000), endedBy: 'system' };
   const short = { is: 'incomplete', missingMs: 1_000 } as const;
 
-  it('ends in half a sample, or short of a call that no party ended, or nobody saw end', () => {
+  it('ends in half a sample, or short of a call that no party ended, or with a call that nobody saw end', () => {
     expect(isPartial(true, { is: 'complete', missingMs: 0 }, null)).toBe(true);
     expect(isPartial(false, short, lost)).toBe(true);
     expect(isPartial(false, short, { ...lost, endedBy: 'caller' })).toBe(false);
-    expect(isPartial(false, short, { ...lost, endedBy: 'caller', endSeen: false })).toBe(true);
+    expect(isPartial(false, { is: 'complete', missingMs: 0 }, lost)).toBe(false);
+    expect(isPartial(false, { is: 'complete', missingMs: 0 }, { ...lost, endSeen: false })).toBe(true);
   });
 });
 
