@@ -5,7 +5,7 @@ import type { EpochMs } from '../shared/time.ts';
 import { connectAmi } from './ami/connection.ts';
 import { parseAmiEvent } from './ami/messages.ts';
 import { connectAri } from './ari/connection.ts';
-import { parseAriEvent } from './ari/messages.ts';
+import { eventTypes, parseAriEvent } from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
 import { endTalkBridge } from './commands/caller.ts';
 import type { CounterName, Counters } from './counters.ts';
@@ -76,6 +76,9 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
       closed: (why) => gate.end({ is: 'lost', why }),
     });
     gate.onEnd(ari.close);
+    // What nobody reads would delay what somebody waits for.
+    const filter = { allowed: eventTypes.map((type) => ({ type })) };
+    await ari.calls.applications.filter({ applicationName: settings.ari.app, filter });
     await settings.onStage('events-flow');
 
     const lines: Lines = { calls: ari.calls, ami, app: settings.ari.app };

@@ -43,7 +43,9 @@ export const ariEvent = z.discriminatedUnion('type', [
 ]);
 export type AriEvent = z.infer<typeof ariEvent>;
 
-const known: ReadonlySet<string> = new Set(ariEvent.options.map((option) => option.shape.type.value));
+/** Of some 75 events of one answered call these are about twelve. */
+export const eventTypes: readonly string[] = ariEvent.options.map((option) => option.shape.type.value);
+const known: ReadonlySet<string> = new Set(eventTypes);
 const typed = z.object({ type: z.string() });
 
 /** Null for an event that we do not use; an error for one that is not what ARI documents. */
