@@ -5,6 +5,7 @@ readonly DEBIAN_SUITE=forky
 readonly ROOT_PACKAGES=(
   asterisk asterisk-modules asterisk-core-sounds-en-gsm asterisk-moh-opsound-gsm
   postgresql-18 redis-server
+  docker-compose # needs no engine to check docker-compose.yml, which a test has it do
   systemd-standalone-tmpfiles systemd-standalone-sysusers # instead of all of systemd
 )
 
@@ -30,6 +31,18 @@ install_on_host() {
 
 # Runs inside a mount namespace of its own, so that nothing stays mounted whatever happens.
 build_root_in() {
+  local root=$1
+  [[ -e $root/stack/packages ]] || lay_base_in "$root"
+  mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
+  mountpoint -q "$root/dev" || mount --rbind /dev "$root/dev"
+  chroot "$root" apt-get update -q
+  DEBIAN_FRONTEND=noninteractive chroot "$root" \
+    apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "${ROOT_PACKAGES[@]}"
+  chroot "$root" apt-get clean
+  printf '%s\n' "${ROOT_PACKAGES[@]}" >"$root/stack/packages"
+}
+
+lay_base_in() {
   local root=$1 mirror script=/usr/share/debootstrap/scripts/$DEBIAN_SUITE
   mirror=$(debian_mirror)
   if [[ -z $mirror ]]; then
@@ -43,26 +56,27 @@ build_root_in() {
   chmod 755 "$root/usr/sbin/policy-rc.d"
   mkdir -p "$root/etc/postgresql-common" "$root/stack"
   echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.conf"
-  mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
-  mount --rbind /dev "$root/dev"
-  DEBIAN_FRONTEND=noninteractive chroot "$root" \
-    apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "${ROOT_PACKAGES[@]}"
-  chroot "$root" apt-get clean
 }
 
+root_is_current() { [[ $(cat "$ROOT/stack/packages" 2>/dev/null) == "$(printf '%s\n' "${ROOT_PACKAGES[@]}")" ]]; }
+
 # Makes $ROOT unless it is there. Built aside and moved into place, under a lock: a broken build is redone and two
-# `up`s at the same time make one root.
+# `up`s at the same time make one root. One that lacks a package of a newer version gets it in place.
 ensure_root() {
-  [[ -d $ROOT ]] && return 0
+  root_is_current && return 0
   mkdir -p "$(dirname "$ROOT")"
   (
     flock 9
-    [[ -d $ROOT ]] && exit 0
+    root_is_current && exit 0
     command -v debootstrap >/dev/null || install_on_host debootstrap
     say "building the Debian root (once, about a minute; log: $ROOT.log)"
-    rm -rf --one-file-system "$ROOT.partial"
-    unshare --mount --propagation private "$STACK_SCRIPT" build-root "$ROOT.partial" >"$ROOT.log" 2>&1 </dev/null ||
+    local target=$ROOT
+    if [[ ! -d $ROOT ]]; then
+      target=$ROOT.partial
+      rm -rf --one-file-system "$target"
+    fi
+    unshare --mount --propagation private "$STACK_SCRIPT" build-root "$target" >"$ROOT.log" 2>&1 </dev/null ||
       fail "building the Debian root failed; the end of $ROOT.log:"$'\n'"$(tail -n 15 "$ROOT.log")"
-    mv "$ROOT.partial" "$ROOT"
+    [[ $target == "$ROOT" ]] || mv "$target" "$ROOT"
   ) 9>"$ROOT.lock"
 }

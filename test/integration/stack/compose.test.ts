@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { z } from 'zod';
+import { stackEnv } from '../../support/stack-env.ts';
 
 const root = path.join(import.meta.dirname, '../../..');
 const read = (file: string): string => readFileSync(path.join(root, file), 'utf8');
@@ -33,7 +36,25 @@ const compose = z
   .parse(parse(read('docker-compose.yml')));
 const { postgres, redis, asterisk, migrate, service: pasokh } = compose.services;
 
+/** Compose itself reads the file, without an engine: what it says against it, or null. */
+function complaintOfCompose(file: string): string | null {
+  const binary = path.join(stackEnv('PASOKH_STACK_ROOT'), 'usr/libexec/docker/cli-plugins/docker-compose');
+  const secrets = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'AMI_SECRET', 'ARI_SECRET', 'TOKEN_SECRET'];
+  const env = { ...process.env, ...Object.fromEntries(secrets.map((name) => [`PASOKH_${name}`, 'for-the-test'])) };
+  const { status, stderr } = spawnSync(binary, ['-f', file, 'config', '--quiet'], { cwd: root, env, encoding: 'utf8' });
+  return status === 0 ? null : stderr;
+}
+
 describe('docker-compose.yml', () => {
+  test('Docker Compose accepts it by its own schema, and would see a fault', () => {
+    expect(complaintOfCompose('docker-compose.yml')).toBeNull();
+    const folder = mkdtempSync(path.join(tmpdir(), 'pasokh-compose-'));
+    const faulty = path.join(folder, 'faulty.yml');
+    writeFileSync(faulty, read('docker-compose.yml').replace('restart:', 'restrat:'));
+    expect(complaintOfCompose(faulty)).toContain('restrat');
+    rmSync(folder, { recursive: true });
+  });
+
   test('every port is published on loopback only', () => {
     const ports = Object.values(compose.services).flatMap((one) => one.ports ?? []);
     expect(ports).toHaveLength(2);
