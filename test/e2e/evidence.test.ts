@@ -7,6 +7,7 @@ import { recording as recordingAnswer } from '../../src/contract/recordings.ts';
 import { bytesPerSecond } from '../../src/recordings/wav.ts';
 import { recordings as recordingFiles } from '../support/e2e/asterisk-eyes.ts';
 import { eventually } from '../support/e2e/eventually.ts';
+import { finishedCall } from '../support/e2e/ledger-answers.ts';
 import { without } from '../support/e2e/stack-service.ts';
 import { useWorld } from '../support/e2e/use-world.ts';
 import { stackEnv } from '../support/stack-env.ts';
@@ -65,6 +66,7 @@ test('Asterisk killed in the middle of a call: what was recorded is stored and m
   await caller.talks();
   const file = path.join(stackEnv('PASOKH_ASTERISK_HOME'), 'spool/recording', `${await caller.callId()}.raw`);
   await eventually(async () => (await stat(file)).size > 4 * bytesPerSecond);
+  const killedAt = Date.now();
   await without(['asterisk'], 'kill', async () => undefined);
 
   const audio = await stored(await caller.callId());
@@ -73,4 +75,11 @@ test('Asterisk killed in the middle of a call: what was recorded is stored and m
   const { bytes } = await world().admin.download(audio.url);
   expect({ caller: toneIn(bytes, 0), operator: toneIn(bytes, 1) }).toEqual({ caller: 440, operator: 880 });
   await eventually(async () => (await recordingFiles()).length === 0);
+
+  const seen = await finishedCall(world().admin, await caller.callId());
+  expect(seen).toMatchObject({ endedBy: 'system', outcome: 'answered' });
+  // The service hears the PBX every two seconds; how long Asterisk was away has no part in it.
+  const endedAt = Date.parse(seen.endedAt ?? '');
+  expect(endedAt).toBeGreaterThan(killedAt - 4_000);
+  expect(endedAt).toBeLessThan(killedAt + 500);
 });
