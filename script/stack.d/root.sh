@@ -35,7 +35,6 @@ build_root_in() {
   [[ -e $root/stack/packages ]] || lay_base_in "$root"
   mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
   mountpoint -q "$root/dev" || mount --rbind /dev "$root/dev"
-  chroot "$root" apt-get update -q
   DEBIAN_FRONTEND=noninteractive chroot "$root" \
     apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "${ROOT_PACKAGES[@]}"
   chroot "$root" apt-get clean
