@@ -5,7 +5,10 @@ import { WebSocketServer, type WebSocket } from 'ws';
 
 /** Path → nickname and parameters of the operations that the link uses, as Asterisk's own description names them. */
 const api: Readonly<Record<string, readonly (readonly [string, string, string, string?])[]>> = {
-  applications: [['get', 'GET', '/applications/{applicationName}']],
+  applications: [
+    ['get', 'GET', '/applications/{applicationName}'],
+    ['filter', 'PUT', '/applications/{applicationName}/eventFilter'],
+  ],
   asterisk: [
     ['getGlobalVar', 'GET', '/asterisk/variable', 'variable'],
     ['setGlobalVar', 'POST', '/asterisk/variable', 'variable,value'],
