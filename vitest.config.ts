@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Three projects by folder. `unit` is parallel and pure; the other two share one stack (a PBX, a Postgres, a Redis),
- * so their files run one after another.
+ * Four projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock);
+ * the other two share one stack (a PBX, a Postgres, a Redis), so their files run one after another.
  */
 export default defineConfig({
   test: {
@@ -16,6 +16,14 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 5_000,
+        },
+      },
+      {
+        test: {
+          name: 'theory',
+          include: ['test/theory/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
