@@ -53,7 +53,9 @@ const cursorOf = ({ enteredAt, id }: Place): string => `${enteredAt}~${id}`;
 
 function placeOf(cursor: string): Place {
   const [, enteredAt, id] = /^(\d{1,15})~([A-Za-z0-9._-]{1,128})$/.exec(cursor) ?? [];
-  if (enteredAt === undefined || id === undefined)
-    throw new PasokhError('invalid-input', { data: { field: 'cursor' } });
+  if (enteredAt === undefined || id === undefined) {
+    const fields = [{ path: 'query/cursor', problem: 'not a cursor of this list' }];
+    throw new PasokhError('invalid-input', { data: { fields } });
+  }
   return { enteredAt: Number(enteredAt), id: callId(id) };
 }

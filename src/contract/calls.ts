@@ -6,15 +6,20 @@ const outcome = z.enum(['answered', 'abandoned', 'overflowed', 'lost', 'turned-a
 const segmentOutcome = outcome.exclude(['turned-away']);
 const servedBy = z.enum(['pasokh', 'fallback']);
 
-export const callQuery = pageQuery.extend({
-  from: instantInput.optional().meta({ description: 'entered at or after' }),
-  to: instantInput.optional().meta({ description: 'entered before' }),
-  queue: shortId.optional(),
-  operator: shortId.optional().meta({ description: 'talked with this operator' }),
-  number: z.string().min(1).max(64).optional().meta({ description: 'of the caller, in any way of writing it' }),
-  direction: direction.optional(),
-  outcome: outcome.optional(),
-});
+export const callQuery = pageQuery
+  .extend({
+    from: instantInput.optional().meta({ description: 'entered at or after' }),
+    to: instantInput.optional().meta({ description: 'entered before' }),
+    queue: shortId.optional(),
+    operator: shortId.optional().meta({ description: 'talked with this operator' }),
+    number: z.string().min(1).max(64).optional().meta({ description: 'of the caller, in any way of writing it' }),
+    direction: direction.optional(),
+    outcome: outcome.optional(),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ['from'],
+    error: 'must be before to',
+  });
 
 const queueSegment = z.object({
   id: z.string(),

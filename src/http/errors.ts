@@ -44,7 +44,7 @@ function fieldProblems(
   where: string,
 ): FieldProblem[] {
   return error.validation.map((issue) => ({
-    path: `${where}${issue.instancePath}`,
+    path: issue.instancePath === '/' ? where : `${where}${issue.instancePath}`,
     problem: issue.message ?? 'not valid',
   }));
 }

@@ -31,6 +31,8 @@ export async function createServer({ log, tokens, trustedProxies, routes }: Serv
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
+    // An address that cannot be decoded reaches no route and no error handler.
+    frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
   app.setValidatorCompiler(validatorCompiler);
   app.setSerializerCompiler(serializerCompiler);
@@ -76,7 +78,10 @@ function guardRequests(app: App, tokens: AccessTokens): void {
   app.setErrorHandler(handleError);
   app.setNotFoundHandler((request, reply) => {
     const methods = methodsOf(app, request.url.split('?')[0] ?? '/');
-    if (methods.length === 0) return sendError(new PasokhError('not-found'), request, reply);
+    if (methods.length === 0) {
+      const nowhere = new PasokhError('not-found', { message: 'There is nothing at this address.' });
+      return sendError(nowhere, request, reply);
+    }
     void reply.header('allow', methods.join(', '));
     return sendError(new PasokhError('method-not-allowed', { data: { allowed: methods } }), request, reply);
   });

@@ -65,7 +65,9 @@ describe('GET /v1/calls', () => {
     expect([...first.items, ...second.items].map(({ id }: { id: string }) => id)).toEqual(['1.4', '1.3', '1.2', '1.1']);
     expect(second.nextCursor).toBeNull();
     expect((await get('/v1/calls?cursor=1~0')).body).toEqual({ items: [], nextCursor: null });
-    expect((await get('/v1/calls?cursor=rubbish')).body.code).toBe('invalid-input');
+    expect((await get('/v1/calls?cursor=rubbish')).body.data.fields[0].path).toBe('query/cursor');
+    const backwards = await get('/v1/calls?from=2026-03-01T00:00:00Z&to=2026-02-01T00:00:00Z');
+    expect(backwards.body.data.fields[0].path).toBe('query/from');
     expect((await get('/v1/calls?limit=1000')).body.data.fields[0].path).toBe('query/limit');
     expect((await get('/v1/calls?from=yesterday')).body.data.fields[0].path).toBe('query/from');
   });

@@ -132,6 +132,16 @@ describe('refusals', () => {
     expect(answer.json().requestId).toBe(answer.headers['x-request-id']);
   });
 
+  it.each([
+    ['an address that cannot be decoded', { url: '/echo/%E0%A4%A' }, 'invalid-input'],
+    ['a body of the wrong kind', { method: 'POST' as const, url: '/echo/1', payload: [] }, 'invalid-input'],
+  ])('answers %s in the one shape', async (_what, request, code) => {
+    const app = await serverWith(echo);
+    const answer = await app.inject(request);
+    expect([answer.statusCode, answer.json().code]).toEqual([400, code]);
+    expect(answer.json().requestId).toEqual(expect.any(String));
+  });
+
   it('tells an unknown address from a wrong method', async () => {
     const app = await serverWith(echo);
     const unknown = await app.inject({ url: '/nothing' });
