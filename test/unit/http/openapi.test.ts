@@ -4,7 +4,7 @@ import { createHttpService, storesAway } from '../../support/http-service.ts';
 interface Operation {
   readonly security?: unknown;
   readonly description?: string;
-  readonly responses: Readonly<Record<string, unknown>>;
+  readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 interface Description {
   readonly paths: Readonly<Record<string, Readonly<Record<string, Operation>>>>;
@@ -37,4 +37,24 @@ it('refers only to schemas that are there', () => {
   const named = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '');
   expect(named).toContain('Queue');
   expect(named.filter((name) => !(name in description.components.schemas))).toEqual([]);
+});
+
+it('describes a success of every route, audio as audio, and every refusal as JSON', () => {
+  for (const [url, operations] of Object.entries(description.paths)) {
+    for (const [method, { responses }] of Object.entries(operations)) {
+      const name = `${method} ${url}`;
+      expect(Object.keys(responses['default']?.content ?? {}), name).toEqual(['application/json']);
+      // A WebSocket answers with neither.
+      if (url === '/v1/live') continue;
+      expect(Object.keys(responses).filter((status) => status.startsWith('2')).length, name).toBeGreaterThan(0);
+    }
+  }
+  const { '200': whole, '206': part } = description.paths['/v1/recordings/{id}/audio']!['get']!.responses;
+  expect([whole, part].map((answer) => Object.keys(answer?.content ?? {}))).toEqual([['audio/wav'], ['audio/wav']]);
+});
+
+it('lists no schema twice, as input and as output, unless both are used', () => {
+  const text = JSON.stringify(description);
+  const twins = Object.keys(description.components.schemas).filter((name) => name.endsWith('Input'));
+  expect(twins.filter((name) => !text.includes(`/schemas/${name}"`))).toEqual([]);
 });
