@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { latinDigits } from '../shared/digits.ts';
 import { version } from './customers.ts';
 import { instant, line, pageOf, pageQuery, pbxId, shortId } from './fields.ts';
 import { recording } from './recordings.ts';
@@ -44,7 +45,12 @@ export const fileQuery = pageQuery.extend({
   kind: kind.optional(),
   state: state.optional(),
   open: flag.optional().meta({ description: 'whether it is not closed' }),
-  number: z.string().max(40).optional(),
+  number: z
+    .string()
+    .max(40)
+    .transform((text) => latinDigits(text).trim().toUpperCase())
+    .optional()
+    .meta({ description: 'in either case, with Persian digits too' }),
   callId: pbxId.optional().meta({ description: 'files that this call is attached to' }),
 });
 export const filePage = pageOf(caseFile);

@@ -1,4 +1,5 @@
 import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { latinDigits } from './digits.ts';
 
 /** A country (ISO 3166, `IR`), by whose numbering plan a number without a country code is read. */
 export type PhoneRegion = CountryCode;
@@ -14,8 +15,7 @@ export type PhoneNumber =
  * digits, spaces, dashes, brackets. Service numbers such as 110 have no E.164 form and are refused; keep the raw one too.
  */
 export function parsePhoneNumber(raw: string, region: PhoneRegion = 'IR'): PhoneNumber {
-  const text = raw
-    .replace(persianArabicOrWideDigit, (digit) => String(digit.charCodeAt(0) & 0xf))
+  const text = latinDigits(raw)
     .replace(separatorOrInvisible, '')
     .replace(/^(00|＋)/, '+');
   if (text === '') return { ok: false, reason: 'empty' };
@@ -29,9 +29,6 @@ export function maskNumber(number: string): string {
   if (number.length < 9) return '***';
   return number.slice(0, 6) + '*'.repeat(number.length - 8) + number.slice(-2);
 }
-
-/** The last four bits of each of these digits' code points are its value. */
-const persianArabicOrWideDigit = /[۰-۹٠-٩０-９]/gu;
 
 /** Also marks of text direction and zero-width joiners: they come along when a number is copied from a Persian text. */
 const separatorOrInvisible = /[\p{Zs}\p{Pd}\p{Cf}\u2212()./]/gu;

@@ -168,6 +168,8 @@ describe('from a complaint file to the voice', () => {
     expect(toneIn(voice.rawPayload, 1)).toBe(880);
 
     expect((await ok('GET', `/v1/files?callId=${call}`)).items).toEqual([file]);
+    const typed = encodeURIComponent(file.number.toLowerCase().replaceAll('0', '۰'));
+    expect((await ok('GET', `/v1/files?number=${typed}`)).items).toEqual([file]);
     const closed = await ok('PATCH', `/v1/files/${file.id}`, { state: 'closed', version: 1 });
     expect(closed).toMatchObject({ state: 'closed', version: 2 });
     await ok('DELETE', `/v1/files/${file.id}/attachments?callId=${call}`);
