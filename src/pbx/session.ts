@@ -77,11 +77,11 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     });
     gate.onEnd(ari.close);
     // What nobody reads would delay what somebody waits for.
-    const filter = { allowed: eventTypes.map((type) => ({ type })) };
+    const filter = { allowed: [...eventTypes, 'RESTResponse'].map((type) => ({ type })) };
     await ari.calls.applications.filter({ applicationName: settings.ari.app, filter });
     await settings.onStage('events-flow');
 
-    const lines: Lines = { calls: ari.calls, ami, app: settings.ari.app };
+    const lines: Lines = { calls: ari.calls, post: ari.post, ami, app: settings.ari.app };
     const { snapshot, abandoned } = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
     // A bridge that stays behind harms nobody, but nobody else takes it away.
     const sweep = (call: CallId) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari'));
@@ -92,7 +92,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
       whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: call }), needs.signal),
       callerIsOut: sweep,
     });
-    translator.know(snapshot.callers, snapshot.reachable);
+    translator.know(snapshot);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };
     gate.open(translator, () => needs.up(session, snapshot));
     abandoned.forEach(sweep);

@@ -2,6 +2,7 @@ import { connect, type Client } from 'ari-client';
 import type { WebSocket } from 'ws';
 import { Unanswered } from '../results.ts';
 import type { AriServer } from './authorization.ts';
+import { createSocketRequests, type SocketRequests } from './socket-requests.ts';
 
 export interface AriHandlers {
   /** One message of the WebSocket, parsed as JSON and known to the server's own API description. */
@@ -15,6 +16,8 @@ export interface AriHandlers {
 export interface AriConnection {
   /** Operations by id; each settles, since `openAriHttp` serves them. */
   readonly calls: Client;
+  /** An operation by path, over the WebSocket. */
+  readonly post: SocketRequests['post'];
   /** Resolves when the WebSocket answers. */
   readonly ping: (timeoutMs: number) => Promise<void>;
   readonly close: () => void;
@@ -38,15 +41,18 @@ export async function connectAri(server: AriServer, app: string, handlers: AriHa
   untold.on('*', handlers.event);
   void calls.start(app);
   const socket = untold._ws;
-  guardMessages(socket, handlers);
+  const requests = createSocketRequests((text) => socket.send(text), server.timeoutMs);
+  guardMessages(socket, handlers, requests.takeResponse);
   await opened(socket, server.timeoutMs);
   let over = false;
   socket.once('close', (code: number) => {
+    requests.endAll('closed');
     if (!over) handlers.closed(`ARI socket closed (${String(code)})`);
     over = true;
   });
   return {
     calls,
+    post: requests.post,
     ping: (timeoutMs) => pong(calls, timeoutMs),
     close: () => {
       over = true;
@@ -64,8 +70,8 @@ async function loadApi(server: AriServer): Promise<Client> {
   }
 }
 
-/** Keeps the dispatcher of ari-client, but catches what it throws, and takes away its reconnecting. */
-function guardMessages(socket: WebSocket, handlers: AriHandlers): void {
+/** Keeps the dispatcher of ari-client for events, but catches what it throws, and takes away its reconnecting. */
+function guardMessages(socket: WebSocket, handlers: AriHandlers, takeResponse: SocketRequests['takeResponse']): void {
   const dispatch = socket.listeners('message') as ((data: Buffer) => void)[];
   socket.removeAllListeners('message');
   socket.removeAllListeners('close');
@@ -74,6 +80,7 @@ function guardMessages(socket: WebSocket, handlers: AriHandlers): void {
   socket.on('error', handlers.malformed);
   socket.on('message', (data: Buffer) => {
     try {
+      if (takeResponse(JSON.parse(data.toString()))) return;
       for (const listener of dispatch) listener(data);
     } catch (error) {
       handlers.malformed(error);

@@ -47,20 +47,20 @@ async function answer(call: SwaggerCall): Promise<{ status: number; data: Buffer
 }
 
 /** Asterisk explains a refusal as `{"message": "…"}`. */
-function explain(data: Buffer): string {
+export function explain(text: string): string {
   try {
-    const body: unknown = JSON.parse(data.toString());
+    const body: unknown = JSON.parse(text);
     if (typeof body === 'object' && body !== null && 'message' in body) return String(body.message);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
   }
-  return data.toString().slice(0, 200);
+  return text.slice(0, 200);
 }
 
 async function perform(call: SwaggerCall): Promise<void> {
   try {
     const { status, data } = await answer(call);
-    if (status >= 400) throw new AriRefusal(status, explain(data));
+    if (status >= 400) throw new AriRefusal(status, explain(data.toString()));
     call.on.response({ status, data });
   } catch (error) {
     const known = error instanceof AriRefusal || error instanceof Unanswered;

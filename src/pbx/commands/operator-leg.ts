@@ -10,11 +10,11 @@ import type { Lines } from './run-command.ts';
  * its twin (409). `refused: unreachable` when the phone has no contact; then no event follows.
  */
 export async function ringOperator(
-  { calls, app }: Lines,
+  { post, app }: Lines,
   command: Extract<AcdCommand, { type: 'RingOperator' }>,
 ): Promise<PbxResult | undefined> {
   try {
-    await calls.channels.originate({
+    await post('channels', {
       endpoint: phoneInterface(command.operatorId),
       app,
       appArgs: 'operator',

@@ -3,6 +3,7 @@ import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { AmiConnection } from '../ami/connection.ts';
+import type { AriConnection } from '../ari/connection.ts';
 import { admitCaller, announceToCaller, holdCaller } from './caller.ts';
 import { connectParties } from './connect-parties.ts';
 import { endLeg, ringOperator } from './operator-leg.ts';
@@ -10,6 +11,7 @@ import { endLeg, ringOperator } from './operator-leg.ts';
 /** The two links while they are up. */
 export interface Lines {
   readonly calls: Client;
+  readonly post: AriConnection['post'];
   readonly ami: AmiConnection;
   readonly app: string;
 }
