@@ -12,7 +12,8 @@ export type CounterName =
   | 'connection-lost'
   | 'replaced'
   | 'loop-stalled'
-  | 'clock-off';
+  | 'clock-off'
+  | 'unrecorded';
 
 export function createCounters(): Counters {
   const counts: Partial<Record<CounterName, number>> = {};

@@ -4,7 +4,7 @@ import type { DurationMs } from '../shared/time.ts';
 
 /**
  * Whose the PBX is. Asterisk tells the old owner of an application that it was replaced, but nobody that the new one has
- * gone: `GET /applications/{app}` looks the same for a live owner and a dead one. So the owner writes a global variable with every
+ * gone: as long as channels or bridges belong to it, `GET /applications/{app}` looks the same for a live owner and a dead one. So the owner writes a global variable with every
  * heartbeat, and whoever was replaced takes the PBX again only when that value has stood still.
  */
 const variable = 'PASOKH_OWNER';

@@ -81,7 +81,11 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     await ari.calls.applications.filter({ applicationName: settings.ari.app, filter });
     await settings.onStage('events-flow');
 
-    const lines: Lines = { calls: ari.calls, post: ari.post, ami, app: settings.ari.app };
+    const unrecorded = (callId: CallId, why: string) => {
+      counters.add('unrecorded');
+      settings.log.error('the PBX does not record a call', { callId, why });
+    };
+    const lines: Lines = { calls: ari.calls, post: ari.post, ami, app: settings.ari.app, unrecorded };
     const { snapshot, abandoned } = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
     // A bridge that stays behind harms nobody, but nobody else takes it away.
     const sweep = (call: CallId) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari'));

@@ -44,7 +44,7 @@ async function putOnHold(calls: Client, call: CallId, queue: QueueId): Promise<v
 }
 
 /** Sounds of Asterisk's own core set, which every installation has. */
-const sounds: Readonly<Record<Announcement, string>> = {
+export const sounds: Readonly<Record<Announcement, string>> = {
   'unknown-number': 'sound:ss-noservice',
   'nobody-here': 'sound:vm-nobodyavail',
   'waited-too-long': 'sound:please-try-call-later',

@@ -9,14 +9,17 @@ import { recordingVariable } from '../snapshot.ts';
 import { endLease } from './caller.ts';
 import type { Lines } from './run-command.ts';
 
-/** Recording first, so that not a word is missing from it; then both into one bridge, which ends the caller's music. */
+/**
+ * Recording first, so that not a word is missing from it; then both into one bridge, which ends the caller's music. A PBX that
+ * cannot record must still connect: that is counted and logged, and the missing recording is found by its coverage.
+ */
 export async function connectParties(
   lines: Lines,
   { callId, offerId }: Extract<AcdCommand, { type: 'ConnectParties' }>,
 ): Promise<PbxResult | undefined> {
   const { calls } = lines;
   await endLease(calls, callId);
-  if (!(await isRecording(lines, callId)) && !(await startRecording(lines, callId))) return gone;
+  if (!(await isRecording(lines, callId))) await startRecording(lines, callId);
   const bridgeId = talkBridge(callId);
   await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }));
   const { channels } = bridge.parse(await calls.bridges.get({ bridgeId }));
@@ -45,17 +48,14 @@ async function isRecording({ calls }: Lines, call: CallId): Promise<boolean> {
   }
 }
 
-/** Two directions in two channels, into the folder that ARI serves. False when the caller is gone. */
-async function startRecording({ ami }: Lines, call: CallId): Promise<boolean> {
+/** Two directions in two channels, into the folder that ARI serves. */
+async function startRecording({ ami, unrecorded }: Lines, call: CallId): Promise<void> {
+  const file = { File: `${recordingName(call)}.raw`, options: `Di(${recordingVariable})` };
   try {
-    await ami.send('MixMonitor', {
-      Channel: call,
-      File: `${recordingName(call)}.raw`,
-      options: `Di(${recordingVariable})`,
-    });
-    return true;
+    await ami.send('MixMonitor', { Channel: call, ...file });
   } catch (error) {
-    if (error instanceof AmiRefusal) return false;
-    throw error;
+    if (!(error instanceof AmiRefusal)) throw error;
+    // `No such channel`: bridging will find it gone.
+    if (!/no such channel/iu.test(error.message)) unrecorded(call, error.message);
   }
 }

@@ -1,6 +1,7 @@
 import type { Client } from 'ari-client';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
+import type { CallId } from '../../shared/ids.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { AmiConnection } from '../ami/connection.ts';
 import type { AriConnection } from '../ari/connection.ts';
@@ -14,6 +15,8 @@ export interface Lines {
   readonly post: AriConnection['post'];
   readonly ami: AmiConnection;
   readonly app: string;
+  /** Told when the PBX refuses to record a call. */
+  readonly unrecorded: (call: CallId, why: string) => void;
 }
 
 /** Runs one command of the core. Errors are for `settle`. */
