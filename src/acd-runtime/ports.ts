@@ -33,6 +33,14 @@ export interface PbxSnapshot {
   readonly bridged: readonly { readonly callId: CallId; readonly offerId: OfferId; readonly since: EpochMs | null }[];
   /** Legs and callers that ended while nobody listened, with the PBX's own end (from the trace it keeps). */
   readonly ended: ReadonlyMap<string, EpochMs>;
+  /** Callers of our application who are gone again, some of them unheard from beginning to end. */
+  readonly visits: readonly {
+    readonly callId: CallId;
+    readonly number: string;
+    readonly dialled: string;
+    readonly enteredAt: EpochMs;
+    readonly endedAt: EpochMs;
+  }[];
   readonly reachable: ReadonlyMap<OperatorId, boolean>;
   /** Finished calls of the native queue, not yet in the ledger. */
   readonly fallbackCalls: readonly (Fact & { readonly type: 'FallbackCallServed' })[];

@@ -27,7 +27,7 @@ export interface Reconciliation {
  * @param view the state before, as the last process or the last link left it
  * @param pending commands whose end is not known: they run again afterwards, so that what they were to make is not missed yet
  * @param now on the PBX's clock; instants the PBX does not tell are those of the snapshot
- * @param heardAt until when the PBX was heard before; what it lost by its own death ended then
+ * @param heardAt until when the PBX was heard before, 0 if never; what it lost by its own death ended then
  */
 export function reconcile(
   view: AcdView,
@@ -46,6 +46,7 @@ export function reconcile(
     ...byInstant(
       [...look.view.callers.values()].filter((caller) => caller.is !== 'talking').flatMap((c) => callerGone(look, c)),
     ),
+    ...callersUnheard(look, memory),
     ...callersCame(look, memory),
     ...byInstant([...talksEnded(look), ...legsGone(look)]),
     ...operatorsEngaged(look).filter((event) => !isBeforeTalk(event)),
@@ -108,6 +109,17 @@ function callerGone({ snapshot, at, heardAt, here }: Look, { id, enteredAt }: Ca
   if (endedAt === undefined) return [{ type: 'CallerLeft', at: heardAt, callId: id, to: 'lost' }];
   return [{ type: 'CallerLeft', at: endedAt, callId: id, to: 'hangup' }];
 }
+
+/** Callers who came since the PBX was last heard, and left before it was heard again. */
+const callersUnheard = ({ snapshot, view, heardAt }: Look, { ended }: Memory): readonly AcdEvent[] =>
+  byInstant(
+    snapshot.visits
+      .filter(({ callId, enteredAt }) => enteredAt >= heardAt && !view.callers.has(callId) && !ended.has(callId))
+      .map(({ callId, number, dialled, enteredAt, endedAt }) => ({
+        ...{ type: 'CallerCameAndWent', at: enteredAt },
+        ...{ callId, number, dialled, leftAt: endedAt },
+      })),
+  );
 
 /** Callers of our application whom we do not know, in the order in which they came. */
 const callersCame = (look: Look, { ended }: Memory): readonly AcdEvent[] =>

@@ -177,8 +177,9 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
         const from = Math.min(gapFrom ?? Infinity, heardAt ?? Infinity);
         if (from < snapshot.at) turn.tell({ type: 'GapSeen', at: snapshot.at, from });
         heardAt = snapshot.at;
+        const heardBefore = from === Infinity ? 0 : Math.min(from, snapshot.at);
         const [pending, memory, now] = [runner.pending(), recollection.memory(), clock.pbxNow()];
-        const difference = reconcile(turn.state, snapshot, pending, memory, now, Math.min(from, snapshot.at));
+        const difference = reconcile(turn.state, snapshot, pending, memory, now, heardBefore);
         difference.events.forEach(turn.apply);
         timers.takeDue().forEach(turn.apply);
         snapshot.fallbackCalls.forEach(turn.tell);

@@ -37,6 +37,21 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
   putCaller(draft, caller);
 }
 
+/** Nobody heard the PBX in the meantime, so nobody was asked to answer. */
+export function callerCameAndWent(draft: Draft, { callId, number, dialled, leftAt }: Of<'CallerCameAndWent'>): void {
+  const { at, state, facts } = draft;
+  if (state.callers.has(callId)) return seeAnomaly(draft, 'CallerCameAndWent', callId, 'is here');
+  const queueId = queueOfNumber(state.indexes, dialled);
+  facts.push({ at, type: 'CallEntered', callId, number, dialled });
+  if (queueId === undefined) facts.push({ at, type: 'CallTurnedAway', callId, dialled });
+  else {
+    const segment = { callId, segmentId: nthQueueSegment(callId, 1), queueId };
+    facts.push({ at, type: 'QueueEntered', ...segment });
+    facts.push({ at: leftAt, type: 'QueueSegmentEnded', ...segment, outcome: 'abandoned', overflow: null });
+  }
+  facts.push({ at: leftAt, type: 'CallEnded', callId, endedBy: 'caller' });
+}
+
 /** What a way of leaving means: for a caller who was not answered, for an offer under way, and who ended the call. */
 const leavings = {
   hangup: { outcome: 'abandoned', why: 'caller-left', by: 'caller' },

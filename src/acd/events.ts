@@ -24,6 +24,14 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
   | { readonly type: 'PresenceChosen'; readonly operatorId: OperatorId; readonly presence: Presence }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
   | { readonly type: 'CallerEntered'; readonly callId: CallId; readonly number: string; readonly dialled: string }
+  /** A caller who came at `at` and left at `leftAt` while nobody heard the PBX: told, and nothing to be done. */
+  | {
+      readonly type: 'CallerCameAndWent';
+      readonly callId: CallId;
+      readonly number: string;
+      readonly dialled: string;
+      readonly leftAt: EpochMs;
+    }
   /** The caller hung up; (`fallback`) the PBX took the caller to its native queue; (`lost`) the PBX died with the call. */
   | { readonly type: 'CallerLeft'; readonly callId: CallId; readonly to: 'hangup' | 'fallback' | 'lost' }
   | { readonly type: 'OfferRang'; readonly offerId: OfferId }

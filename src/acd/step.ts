@@ -1,7 +1,14 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { AcdState } from './acd-state.ts';
 import { assign } from './assign.ts';
-import { announcementEnded, callerDeadline, callerEntered, callerLeft, recordingStarted } from './caller-machine.ts';
+import {
+  announcementEnded,
+  callerCameAndWent,
+  callerDeadline,
+  callerEntered,
+  callerLeft,
+  recordingStarted,
+} from './caller-machine.ts';
 import type { AcdCommand } from './commands.ts';
 import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
 import { openDraft, rowsOf, type Draft } from './draft.ts';
@@ -55,6 +62,8 @@ function answer(draft: Draft, event: AcdEvent): void {
       return reachableChanged(draft, event);
     case 'CallerEntered':
       return callerEntered(draft, event);
+    case 'CallerCameAndWent':
+      return callerCameAndWent(draft, event);
     case 'CallerLeft':
       return callerLeft(draft, event);
     case 'OfferRang':

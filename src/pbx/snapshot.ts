@@ -40,7 +40,7 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
   await onStage('bridges-read');
   const phones = z.array(ari.endpoint).parse(await calls.endpoints.listByTech({ tech: 'PJSIP' }));
   await onStage('phones-read');
-  const ended = await readEndedTraces(ami);
+  const { ended, visits } = await readEndedTraces(ami);
   const fallback = await readFallbackTraces(ami);
   await onStage('traces-read');
 
@@ -71,6 +71,7 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
     legs,
     bridged: bridges.flatMap(pairIn),
     ended,
+    visits: visits.filter((visit) => !callers.some((caller) => caller.callId === visit.callId)),
     reachable: reachableOperators(phones),
     fallbackCalls: servedCalls(fallback, alive),
   };

@@ -8,8 +8,8 @@ import { operatorOfInterface } from './names.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
- * `pasokhend/<channel>` = the instant a leg or caller of ours ended, and `pasokhfb/<call>/{entered,connected,ended}` = query
- * strings about a call of the native queue.
+ * `pasokhend/<channel>` = the instant a leg or caller of ours ended, for a caller with a query string about the visit, and
+ * `pasokhfb/<call>/{entered,connected,ended}` = query strings about a call of the native queue.
  */
 const endFamily = 'pasokhend';
 const fallbackFamily = 'pasokhfb';
@@ -25,15 +25,20 @@ export interface FallbackTrace {
   readonly endedAt: EpochMs | null;
 }
 
-/** When legs and callers of ours ended. */
-export async function readEndedTraces(ami: AmiConnection): Promise<ReadonlyMap<string, EpochMs>> {
-  const rows = await readTree(ami, endFamily);
-  return new Map(
-    rows.flatMap(({ key, value }) => {
-      const at = amiInstant.safeParse(value);
-      return at.success ? [[key, at.data] as const] : [];
-    }),
-  );
+/** When legs and callers of ours ended, and what is known of the callers. */
+export async function readEndedTraces(ami: AmiConnection): Promise<Pick<PbxSnapshot, 'ended' | 'visits'>> {
+  const ended = new Map<string, EpochMs>();
+  const visits: PbxSnapshot['visits'][number][] = [];
+  for (const { key, value } of await readTree(ami, endFamily)) {
+    const about = new URLSearchParams(`at=${value}`);
+    const endedAt = instantOf(about);
+    if (endedAt === null) continue;
+    ended.set(key, endedAt);
+    const enteredAt = instantOf(about, 'entered');
+    const [number, dialled] = [about.get('caller') ?? '', about.get('dialled') ?? ''];
+    if (enteredAt !== null) visits.push({ callId: callId(key), number, dialled, enteredAt, endedAt });
+  }
+  return { ended, visits };
 }
 
 /** The calls of the native queue by call id. */
@@ -61,8 +66,8 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
   );
 }
 
-function instantOf(part: URLSearchParams | undefined): EpochMs | null {
-  const at = amiInstant.safeParse(part?.get('at'));
+function instantOf(part: URLSearchParams | undefined, name = 'at'): EpochMs | null {
+  const at = amiInstant.safeParse(part?.get(name));
   return at.success ? at.data : null;
 }
 

@@ -10,8 +10,8 @@ import { callOfAnnouncement, callOfTalkBridge, offerOfChannel, operatorOfInterfa
 export interface Translator {
   readonly ari: (event: AriEvent) => void;
   readonly ami: (event: AmiEvent) => void;
-  /** What the snapshot has told already: callers, ours and those of the native queue, and phones. */
-  readonly know: (callers: PbxSnapshot['callers'], reachable: PbxSnapshot['reachable']) => void;
+  /** What the snapshot has told already: callers, ours, those of the native queue and those who are gone, and phones. */
+  readonly know: (snapshot: Pick<PbxSnapshot, 'callers' | 'visits' | 'reachable'>) => void;
 }
 
 export interface TranslatorNeeds {
@@ -140,12 +140,13 @@ export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds
   const tell = (event: AcdEvent | null) => {
     if (event !== null) emit(event);
   };
-  const know: Translator['know'] = (told, reachable) => {
-    for (const { callId, where, fallbackOperator } of told) {
+  const know: Translator['know'] = (snapshot) => {
+    for (const { callId } of snapshot.visits) callers.set(callId, { hungUp: true });
+    for (const { callId, where, fallbackOperator } of snapshot.callers) {
       if (where === 'ours') callers.set(callId, { hungUp: false });
       if (fallbackOperator !== null) onFallback.set(callId, fallbackOperator);
     }
-    for (const [operator, is] of reachable) phones.set(operator, is);
+    for (const [operator, is] of snapshot.reachable) phones.set(operator, is);
   };
 
   return { ari: (event) => tell(ofAri(event)), ami: (event) => tell(ofAmi(event)), know };

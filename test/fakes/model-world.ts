@@ -49,6 +49,7 @@ export class ModelWorld {
   readonly bridges = new Map<CallId, { offerId: OfferId; since: EpochMs }>();
   readonly recordings = new Set<CallId>();
   readonly ended = new Map<string, EpochMs>();
+  readonly visits = new Map<CallId, PbxSnapshot['visits'][number]>();
   readonly fallbackCalls = new Map<CallId, PbxSnapshot['fallbackCalls'][number]>();
   readonly reachable = new Map<OperatorId, boolean>();
   #parts: WorldParts;
@@ -78,7 +79,9 @@ export class ModelWorld {
     this.callers.delete(id);
     this.bridges.delete(id);
     if (caller.fallback === null) {
+      const { number, dialled, enteredAt } = caller;
       this.ended.set(id, at);
+      this.visits.set(id, { callId: id, number, dialled, enteredAt, endedAt: at });
       this.#tell({ type: 'CallerLeft', at, callId: id, to: 'hangup' });
       return;
     }
@@ -143,6 +146,7 @@ export class ModelWorld {
       legs: [...this.legs].map(([offerId, { up }]) => ({ offerId, ringing: !up, up })),
       bridged: [...this.bridges].map(([id, { offerId, since }]) => ({ callId: id, offerId, since })),
       ended: new Map(this.ended),
+      visits: [...this.visits.values()],
       reachable: new Map(this.reachable),
       fallbackCalls: [...this.fallbackCalls.values()],
     };
@@ -150,6 +154,7 @@ export class ModelWorld {
 
   forget(id: string): void {
     this.ended.delete(id);
+    this.visits.delete(callId(id));
     this.fallbackCalls.delete(callId(id));
   }
 

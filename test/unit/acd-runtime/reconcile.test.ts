@@ -49,7 +49,7 @@ function difference(
   const state = emptyState();
   for (const event of before) step(state, event);
   const phone = state.operators.get(sara)?.reachable ?? false;
-  const empty = { callers: [], legs: [], bridged: [], ended: new Map<string, number>(), fallbackCalls: [] };
+  const empty = { callers: [], legs: [], bridged: [], ended: new Map<string, number>(), fallbackCalls: [], visits: [] };
   const { events, orphans } = reconcile(
     state,
     { ...empty, at: seenAt, reachable: new Map([[sara, phone]]), ...snapshot },
@@ -113,6 +113,15 @@ describe('callers', () => {
       told({ type: 'CallerEntered', at: 1_000, callId: call, number: '0912', dialled: '1001' }),
       told({ type: 'CallerEntered', at: 1_500, callId: other, number: '0912', dialled: '1001' }),
     ]);
+  });
+
+  test('who came and went since the PBX was heard are told, those of before are not', () => {
+    const visit = { callId: other, number: '0913', dialled: '1001', enteredAt: 4_600, endedAt: 4_900 };
+    const visits = [visit, { ...visit, callId: callId('100.3'), enteredAt: 4_400 }];
+    expect(difference(signedIn, { visits }).events).toEqual([
+      told({ type: 'CallerCameAndWent', at: 4_600, callId: other, number: '0913', dialled: '1001', leftAt: 4_900 }),
+    ]);
+    expect(difference(signedIn, { visits }, { memory: { ended: new Set([other]) } }).events).toEqual([]);
   });
 
   test('of the native queue whom we do not know are none of ours', () => {

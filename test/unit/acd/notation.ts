@@ -40,6 +40,7 @@ const eventFields: Partial<Record<AcdEvent['type'], readonly string[]>> = {
   PresenceChosen: ['operatorId', 'presence'],
   ReachableChanged: ['operatorId', 'reachable'],
   CallerEntered: ['callId', 'number', 'dialled'],
+  CallerCameAndWent: ['callId', 'number', 'dialled', 'leftAt'],
   CallerLeft: ['callId', 'to'],
   OfferRang: ['offerId'],
   OfferAnswered: ['offerId'],
@@ -69,6 +70,7 @@ function write(value: unknown): string {
 }
 
 function read(field: string, text: string): unknown {
+  if (field === 'leftAt') return milliseconds(text);
   if (field === 'reachable') return text === 'true';
   if (field !== 'presence') return text;
   const reason = /^paused\((.+)\)$/.exec(text)?.[1];

@@ -8,9 +8,10 @@ import type { CallId, OfferId, OperatorId, QueueId } from '../../../src/shared/i
 export function pairOf(state: AcdState, event: AcdEvent): string {
   const of = pairing(state);
   switch (event.type) {
-    case 'CallerEntered': {
+    case 'CallerEntered':
+    case 'CallerCameAndWent': {
       const known = of.caller(event.callId);
-      return known === 'caller unknown' ? `${of.dialled(event.dialled)} × CallerEntered` : `${known} × CallerEntered`;
+      return `${known === 'caller unknown' ? of.dialled(event.dialled) : known} × ${event.type}`;
     }
     case 'CallerLeft':
       return `${of.caller(event.callId)} × CallerLeft ${event.to}`;
@@ -92,7 +93,7 @@ const operatorStates = named(
 export const allPairs: readonly string[] = [
   ...cross(callerStates, ['CallerLeft hangup', 'CallerLeft fallback', 'CallerLeft lost']),
   ...cross(callerStates, ['AnnouncementEnded', 'RecordingStarted']),
-  ...cross(callerStates.slice(1), ['CallerEntered']),
+  ...cross(callerStates.slice(1), ['CallerEntered', 'CallerCameAndWent']),
   ...cross(callerStates, ['DeadlinePassed stale']),
   ...cross(named('caller', 'waiting offered leaving'), ['DeadlinePassed due']),
   ...cross(offerStates, ['OfferRang', 'OfferAnswered', 'PartiesBridged', 'OperatorLegEnded hangup']),
@@ -114,5 +115,5 @@ export const allPairs: readonly string[] = [
     ['queue unknown', 'queue removed', 'queue empty', 'queue with callers'],
     ['QueueConfigured', 'QueueRemoved'],
   ),
-  ...cross(['number unknown', 'queue empty', 'queue with callers'], ['CallerEntered']),
+  ...cross(['number unknown', 'queue empty', 'queue with callers'], ['CallerEntered', 'CallerCameAndWent']),
 ];

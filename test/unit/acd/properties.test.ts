@@ -14,7 +14,7 @@ it('random traffic breaks no property, and meets every pair of state and event',
     fc.property(traffic, (choices) =>
       runTraffic(choices, pairs, { emptyState, restoreState, step, violations, isStillWanted }),
     ),
-    { seed: 22, numRuns: 250 },
+    { seed: 22, numRuns: 320 },
   );
   expect(allPairs.filter((pair) => !pairs.has(pair))).toEqual([]);
   expect([...pairs].filter((pair) => !allPairs.includes(pair))).toEqual([]);

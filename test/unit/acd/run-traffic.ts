@@ -121,6 +121,8 @@ function checkCommands({ isStillWanted }: Core, state: AcdState, event: AcdEvent
   const stale = commands.find((command) => !isStillWanted(state, command));
   assertThat(stale === undefined, 'a command that is not wanted', stale);
   const needs = (command: string): void => assertThat(asked.has(command), `${command} was not asked`, { event, facts });
+  if (event.type === 'CallerCameAndWent')
+    return assertThat(asked.size === 0, 'something is asked for who is gone', event);
   if (event.type === 'OfferAnswered' && !state.offers.has(event.offerId)) needs(`ReleaseOperator ${event.offerId}`);
   for (const fact of facts) {
     if (fact.type === 'OfferMade') needs(`RingOperator ${fact.offerId}`);

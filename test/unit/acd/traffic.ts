@@ -14,7 +14,7 @@ export interface Choice {
 }
 
 const weights: Record<AcdEventType, number> = {
-  ...{ CallerEntered: 14, CallerLeft: 6, AnnouncementEnded: 4, RecordingStarted: 1 },
+  ...{ CallerEntered: 14, CallerLeft: 6, CallerCameAndWent: 1, AnnouncementEnded: 4, RecordingStarted: 1 },
   ...{ OfferRang: 8, OfferAnswered: 10, PartiesBridged: 9, OperatorLegEnded: 9, DeadlinePassed: 16 },
   ...{ PresenceChosen: 10, ReachableChanged: 4, WrapUpEnded: 3, FallbackCallTaken: 3, FallbackCallEnded: 3 },
   ...{ OperatorConfigured: 3, OperatorRemoved: 1, QueueConfigured: 2, QueueRemoved: 1 },
@@ -104,6 +104,10 @@ export function eventOf(state: AcdState, course: Course, { type, pick, other, pa
       const id = again ?? callId(`${course.now}.${course.entered.length}`);
       course.entered.push(id);
       return { ...pbx, type, callId: id, number: '0912', dialled: `${pick % 5 === 0 ? '+' : ''}${other % 4}` };
+    }
+    case 'CallerCameAndWent': {
+      const id = (isStray ? at([...state.callers.keys()], pick) : undefined) ?? callId(`${course.now}.u${other}`);
+      return { ...pbx, type, callId: id, number: '0912', dialled: String(other % 4), leftAt: pbx.at + pauseMs };
     }
     case 'CallerLeft':
       return { ...pbx, type, callId: caller, to: (['fallback', 'lost'] as const)[other % 5] ?? 'hangup' };

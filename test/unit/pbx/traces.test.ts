@@ -12,14 +12,20 @@ const astdb = (rows: Readonly<Record<string, string>>): AmiConnection => ({
   close: () => undefined,
 });
 
-test('the ends of legs, and rows that are none', async () => {
-  const ended = await readEndedTraces(
-    astdb({ '/pasokhend/1.1': '1764000000.250', '/pasokhend/1.1-o1': '1764000001.500', '/pasokhend/1.2': 'soon' }),
+test('the ends of legs and of callers, and rows that are none', async () => {
+  const { ended, visits } = await readEndedTraces(
+    astdb({
+      '/pasokhend/1.1': '1764000000.250&entered=1763999990.125&dialled=%2B1000&caller=%2B9821',
+      '/pasokhend/1.1-o1': '1764000001.500',
+      '/pasokhend/1.2': 'soon',
+    }),
   );
   expect([...ended]).toEqual([
     ['1.1', 1764000000250],
     ['1.1-o1', 1764000001500],
   ]);
+  const instants = { enteredAt: 1763999990125, endedAt: 1764000000250 };
+  expect(visits).toEqual([{ callId: '1.1', number: '+9821', dialled: '+1000', ...instants }]);
 });
 
 test('a served call, one that nobody answered, one that goes on, and one that the PBX did not survive', async () => {

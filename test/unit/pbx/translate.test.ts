@@ -51,9 +51,16 @@ test('a caller enters once, with the instant of the PBX', () => {
 });
 
 test('whoever the snapshot has told is no news', () => {
-  translator.know([here('ours')], new Map([[operatorId('7'), true]]));
+  translator.know({ callers: [here('ours')], visits: [], reachable: new Map([[operatorId('7'), true]]) });
   enter();
   ami('DeviceStateChange', { device: 'PJSIP/op-7', state: 'NOT_INUSE' });
+  expect(events).toEqual([]);
+});
+
+test('whom the snapshot knows to have come and gone is no news either', () => {
+  const visit = { callId: callId(call), number: '', dialled: '1000', enteredAt: at - 1_000, endedAt: at };
+  translator.know({ callers: [], visits: [visit], reachable: new Map() });
+  enter();
   expect(events).toEqual([]);
 });
 
@@ -153,7 +160,7 @@ test('a call of the native queue engages its operator until it ends, and its rec
 });
 
 test('an operator whom the snapshot found on a call of the native queue is free when it ends', () => {
-  translator.know([here('fallback', '7')], new Map());
+  translator.know({ callers: [here('fallback', '7')], visits: [], reachable: new Map() });
   ami('AgentComplete', { uniqueid: call, interface: 'PJSIP/op-7' });
   expect(events).toEqual([{ type: 'FallbackCallEnded', at, operatorId: '7', callId: call }]);
 });
