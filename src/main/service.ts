@@ -7,7 +7,7 @@ import { createTickets } from '../http/live/tickets.ts';
 import { liveTopics } from '../http/live/topics.ts';
 import { allRoutes } from '../http/routes.ts';
 import { createServer } from '../http/server.ts';
-import { minute, second } from '../shared/time.ts';
+import { second } from '../shared/time.ts';
 import { createCaseWork } from './case-work.ts';
 import { createCallDistribution } from './call-distribution.ts';
 import { createEvidence } from './evidence.ts';
@@ -41,8 +41,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const { calls, metrics, staffing, today } = createReports(config, log, ledger.db, { pbxNow: pbx.now });
 
   const configuration = repeat(people.sync.run, {
-    ...{ everyMs: minute, afterFailureMs: 2 * second },
-    onFailure: (error) => log.warn({ err: error }, 'configuration not read: going on with the one in the spool'),
+    ...{ everyMs: 15 * second, afterFailureMs: 2 * second },
+    onFailure: (error) => log.warn({ err: error }, 'core or phones not in line with the ledger: going on as they are, trying again'),
   });
   onConnected(() => {
     people.sync.forgetPhones();

@@ -1,4 +1,5 @@
 import type { OperatorId } from '../shared/ids.ts';
+import { PasokhError } from '../shared/errors.ts';
 import type { AccountStore, Core, Log, PhoneAccount, PhoneProvisioner, PhoneResult, QueueStore } from './ports.ts';
 import type { RandomSource, RosterEntry, SecretBox } from './ports.ts';
 import { rulesOf } from './queue-settings.ts';
@@ -8,7 +9,10 @@ import { rulesOf } from './queue-settings.ts';
  * running, the PBX was away) is mended by the next run. Run after every change, on start, after the PBX came back, and now and then.
  */
 export interface ConfigSync {
-  /** Settles once a run that began after the call is over. Runs never overlap. @throws whatever the ledger or the core throws */
+  /**
+   * Settles once a run that began after the call is over. Runs never overlap.
+   * @throws whatever the ledger or the core throws; `acd-unavailable` when only the phones could not be brought in line
+   */
   readonly run: () => Promise<void>;
   /** The PBX may have lost its phones: the next run provisions all of them and removes those of nobody. */
   readonly forgetPhones: () => void;
@@ -42,14 +46,13 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
     return secret;
   };
 
-  const isDone = (result: PhoneResult, operatorId: OperatorId | null): boolean => {
-    if (result.is === 'ok' || result.is === 'gone') return true;
-    log.warn({ operatorId, ...result }, 'phones not in line; tried again with the next run');
-    return false;
+  const demand = (result: PhoneResult): void => {
+    if (!('why' in result)) return;
+    throw new PasokhError('acd-unavailable', { message: `The PBX did not take a phone: ${result.is}, ${result.why}` });
   };
 
   const pushAll = async (wanted: ReadonlyMap<OperatorId, PhoneAccount>): Promise<void> => {
-    if (!isDone(await phones.reconcile([...wanted.values()]), null)) return;
+    demand(await phones.reconcile([...wanted.values()]));
     told = new Map([...wanted].map(([id, phone]) => [id, JSON.stringify(phone)]));
   };
 
@@ -60,13 +63,13 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
     for (const [id, phone] of wanted) {
       const telling = JSON.stringify(phone);
       if (known.get(id) === telling) continue;
-      if (!isDone(await phones.provision(phone), id)) return;
+      demand(await phones.provision(phone));
       known.set(id, telling);
     }
     for (const id of known.keys()) {
       // Who was removed during a call keeps the phone until the call is over.
       if (wanted.has(id) || core.view.operators.has(id)) continue;
-      if (!isDone(await phones.remove(id), id)) return;
+      demand(await phones.remove(id));
       known.delete(id);
     }
   };
