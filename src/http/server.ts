@@ -20,6 +20,9 @@ export interface ServerOptions {
   readonly routes: readonly Routes[];
 }
 
+/** How long answers under way may take once the server closes. */
+const answerLimitOnCloseMs = 2_000;
+
 /** The HTTP server with its routes, not yet listening. `await app.ready()` throws if a route has no policy. */
 export async function createServer({ log, tokens, trustedProxies, routes }: ServerOptions): Promise<App> {
   const app: App = fastify({
@@ -39,9 +42,25 @@ export async function createServer({ log, tokens, trustedProxies, routes }: Serv
   app.decorateRequest('principal', null);
   keepRouteTable(app);
   guardRequests(app, tokens);
+  endConnectionsOnClose(app);
   await documentation(app);
   for (const register of routes) register(app);
   return app;
+}
+
+/**
+ * A connection whose answer was under way when the server began to close stays open for a next request that never comes, and some
+ * answers never come either: neither may keep a stop from going on.
+ */
+function endConnectionsOnClose(app: App): void {
+  app.addHook('preClose', async () => {
+    const idle = setInterval(() => app.server.closeIdleConnections(), 50);
+    const limit = setTimeout(() => app.server.closeAllConnections(), answerLimitOnCloseMs);
+    app.server.once('close', () => {
+      clearInterval(idle);
+      clearTimeout(limit);
+    });
+  });
 }
 
 /** What every request passes, in this order: headers, token and role, control characters, (validation,) ownership, one log line. */
