@@ -25,7 +25,11 @@ async function main(config: Config): Promise<void> {
     log.fatal({ err: reason }, 'unhandled rejection: ending, callers go to the native queue');
     process.exit(1);
   });
-  const service = await startService(config, log);
+  const service = await startService(config, log).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    log.fatal({ port: config.http.port }, 'the port is already taken; PASOKH_HTTP_PORT moves it');
+    process.exit(1);
+  });
   let stopping = false;
   const stop = (signal: NodeJS.Signals): void => {
     if (stopping) return;
