@@ -1,7 +1,7 @@
 /** The demo: starts the service, seeds it over its own API, and lets callers call until Ctrl-C. `--seconds N` ends it by itself. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { stopAllSipp } from '../../test/support/sipp/sipp-process.ts';
@@ -17,13 +17,11 @@ const logFile = path.join(process.env['PASOKH_STACK_DIR'] ?? '.stack', 'logs', '
 
 /** In a process group of its own, so that Ctrl-C reaches it through us, in order. */
 function startService() {
-  const service = spawn(process.execPath, ['src/main.ts'], { detached: true, stdio: ['ignore', 'pipe', 'pipe'] });
-  const log = createWriteStream(logFile);
-  service.stdout.pipe(log);
-  service.stderr.pipe(log);
-  return service;
+  const log = openSync(logFile, 'w');
+  return spawn(process.execPath, ['src/main.ts'], { detached: true, stdio: ['ignore', log, log] });
 }
 
+/** Settles when the demo is to end, with the reason; rejects when it has to. */
 const ended = Promise.withResolvers<string>();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => ended.resolve('stopped'));
 
@@ -35,13 +33,18 @@ async function ready(): Promise<void> {
   }
 }
 
+const lastLine = (file: string): string => readFileSync(file, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+
 /** Settles with the work, or rejects as soon as the demo is to end. */
 const unlessEnded = <T>(work: Promise<T>): Promise<T> =>
   Promise.race([work, ended.promise.then((why) => Promise.reject(new Error(why)))]);
 
 stage(4, 'the service');
 const service = startService();
-service.on('exit', (code) => ended.resolve(`the service ended with ${code}: see ${logFile}`));
+service.on('exit', (code, signal) => {
+  const how = signal === null ? `with ${code}: ${lastLine(logFile)}` : `by ${signal}`;
+  ended.reject(new Error(`the service ended ${how}\nits log: ${logFile}`));
+});
 
 const closers: (() => Promise<void> | void)[] = [];
 try {

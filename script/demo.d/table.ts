@@ -3,7 +3,7 @@ import type { z } from 'zod';
 import { attachmentPage, filePage } from '../../src/contract/files.ts';
 import { liveTicket, serverMessage, type LiveRow } from '../../src/contract/live.ts';
 import { queueReport } from '../../src/contract/metrics.ts';
-import type { Api } from '../../test/support/e2e/api-client.ts';
+import { ApiError, type Api } from '../../test/support/e2e/api-client.ts';
 import type { Seeded } from './seed.ts';
 
 type Numbers = z.infer<typeof queueReport>['intervals'][number]['queues'];
@@ -15,37 +15,58 @@ const everyMs = process.stdout.isTTY ? 1_000 : 5_000;
 export function startTable(url: string, { supervisor }: Seeded): () => void {
   const queues = new Map<string, QueueRow>();
   const startedAt = new Date().toISOString();
+  let api: Promise<Api> | null = null;
   let socket: WebSocket | null = null;
+  let timer: NodeJS.Timeout | undefined;
   let lines = 0;
 
-  const watch = async (api: Api): Promise<void> => {
-    const { ticket } = await api.post('/v1/live/tickets', {}, liveTicket);
-    socket = new WebSocket(`${url.replace('http', 'ws')}/v1/live?ticket=${ticket}`);
-    socket.addEventListener('open', () => socket?.send(JSON.stringify({ type: 'subscribe', topic: 'board' })));
-    socket.addEventListener('message', ({ data }) => {
+  /** Signs in and opens the board. The service closes it when the access token ends: then all of it again. */
+  const connect = async (): Promise<Api> => {
+    const signedIn = await supervisor.api();
+    const { ticket } = await signedIn.post('/v1/live/tickets', {}, liveTicket);
+    const board = new WebSocket(`${url.replace('http', 'ws')}/v1/live?ticket=${ticket}`);
+    board.addEventListener('open', () => board.send(JSON.stringify({ type: 'subscribe', topic: 'board' })));
+    board.addEventListener('close', () => (api = null));
+    board.addEventListener('message', ({ data }) => {
       const message = serverMessage.parse(JSON.parse(String(data)));
+      if (message.type === 'snapshot') queues.clear();
       const rows = message.type === 'snapshot' ? message.rows : message.type === 'change' ? message.put : [];
-      for (const row of rows) if (row.kind === 'queue') queues.set(row.id, row);
+      for (const row of rows) if (row.kind === 'queue') queues.set(row.key, row);
+      if (message.type === 'change') for (const key of message.drop) queues.delete(key);
     });
+    socket = board;
+    return signedIn;
   };
 
-  const draw = async (api: Api): Promise<void> => {
-    const to = new Date(Date.now() + 60_000).toISOString();
-    const { intervals } = await api.get(`/v1/metrics/queues?from=${startedAt}&to=${to}`, queueReport);
-    const numbers = intervals.flatMap((interval) => interval.queues);
-    const text = [...tableOf([...queues.values()], numbers), ...(await evidenceOf(api))].join('\n');
+  const show = (text: readonly string[]): void => {
     if (process.stdout.isTTY && lines > 0) process.stdout.write(`\u001b[${lines}A\u001b[0J`);
-    lines = text.split('\n').length;
-    console.log(text);
+    lines = text.length;
+    // A line that wraps would be two, and the next table would not cover this one.
+    console.log(text.map((line) => line.slice(0, process.stdout.columns)).join('\n'));
   };
 
-  const signedIn = supervisor.api();
-  void signedIn.then(watch);
-  const timer = setInterval(() => {
-    signedIn.then(draw).catch((error: unknown) => console.error(String(error)));
-  }, everyMs);
+  const draw = async (): Promise<void> => {
+    const signedIn = await (api ??= connect());
+    const to = new Date(Date.now() + 60_000).toISOString();
+    const { intervals } = await signedIn.get(`/v1/metrics/queues?from=${startedAt}&to=${to}`, queueReport);
+    const evidence = await evidenceOf(signedIn);
+    const numbers = intervals.flatMap((interval) => interval.queues);
+    show([...tableOf([...queues.values()], numbers), ...evidence]);
+  };
+
+  /** Calls go on while the ledger is away, and so does what the board says of them. */
+  const withoutNumbers = (error: unknown): void => {
+    if (socket?.readyState !== WebSocket.OPEN) api = null;
+    const why = error instanceof ApiError ? error.code : String(error);
+    show([...tableOf([...queues.values()], null), `no numbers at the moment: ${why}`]);
+  };
+
+  const next = (): void => {
+    timer = setTimeout(() => void draw().catch(withoutNumbers).finally(next), everyMs);
+  };
+  next();
   return () => {
-    clearInterval(timer);
+    clearTimeout(timer);
     socket?.close();
   };
 }
@@ -53,12 +74,14 @@ export function startTable(url: string, { supervisor }: Seeded): () => void {
 const percent = (value: number | null | undefined): string =>
   value === null || value === undefined ? '–' : `${Math.round(value * 100)} %`;
 
-function tableOf(queues: readonly QueueRow[], numbers: Numbers): string[] {
+/** `numbers` null: not known at the moment. */
+function tableOf(queues: readonly QueueRow[], numbers: Numbers | null): string[] {
   const head = ['waiting', 'talking', 'answered', 'abandoned', 'service level', 'queue'];
+  const none = numbers === null ? '–' : 0;
   const rows = queues.map((queue) => {
-    const today = numbers.find(({ queueId }) => queueId === queue.id);
-    const { answered = 0, abandoned = 0, serviceLevel } = today ?? {};
-    return [queue.waiting, queue.talking, answered, abandoned, percent(serviceLevel?.value), queue.name].map(String);
+    const own = numbers?.find(({ queueId }) => queueId === queue.id);
+    const level = percent(own?.serviceLevel.value);
+    return [queue.waiting, queue.talking, own?.answered ?? none, own?.abandoned ?? none, level, queue.name].map(String);
   });
   // The name comes last: Persian has its own direction, and would upset the columns after it.
   return [head, ...rows].map((cells) => cells.map((cell, i) => cell.padStart(head[i]?.length ?? 0)).join('  '));
@@ -81,9 +104,9 @@ async function evidenceOf(api: Api): Promise<string[]> {
     .filter(({ recordings }) => recordings.some(({ audio }) => audio !== null))
     .toSorted((a, b) => (a.attachedAt < b.attachedAt ? 1 : -1));
   const audio = last?.recordings.find((recording) => recording.audio !== null)?.audio;
-  const shown =
-    last === undefined || audio === undefined || audio === null
-      ? 'none yet'
-      : `${last.file.number}, call ${last.callId}, ${(audio.durationMs / 1_000).toFixed(1)} s at ${audio.url}`;
-  return [`recordings stored ${stored}    last complaint file with its recording: ${shown}`];
+  if (last === undefined || audio === undefined || audio === null) return [`recordings stored: ${stored}`];
+  return [
+    `recordings stored: ${stored}; the last complaint file with one is ${last.file.number}:`,
+    `  call ${last.callId}, ${(audio.durationMs / 1_000).toFixed(1)} s at ${audio.url}`,
+  ];
 }
