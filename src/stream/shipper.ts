@@ -4,7 +4,7 @@ import type { Clock, DurationMs, EpochMs } from '../shared/time.ts';
 import { intoBatches } from './batches.ts';
 import type { FactSource, Lanes, Ledger, Log, SeqRange, SetTimer } from './ports.ts';
 import { createWaker } from './waker.ts';
-import { createWindows } from './windows.ts';
+import { createWindows, rangeOf } from './windows.ts';
 
 /** How far the ledger is behind. */
 export interface Lag {
@@ -103,9 +103,13 @@ export function createShipper(parts: ShipperParts): Shipper {
 
   const askLedger = async (): Promise<void> => {
     askedAt = clock.pbxNow();
-    const span = windows.span();
-    if (span === null) return free();
-    const ranges = await attempt('ledger', () => ledger.acknowledged(source.node, span));
+    const spans = windows.spans();
+    if (spans.length === 0) return free();
+    const ranges = await attempt('ledger', async () => {
+      const stored: SeqRange[] = [];
+      for (const span of spans) stored.push(...(await ledger.acknowledged(source.node, span)));
+      return stored;
+    });
     if (ranges === null) {
       ledgerUpSince = clock.pbxNow();
       return;
@@ -129,11 +133,12 @@ export function createShipper(parts: ShipperParts): Shipper {
     const now = clock.pbxNow();
     if (now - ledgerUpSince < resendAfterMs) return;
     for (const window of windows.overdue(now - resendAfterMs)) {
-      const facts = await attempt('spool', () => source.read(window.from - 1, window.count));
+      const { from, to } = rangeOf(window);
+      const facts = await attempt('spool', () => source.read(from - 1, window.missing.length));
       if (facts === null) return;
-      const missing = facts.filter((fact) => fact.seq <= window.to);
+      const missing = facts.filter((fact) => fact.seq <= to);
       if ((await attempt('lanes', () => send(missing))) === null) return;
-      log.warn('stream: facts sent again', { facts: missing.length, from: window.from, to: window.to });
+      log.warn('stream: facts sent again', { facts: missing.length, from, to });
       windows.sentAgain(window, now);
     }
   };

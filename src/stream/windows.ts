@@ -2,67 +2,95 @@ import type { NumberedFact } from '../acd/facts.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { SeqRange } from './ports.ts';
 
-/** A run of facts that was sent and that the ledger has not wholly acknowledged. */
-export interface Window extends SeqRange {
-  readonly count: number;
+/** Facts that were sent together and that the ledger has not acknowledged yet. */
+export interface Window {
   readonly sentAt: EpochMs;
-  /** How many of them the ledger has. */
-  readonly stored: number;
+  /** Their numbers, ascending; never empty. The spool has holes where facts were freed before, so no range says it. */
+  readonly missing: readonly number[];
 }
 
 /** What is on its way: numbers only, the facts themselves stay in the spool. */
 export interface Windows {
   readonly add: (facts: readonly NumberedFact[], sentAt: EpochMs) => void;
-  /** Facts in windows, those already stored included: what bounds the memory of the stream and the length of the lanes. */
+  /** Facts that are not known to be stored: what bounds the length of the lanes. */
   readonly inFlight: () => number;
-  /** From the first to the last number on its way. */
-  readonly span: () => SeqRange | null;
-  /** Takes in what the ledger has within `span`. @returns the ranges that tell something new */
+  /**
+   * Where to look for them in the ledger, ascending. A fact that stays behind, perhaps for ever, has a span of its own: else the
+   * look would grow with everything that came after it.
+   */
+  readonly spans: () => readonly SeqRange[];
+  /** Takes in what the ledger has within `spans`. @returns what is news, as ranges */
   readonly acknowledge: (ranges: readonly SeqRange[]) => readonly SeqRange[];
   /** Windows that were sent before `sentBefore`. */
   readonly overdue: (sentBefore: EpochMs) => readonly Window[];
   readonly sentAgain: (window: Window, sentAt: EpochMs) => void;
 }
 
+/** Spans that lie closer than this are one: a few more rows cost less than another question. */
+const nearBy = 1_000;
+
+export const rangeOf = ({ missing }: Window): SeqRange => ({ from: missing[0] ?? 0, to: missing.at(-1) ?? 0 });
+
 export function createWindows(): Windows {
   let windows: readonly Window[] = [];
   let inFlight = 0;
 
+  const spans = (): readonly SeqRange[] => joined(windows.map(rangeOf), nearBy);
+
   const acknowledge = (ranges: readonly SeqRange[]): readonly SeqRange[] => {
-    const before = windows;
-    const after = before.map((window) => ({ ...window, stored: overlap(window, ranges) }));
-    windows = after.filter((window) => window.stored < window.count);
-    inFlight = windows.reduce((sum, window) => sum + window.count, 0);
-    const grown = after.filter((window, index) => window.stored > (before[index]?.stored ?? 0));
-    return grown.flatMap((window) => clip(ranges, window));
+    const isStored = lookUp(ranges);
+    const news: SeqRange[] = [];
+    windows = windows.flatMap((window) => {
+      const parts = Map.groupBy(window.missing, isStored);
+      const stored = parts.get(true);
+      if (stored === undefined) return [window];
+      inFlight -= stored.length;
+      news.push(...runs(stored));
+      const missing = parts.get(false);
+      return missing === undefined ? [] : [{ ...window, missing }];
+    });
+    return news;
   };
 
   return {
     add: (facts, sentAt) => {
-      const from = facts[0]?.seq;
-      const to = facts.at(-1)?.seq;
-      if (from === undefined || to === undefined) return;
-      windows = [...windows, { from, to, count: facts.length, sentAt, stored: 0 }];
+      if (facts.length === 0) return;
+      windows = [...windows, { missing: facts.map(({ seq }) => seq), sentAt }];
       inFlight += facts.length;
     },
     inFlight: () => inFlight,
-    span: () => {
-      const first = windows[0];
-      const last = windows.at(-1);
-      return first === undefined || last === undefined ? null : { from: first.from, to: last.to };
-    },
+    spans,
     acknowledge,
     overdue: (sentBefore) => windows.filter((window) => window.sentAt <= sentBefore),
-    sentAgain: ({ from }, sentAt) => {
-      windows = windows.map((window) => (window.from === from ? { ...window, sentAt } : window));
+    sentAgain: (sent, sentAt) => {
+      windows = windows.map((window) => (window === sent ? { ...window, sentAt } : window));
     },
   };
 }
 
-const clip = (ranges: readonly SeqRange[], { from, to }: SeqRange): SeqRange[] =>
-  ranges
-    .filter((range) => range.from <= to && range.to >= from)
-    .map((range) => ({ from: Math.max(range.from, from), to: Math.min(range.to, to) }));
+/** Ascending ranges, those with less than `gap` between them made one. */
+function joined(ranges: readonly SeqRange[], gap: number): readonly SeqRange[] {
+  const all: SeqRange[] = [];
+  for (const { from, to } of ranges) {
+    const last = all.at(-1);
+    if (last !== undefined && from - last.to <= gap) all[all.length - 1] = { from: last.from, to };
+    else all.push({ from, to });
+  }
+  return all;
+}
 
-const overlap = (window: SeqRange, ranges: readonly SeqRange[]): number =>
-  clip(ranges, window).reduce((sum, range) => sum + range.to - range.from + 1, 0);
+const runs = (numbers: readonly number[]): readonly SeqRange[] =>
+  joined(
+    numbers.map((seq) => ({ from: seq, to: seq })),
+    1,
+  );
+
+/** Whether a number lies in one of the ranges; to be asked with ascending numbers. */
+function lookUp(ranges: readonly SeqRange[]): (seq: number) => boolean {
+  const sorted = ranges.toSorted((a, b) => a.from - b.from);
+  let index = 0;
+  return (seq) => {
+    while ((sorted[index]?.to ?? Infinity) < seq) index += 1;
+    return (sorted[index]?.from ?? Infinity) <= seq;
+  };
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { intoBatches } from '../../../src/stream/batches.ts';
 import { hashOf, subjectOf } from '../../../src/stream/lane.ts';
-import { createWindows } from '../../../src/stream/windows.ts';
+import { createWindows, rangeOf } from '../../../src/stream/windows.ts';
 import { numbered, traffic } from '../../support/call-facts.ts';
 
 describe('batches', () => {
@@ -39,24 +39,42 @@ describe('windows', () => {
     const windows = createWindows();
     windows.add(facts(1, 10), 0);
     windows.add(facts(11, 10), 0);
-    expect([windows.inFlight(), windows.span()]).toEqual([20, { from: 1, to: 20 }]);
+    expect([windows.inFlight(), windows.spans()]).toEqual([20, [{ from: 1, to: 20 }]]);
     expect(windows.acknowledge([{ from: 3, to: 12 }])).toEqual([
       { from: 3, to: 10 },
       { from: 11, to: 12 },
     ]);
     expect(windows.acknowledge([{ from: 3, to: 12 }])).toEqual([]);
-    expect(windows.acknowledge([{ from: 1, to: 12 }])).toEqual([{ from: 1, to: 10 }]);
-    expect([windows.inFlight(), windows.span()]).toEqual([10, { from: 11, to: 20 }]);
-    expect(windows.acknowledge([{ from: 11, to: 20 }])).toEqual([{ from: 11, to: 20 }]);
-    expect([windows.inFlight(), windows.span()]).toEqual([0, null]);
+    expect(windows.acknowledge([{ from: 1, to: 12 }])).toEqual([{ from: 1, to: 2 }]);
+    expect([windows.inFlight(), windows.spans()]).toEqual([8, [{ from: 13, to: 20 }]]);
+    expect(windows.acknowledge([{ from: 11, to: 20 }])).toEqual([{ from: 13, to: 20 }]);
+    expect([windows.inFlight(), windows.spans()]).toEqual([0, []]);
+  });
+
+  it('tell a hole, which was freed before, from what is missing', () => {
+    const windows = createWindows();
+    windows.add([...facts(5, 1), ...facts(9, 1)], 0);
+    expect(windows.acknowledge([{ from: 6, to: 8 }])).toEqual([]);
+    expect(windows.inFlight()).toBe(2);
+  });
+
+  it('look apart for what stays far behind', () => {
+    const windows = createWindows();
+    windows.add(facts(1, 10), 0);
+    windows.add(facts(5_000, 10), 0);
+    windows.acknowledge([{ from: 2, to: 10 }]);
+    expect(windows.spans()).toEqual([
+      { from: 1, to: 1 },
+      { from: 5_000, to: 5_009 },
+    ]);
   });
 
   it('are overdue by the time they were last sent', () => {
     const windows = createWindows();
     windows.add(facts(1, 1), 100);
     windows.add(facts(2, 1), 200);
-    expect(windows.overdue(150).map(({ from }) => from)).toEqual([1]);
+    expect(windows.overdue(150).map(rangeOf)).toEqual([{ from: 1, to: 1 }]);
     windows.sentAgain(windows.overdue(150)[0]!, 300);
-    expect(windows.overdue(250).map(({ from }) => from)).toEqual([2]);
+    expect(windows.overdue(250).map(rangeOf)).toEqual([{ from: 2, to: 2 }]);
   });
 });
