@@ -132,7 +132,8 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
 
   const goOffline = (why: string, part: Impediment['part'] = 'pbx'): void => {
     link += 1;
-    if (isOnline) heardAt = clock.pbxNow();
+    // From now on another instance hears the PBX, and the link knows until when it did.
+    if (isOnline) heardAt = part === 'instance' ? null : clock.pbxNow();
     pbxAway = { part, why, since: pbxAway?.since ?? clock.pbxNow() };
     isOnline = false;
     runner.pause();

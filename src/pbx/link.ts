@@ -5,7 +5,7 @@ import type { Lines } from './commands/run-command.ts';
 import type { Counters } from './counters.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import type { PbxSettings } from './options.ts';
-import { watchOwner } from './ownership.ts';
+import { silenceOf, watchOwner } from './ownership.ts';
 import { settle } from './results.ts';
 import { openSession, type Session, type SessionEnd } from './session.ts';
 import type { Watchdog } from './watchdog.ts';
@@ -124,7 +124,11 @@ export function createLink(
       wait('the loop of the service stood still', 'loop');
     } else if (is === 'replaced' && calls !== undefined) {
       counters.add('replaced');
-      become('standby', why, () => watchOwner(calls, settings.pingEveryMs, connect), 'instance');
+      const inherit = () => {
+        lastHeard = now() - silenceOf(settings.pingEveryMs); // until then the other instance has heard everything
+        connect();
+      };
+      become('standby', why, () => watchOwner(calls, settings.pingEveryMs, inherit), 'instance');
     } else {
       counters.add('connection-lost');
       wait(why);

@@ -12,6 +12,9 @@ const variable = 'PASOKH_OWNER';
 /** How many heartbeats have to be missing until the owner counts as gone. */
 const missedBeats = 4;
 
+/** How long an owner that counts as gone has been silent. */
+export const silenceOf = (everyMs: DurationMs): DurationMs => missedBeats * everyMs;
+
 let beats = 0;
 
 export async function announceOwner(calls: Client, instance: string): Promise<void> {
