@@ -42,7 +42,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
 
   const configuration = repeat(people.sync.run, {
     ...{ everyMs: 15 * second, afterFailureMs: 2 * second },
-    onFailure: (error) => log.warn({ err: error }, 'core or phones not in line with the ledger: going on as they are, trying again'),
+    onFailure: (error) =>
+      log.warn({ err: error }, 'core or phones not in line with the ledger: going on as they are, trying again'),
   });
   onConnected(() => {
     people.sync.forgetPhones();
