@@ -19,6 +19,8 @@ export interface Api {
   readonly patch: <T>(path: string, body: object, schema: z.ZodType<T>) => Promise<T>;
   readonly put: (path: string, body?: object) => Promise<void>;
   readonly delete: (path: string) => Promise<void>;
+  /** The same person at another instance of the service. */
+  readonly at: (url: string) => Api;
   /** The bytes of a file, and the answer's headers. */
   readonly download: (path: string, range?: string) => Promise<{ bytes: Uint8Array; headers: Headers; status: number }>;
 }
@@ -47,6 +49,7 @@ export function createApi(url: string, token: string | null): Api {
     patch: (path, body, schema) => ask('PATCH', path, body, schema),
     put: (path, body) => tell('PUT', path, body),
     delete: (path) => tell('DELETE', path),
+    at: (other) => createApi(other, token),
     download: async (path, range) => {
       const answer = await send('GET', path, undefined, range);
       return { bytes: new Uint8Array(await answer.arrayBuffer()), headers: answer.headers, status: answer.status };

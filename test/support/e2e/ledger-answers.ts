@@ -1,36 +1,23 @@
 import type { z } from 'zod';
 import { callDetail } from '../../../src/contract/calls.ts';
 import { operatorReport, queueReport } from '../../../src/contract/metrics.ts';
-import { ApiError, type Api } from './api-client.ts';
+import type { Api } from './api-client.ts';
 import { eventually } from './eventually.ts';
 
 /** A call as `GET /v1/calls/{id}` shows it. */
 export type LedgerCall = z.infer<typeof callDetail>;
 
-/**
- * Generous: what was being written when a process was killed is tried again only after a time-out. A call without a talk has no
- * recording; any other one is finished when its recording is stored.
- */
-const patienceMs = 45_000;
+export const callInLedger = (api: Api, callId: string): Promise<LedgerCall> =>
+  api.get(`/v1/calls/${callId}`, callDetail);
 
 /** Waits until the ledger has the end of the call, and its recording if it was answered. */
 export const finishedCall = (api: Api, callId: string): Promise<LedgerCall> =>
   eventually(async () => {
-    const call = await found(api, callId);
+    const call = await callInLedger(api, callId);
     const isStored = call.operatorSegments.length === 0 || call.recording?.state === 'stored';
     if (call.endedAt !== null && isStored) return call;
     throw new Error(`call ${callId} is not finished: ${JSON.stringify(call)}`);
-  }, patienceMs);
-
-/** A call that the ledger does not know yet is one to wait for. */
-async function found(api: Api, callId: string): Promise<LedgerCall> {
-  try {
-    return await api.get(`/v1/calls/${callId}`, callDetail);
-  } catch (error) {
-    if (error instanceof ApiError && error.status === 404) throw new Error(`no call ${callId}`, { cause: error });
-    throw error;
-  }
-}
+  });
 
 type QueueMeasures = z.infer<typeof queueReport>['intervals'][number]['queues'][number];
 type OperatorMeasures = z.infer<typeof operatorReport>['intervals'][number]['operators'][number];

@@ -1,18 +1,22 @@
 import { expect } from 'vitest';
 import type { TestCaller, TestOperator, TestQueue } from './cast.ts';
 import { eventually } from './eventually.ts';
-import { finishedCall, type LedgerCall } from './ledger-answers.ts';
+import { callInLedger, type LedgerCall } from './ledger-answers.ts';
 import { expectMetricsMatchWitnesses } from './metrics-witness.ts';
 import { witnessedLegs, type WitnessedCall } from './witness.ts';
 import type { World } from './world.ts';
+
+/** The ledger follows in about a second; what was being written when a process was killed takes longer. */
+const patienceMs = 30_000;
 
 /** How far our instants may lie from Asterisk's own log. */
 const toleranceMs = 200;
 
 /**
  * Waits until the ledger knows the end of these calls and has their recordings, and compares all it says with what Asterisk's
- * channel event log and SIPp's traces say: the parties, the counts, the times within 200 ms. `callers` must be all who
- * came to the queue, and `operators` all who were offered one of them.
+ * channel event log and SIPp's traces say: the parties, the counts, the times within 200 ms. Then the same for the metrics.
+ * `callers` must be all who came to the queue, `operators` all who were offered one of them, and `elsewhere` the callers of other
+ * queues whom they served.
  * @returns the calls as the API shows them, in the order of `callers`
  */
 export async function expectLedgerMatchesWitnesses(
@@ -20,20 +24,36 @@ export async function expectLedgerMatchesWitnesses(
   queue: TestQueue,
   callers: readonly TestCaller[],
   operators: readonly TestOperator[],
+  elsewhere: readonly TestCaller[] = [],
 ): Promise<LedgerCall[]> {
+  const told = await expectCallsMatchWitnesses(world, callers, operators);
   const seen = await Promise.all(callers.map(ended));
-  const told = await Promise.all(seen.map(({ callId }) => finishedCall(world.admin, callId)));
-  for (const [i, call] of seen.entries()) {
-    const ledger = told[i];
-    if (ledger === undefined) throw new Error('as many as were asked for');
-    expectSameCall(ledger, call, operators);
-    expectSameOffers(world, ledger, operators);
-    expectSameAsSipp(ledger, callers[i]);
-  }
   // What the native queue alone has served belongs to no queue of ours.
   const queued = seen.filter((_call, i) => told[i]?.servedBy !== 'fallback');
-  await expectMetricsMatchWitnesses(world, queue, queued, seen, operators);
+  const served = [...seen, ...(await Promise.all(elsewhere.map(ended)))];
+  await eventually(() => expectMetricsMatchWitnesses(world, queue, queued, served, operators), patienceMs);
   return told;
+}
+
+/** As above, without the metrics. */
+export async function expectCallsMatchWitnesses(
+  world: World,
+  callers: readonly TestCaller[],
+  operators: readonly TestOperator[],
+): Promise<LedgerCall[]> {
+  const seen = await Promise.all(callers.map(ended));
+  return eventually(async () => {
+    const told = await Promise.all(seen.map(({ callId }) => callInLedger(world.admin, callId)));
+    for (const [i, call] of seen.entries()) {
+      const ledger = told[i];
+      if (ledger === undefined) throw new Error('as many as were asked for');
+      expectSameCall(ledger, call, operators);
+      expectSameOffers(world, ledger, operators);
+      expectSameAsSipp(ledger, callers[i]);
+      if (call.talks.length > 0) expect(ledger.recording).toMatchObject({ state: 'stored' });
+    }
+    return told;
+  }, patienceMs);
 }
 
 const ended = (caller: TestCaller): Promise<WitnessedCall> =>

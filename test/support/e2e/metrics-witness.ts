@@ -1,6 +1,5 @@
 import { expect } from 'vitest';
 import type { TestOperator, TestQueue } from './cast.ts';
-import { eventually } from './eventually.ts';
 import { measured } from './ledger-answers.ts';
 import type { WitnessedCall } from './witness.ts';
 import type { World } from './world.ts';
@@ -18,31 +17,29 @@ export async function expectMetricsMatchWitnesses(
   calls: readonly WitnessedCall[],
   served: readonly WitnessedCall[],
   operators: readonly TestOperator[],
-): Promise<void> {
+): Promise<true> {
   const ids = operators.map(({ id }) => id);
-  await eventually(async () => {
-    const span = { from: world.since - 1_000, to: Date.now() + 1_000 };
-    const told = await measured(world.admin, span, queue.id, ids);
-    const answered = calls.filter(({ talks }) => talks.length > 0);
-    expect(told.queue, 'the numbers of the queue').toMatchObject({
-      offered: calls.length,
-      answered: answered.length,
-      abandoned: calls.length - answered.length,
-      waiting: 0,
-      lost: 0,
-    });
-    expectClose(told.queue?.talkMs.total, sum(answered.flatMap(talkTimes)), answered.length, 'the talk of the queue');
-    const waits = answered.map(({ enteredAt, talks: [talk] }) => (talk?.from ?? NaN) - enteredAt);
-    if (waits.length > 0) expectClose(told.queue?.asaMs, sum(waits) / waits.length, 1, 'the speed of answer');
-    for (const { id, user } of operators) {
-      const numbers = told.operators.find(({ operatorId }) => operatorId === id);
-      const theirs = served.flatMap(({ talks }) => talks).filter(({ phone }) => phone === user);
-      const times = theirs.map(({ from, to }) => (to ?? NaN) - from);
-      expect(numbers?.answered ?? 0, `answered by ${user}`).toBe(theirs.length);
-      expectClose(numbers?.talkMs ?? 0, sum(times), times.length, `the talk of ${user}`);
-    }
-    return true;
+  const span = { from: world.since - 1_000, to: Date.now() + 1_000 };
+  const told = await measured(world.admin, span, queue.id, ids);
+  const answered = calls.filter(({ talks }) => talks.length > 0);
+  expect(told.queue, 'the numbers of the queue').toMatchObject({
+    offered: calls.length,
+    answered: answered.length,
+    abandoned: calls.length - answered.length,
+    waiting: 0,
+    lost: 0,
   });
+  expectClose(told.queue?.talkMs.total, sum(answered.flatMap(talkTimes)), answered.length, 'the talk of the queue');
+  const waits = answered.map(({ enteredAt, talks: [talk] }) => (talk?.from ?? NaN) - enteredAt);
+  if (waits.length > 0) expectClose(told.queue?.asaMs, sum(waits) / waits.length, 1, 'the speed of answer');
+  for (const { id, user } of operators) {
+    const numbers = told.operators.find(({ operatorId }) => operatorId === id);
+    const theirs = served.flatMap(({ talks }) => talks).filter(({ phone }) => phone === user);
+    const times = theirs.map(({ from, to }) => (to ?? NaN) - from);
+    expect(numbers?.answered ?? 0, `answered by ${user}`).toBe(theirs.length);
+    expectClose(numbers?.talkMs ?? 0, sum(times), times.length, `the talk of ${user}`);
+  }
+  return true;
 }
 
 const talkTimes = ({ talks }: WitnessedCall): number[] => talks.map(({ from, to }) => (to ?? NaN) - from);

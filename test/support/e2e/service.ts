@@ -5,6 +5,12 @@ import path from 'node:path';
 import { stackEnv } from '../stack-env.ts';
 import { eventually } from './eventually.ts';
 
+/** None may outlive the tests: it would go on working off the jobs of those that follow. */
+const children = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 const root = path.join(import.meta.dirname, '../../..');
 
 /** The real service, in a process of its own. */
@@ -60,6 +66,8 @@ export async function createService(settings: Readonly<Record<string, string>>):
     start: async ({ missing = [], timeoutMs = 20_000 } = {}) => {
       const started = spawn(process.execPath, ['src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
       child = started;
+      children.add(started);
+      started.once('exit', () => children.delete(started));
       for (const stream of [started.stdout, started.stderr]) {
         stream.setEncoding('utf8').on('data', (text: string) => (output += text));
       }

@@ -44,9 +44,9 @@ export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
     explained = [];
     await eventually(async () => {
       expect(await leftovers()).toEqual([]);
+      expect(await world().database.db.selectFrom('violations').selectAll().execute()).toEqual([]);
       return true;
     });
-    expect(await world().database.db.selectFrom('violations').selectAll().execute()).toEqual([]);
     expect(complaints(world().service.output().slice(since), allowed)).toEqual([]);
   });
   afterAll(async () => {

@@ -1,0 +1,80 @@
+import { afterAll, expect, test } from 'vitest';
+import { eventually } from '../support/e2e/eventually.ts';
+import { lasting } from '../support/e2e/lasting.ts';
+import { expectLedgerMatchesWitnesses } from '../support/e2e/ledger-witness.ts';
+import { startTcpProxy } from '../support/e2e/tcp-proxy.ts';
+import { useWorld } from '../support/e2e/use-world.ts';
+import { openWorld } from '../support/e2e/world.ts';
+import { stackEnv } from '../support/stack-env.ts';
+
+/** The service speaks to the PBX through two cables that can be cut. */
+const ami = await startTcpProxy(Number(stackEnv('PASOKH_AMI_PORT')));
+const ari = await startTcpProxy(Number(stackEnv('PASOKH_ARI_PORT')));
+const { world, queue, operator, call } = useWorld(() =>
+  openWorld({
+    PASOKH_AMI_PORT: String(ami.port),
+    PASOKH_ARI_URL: `http://127.0.0.1:${String(ari.port)}`,
+  }),
+);
+afterAll(async () => {
+  await Promise.all([ami.close(), ari.close()]);
+});
+
+const outageMs = 5_000;
+const isReady = async (): Promise<boolean> => (await world().service.readiness())?.status === 'ready';
+const isUnready = async (): Promise<boolean> => (await world().service.readiness())?.status === 'unready';
+
+test('ARI and AMI cut for 5 s: calls go on, whoever left meanwhile is let go, whoever came is served', async () => {
+  const line = await queue();
+  const [sara, reza] = await Promise.all([operator([line]), operator([line])]);
+  const stays = await call(line);
+  await stays.talks();
+  const leaves = await call(line);
+  await leaves.talks();
+  const waits = await call(line);
+  await waits.callId();
+
+  ami.cut();
+  ari.cut();
+  const comes = await lasting(outageMs, async () => {
+    await eventually(isUnready);
+    await leaves.sipp.hangUp();
+    const caller = await call(line); // to the native queue: our application is gone
+    await caller.callId();
+    return caller;
+  });
+  ami.mend();
+  ari.mend();
+  await eventually(isReady);
+  await waits.talks(3_000);
+  await stays.sipp.hangUp();
+  await comes.talks();
+  await Promise.all([waits.sipp.hangUp(), comes.sipp.hangUp()]);
+
+  const callers = [stays, leaves, waits, comes];
+  const seen = await expectLedgerMatchesWitnesses(world(), line, callers, [sara, reza]);
+  expect(seen.map(({ servedBy }) => servedBy)).toEqual(['pasokh', 'pasokh', 'pasokh', 'fallback']);
+});
+
+test('both links silent for 5 s: the silence is noticed, and a caller who came in it is served', async () => {
+  const line = await queue();
+  const sara = await operator([line]);
+  const stays = await call(line);
+  await stays.talks();
+
+  ami.hang();
+  ari.hang();
+  const comes = await lasting(outageMs, async () => {
+    const caller = await call(line);
+    await caller.callId();
+    await eventually(isUnready);
+    await stays.sipp.hangUp();
+    return caller;
+  });
+  ami.mend();
+  ari.mend();
+  await eventually(isReady);
+  await comes.talks();
+  await comes.sipp.hangUp();
+  await expectLedgerMatchesWitnesses(world(), line, [stays, comes], [sara]);
+});
