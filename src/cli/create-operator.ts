@@ -15,17 +15,22 @@ const usage = `npm run create-operator -- --user-name NAME [--display-name NAME]
 Makes an account, an admin unless told otherwise, straight in the database: this is how the first admin comes to be.
 The password is asked for, or read from standard input when that is a pipe.`;
 
-const { values } = parseArgs({
-  options: {
-    'user-name': { type: 'string' },
-    'display-name': { type: 'string' },
-    role: { type: 'string', default: 'admin' },
-    help: { type: 'boolean', default: false },
-  },
-});
+const readOptions = () =>
+  parseArgs({
+    options: {
+      'user-name': { type: 'string' },
+      'display-name': { type: 'string' },
+      role: { type: 'string', default: 'admin' },
+      help: { type: 'boolean', default: false },
+    },
+  }).values;
+
+const isWrongOption = (error: unknown): error is TypeError =>
+  error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS_');
 
 /** @returns the exit code */
 async function run(): Promise<number> {
+  const values = readOptions();
   const userName = values['user-name'];
   if (values.help || userName === undefined) {
     console.log(usage);
@@ -67,9 +72,9 @@ Next:
 try {
   process.exitCode = await run();
 } catch (error) {
-  if (!(error instanceof ConfigError) && !(error instanceof PasokhError)) throw error;
+  if (!(error instanceof ConfigError) && !(error instanceof PasokhError) && !isWrongOption(error)) throw error;
   console.error(error.message);
   if (error instanceof PasokhError && error.code === 'ledger-unavailable')
     console.error('Is Postgres up? script/stack status');
-  process.exitCode = 1;
+  process.exitCode = isWrongOption(error) ? 2 : 1;
 }

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
@@ -67,6 +68,14 @@ it('leaves the database as it was when a migration fails', async () => {
   const tables = await sql`select to_regclass('one') as one, to_regclass('two') as two`.execute(db);
   expect(tables.rows).toEqual([{ one: null, two: null }]);
   expect(await pendingMigrations(db, folder)).toEqual(['0001_sound', '0002_broken']);
+});
+
+it('says what keeps the command from its work, in one line', () => {
+  const run = (env: Record<string, string>) =>
+    spawnSync(process.execPath, [path.join(root, 'src/cli/migrate.ts')], { env, encoding: 'utf8' });
+  const away = run({ PASOKH_DATABASE_URL: 'postgres://pasokh@127.0.0.1:1/none' });
+  expect([away.status, away.stderr]).toEqual([1, expect.stringMatching(/^The database .* Is Postgres up\? .*\n$/)]);
+  expect(run({}).stderr).toBe('the environment is not complete:\n  PASOKH_DATABASE_URL is not set\n');
 });
 
 it('lets two migrators start at the same time', async () => {

@@ -53,6 +53,10 @@ describe('create-operator', () => {
       'Another operator has this user name.',
     );
     expect((await createOperator([], '')).code).toBe(2);
+    expect(await createOperator(['--name', 'x'], '')).toEqual({
+      code: 2,
+      output: expect.stringMatching(/^Unknown option/),
+    });
     const away = { PASOKH_DATABASE_URL: 'postgres://pasokh@127.0.0.1:1/none' };
     expect((await createOperator(['--user-name', 'x2'], password, away)).output).toContain('Is Postgres up?');
     const bare = await createOperator(['--user-name', 'x3'], password, { PASOKH_TOKEN_SECRET: '' });
