@@ -26,7 +26,7 @@ async function typed(input: ReadStream): Promise<string> {
     for await (const data of input.setEncoding('utf8') as AsyncIterable<string>) {
       for (const key of data) {
         if (key === '\r' || key === '\n') return characters.join('');
-        if (key === '\u0003') throw new Error('given up');
+        if (key === '\u0003') process.exit(130); // what shells call an end by Ctrl-C
         if (key === '\u007f' || key === '\b') characters.pop();
         else characters.push(key);
       }
