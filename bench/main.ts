@@ -6,6 +6,10 @@ const benchmarks: Readonly<Record<string, () => Promise<Outcome>>> = {
     const { run, table } = await import('./acd-step.ts');
     return outcome(run(), table);
   },
+  'expected-wait': async () => {
+    const { run, table } = await import('./expected-wait.ts');
+    return outcome(run(), table);
+  },
   'pbx-latency': async () => {
     const { run, table } = await import('./pbx-latency.ts');
     return outcome(await run(), table);
@@ -26,12 +30,12 @@ const outcome = <T>(result: T, table: (result: T) => string): Outcome => ({ resu
 const words = process.argv.slice(2);
 const asJson = words.includes('--json');
 const asked = words.filter((word) => word !== '--json');
-const names = asked.length > 0 ? asked : Object.keys(benchmarks);
+const chosen = Object.entries(benchmarks).filter(([name]) => asked.length === 0 || asked.includes(name));
+const unknown = asked.filter((name) => !(name in benchmarks));
+if (unknown.length > 0) throw new Error(`no such benchmark: ${unknown.join(', ')}`);
 
 const results: Record<string, unknown> = {};
-for (const name of names) {
-  const benchmark = benchmarks[name];
-  if (benchmark === undefined) throw new Error(`there is no benchmark called '${name}'`);
+for (const [name, benchmark] of chosen) {
   if (!asJson) console.log(`\n== ${name}`);
   const { result, table } = await benchmark();
   results[name] = result;

@@ -87,8 +87,10 @@ async function measured(world: World, measure: Measure): Promise<PbxLatency> {
       }
     }
   } finally {
-    await asteriskCli(`dialplan remove extension ${nativeNumber}@pasokh-inbound`);
+    await removeNativeNumber();
   }
+  const fewest = Math.min(...sides.map(({ times }) => times.length));
+  if (fewest < samplesWanted) throw new Error(`only ${fewest} calls could be measured: ${measure.name}`);
   await operator.choose({ is: 'signed-out' });
   await operator.phone.signOff();
   const [ours, appQueue] = sides.map(({ times }) => spreadOf(times)) as [Spread, Spread];
@@ -98,12 +100,16 @@ async function measured(world: World, measure: Measure): Promise<PbxLatency> {
   };
 }
 
-/** The number goes as it came once Asterisk starts anew: nothing is written into its configuration. */
+/** Nothing is written into Asterisk's configuration: what an interrupted run leaves is gone once it starts anew. */
 async function addNativeNumber(applications: readonly string[]): Promise<void> {
+  await removeNativeNumber();
   for (const [index, application] of applications.entries()) {
     await asteriskCli(`dialplan add extension ${nativeNumber},${index + 1},${application} into pasokh-inbound`);
   }
 }
+
+const removeNativeNumber = (): Promise<string> =>
+  asteriskCli(`dialplan remove extension ${nativeNumber}@pasokh-inbound`);
 
 async function playRound(
   { times, callers }: Measure,
