@@ -1,7 +1,7 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { Caller, Offer } from '../acd/state.ts';
 import type { CallId, OfferId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
+import { second, type EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 import type { PbxSnapshot, PendingCommand } from './ports.ts';
 
@@ -110,11 +110,16 @@ function callerGone({ snapshot, at, heardAt, here }: Look, { id, enteredAt }: Ca
   return [{ type: 'CallerLeft', at: endedAt, callId: id, to: 'hangup' }];
 }
 
-/** Callers who came since the PBX was last heard, and left before it was heard again. */
+/** A process that is killed leaves events unread, those of a stall at most: so old the PBX's last words may be. */
+const unreadMs = 5 * second;
+
+/** Callers who came since the PBX was last heard, and left before it was heard again. Of one told twice the ledger keeps the first. */
 const callersUnheard = ({ snapshot, view, heardAt }: Look, { ended }: Memory): readonly AcdEvent[] =>
   byInstant(
     snapshot.visits
-      .filter(({ callId, enteredAt }) => enteredAt >= heardAt && !view.callers.has(callId) && !ended.has(callId))
+      .filter(
+        ({ callId, enteredAt }) => enteredAt >= heardAt - unreadMs && !view.callers.has(callId) && !ended.has(callId),
+      )
       .map(({ callId, number, dialled, enteredAt, endedAt }) => ({
         ...{ type: 'CallerCameAndWent', at: enteredAt },
         ...{ callId, number, dialled, leftAt: endedAt },

@@ -114,7 +114,11 @@ function expectFallbackTold(room: Room): void {
 function expectWholeLedger(room: Room): void {
   const count = (type: 'CallEntered' | 'QueueEntered' | 'QueueSegmentEnded' | 'CallEnded') => {
     const counts = new Map<CallId, number>();
-    for (const { callId } of room.facts(type)) counts.set(callId, (counts.get(callId) ?? 0) + 1);
+    for (const { callId, seq } of room.facts(type)) {
+      // A short visit that ended just before a crash may be told again as a whole: the ledger keeps the first telling.
+      const isAgain = room.facts('CallEnded').some((end) => end.callId === callId && end.seq < seq);
+      if (!isAgain) counts.set(callId, (counts.get(callId) ?? 0) + 1);
+    }
     return counts;
   };
   const entered = count('CallEntered');

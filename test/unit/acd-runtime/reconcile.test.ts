@@ -117,11 +117,13 @@ describe('callers', () => {
 
   test('who came and went since the PBX was heard are told, those of before are not', () => {
     const visit = { callId: other, number: '0913', dialled: '1001', enteredAt: 4_600, endedAt: 4_900 };
-    const visits = [visit, { ...visit, callId: callId('100.3'), enteredAt: 4_400 }];
+    const visits = [visit, { ...visit, callId: callId('100.3'), enteredAt: heardAt - 5_001 }];
     expect(difference(signedIn, { visits }).events).toEqual([
       told({ type: 'CallerCameAndWent', at: 4_600, callId: other, number: '0913', dialled: '1001', leftAt: 4_900 }),
     ]);
     expect(difference(signedIn, { visits }, { memory: { ended: new Set([other]) } }).events).toEqual([]);
+    const unread = difference(signedIn, { visits: [{ ...visit, enteredAt: heardAt - 100 }] });
+    expect(unread.events.map(({ type }) => type)).toEqual(['CallerCameAndWent']);
   });
 
   test('of the native queue whom we do not know are none of ours', () => {
