@@ -22,11 +22,11 @@ const most = 3_000;
  * @throws PasokhError `invalid-input`: an empty span, an unknown zone, or more than 3,000 intervals
  */
 export function intervalsOf(span: Interval, name: IntervalName, zone: string): readonly Interval[] {
-  if (!(span.from < span.to)) throw invalid('from must be before to');
+  if (!(span.from < span.to)) throw invalid('from', 'must be before to');
   const next = nextEdge(name, zoneNamed(zone));
   const intervals: Interval[] = [];
   for (let from = span.from; from < span.to;) {
-    if (intervals.length === most) throw invalid(`more than ${most} intervals`);
+    if (intervals.length === most) throw invalid('interval', `more than ${most} of them in this span`);
     const to = Math.min(next(from), span.to);
     intervals.push({ from, to });
     from = to;
@@ -89,9 +89,10 @@ export function zoneNamed(name: string): TimeZone {
   try {
     return timeZone(name);
   } catch (error) {
-    if (error instanceof RangeError) throw invalid(`no time zone is called ${name}`);
+    if (error instanceof RangeError) throw invalid('tz', 'not an IANA time zone');
     throw error;
   }
 }
 
-const invalid = (message: string): PasokhError => new PasokhError('invalid-input', { message });
+const invalid = (parameter: string, problem: string): PasokhError =>
+  new PasokhError('invalid-input', { data: { fields: [{ path: `query/${parameter}`, problem }] } });

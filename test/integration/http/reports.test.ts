@@ -139,13 +139,14 @@ describe('GET /v1/metrics', () => {
   });
 
   it.each([
-    ['an unknown zone', `${span}&tz=Asia/Teheran1`],
-    ['a span that ends before it begins', 'from=2026-11-22T01:00:00Z&to=2026-11-22T00:00:00Z'],
-    ['no span', ''],
-    ['an instant without a zone', 'from=2026-11-22T00:00:00&to=2026-11-22T01:00:00Z'],
-    ['too many intervals', 'from=2000-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&interval=quarter-hour'],
-  ])('refuses %s', async (_what, query) => {
+    ['an unknown zone', `${span}&tz=Asia/Teheran1`, ['tz']],
+    ['a span that ends before it begins', 'from=2026-11-22T01:00:00Z&to=2026-11-22T00:00:00Z', ['from']],
+    ['no span', '', ['from', 'to']],
+    ['an instant without a zone', 'from=2026-11-22T00:00:00&to=2026-11-22T01:00:00Z', ['from']],
+    ['too many intervals', 'from=2000-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&interval=quarter-hour', ['interval']],
+  ])('refuses %s', async (_what, query, fields) => {
     const { status, body } = await get(`/v1/metrics/queues?${query}`);
     expect([status, body.code]).toEqual([400, 'invalid-input']);
+    expect(body.data.fields.map(({ path }: { path: string }) => path)).toEqual(fields.map((name) => `query/${name}`));
   });
 });
