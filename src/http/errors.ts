@@ -85,6 +85,8 @@ export function sendError(error: PasokhError, request: FastifyRequest, reply: Fa
 
 export function handleError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const known = asPasokhError(error);
-  if (statusOf[known.code] >= 500) request.log.error({ err: error, code: known.code }, 'request failed');
+  if (known.code === 'internal') request.log.error({ err: error, code: known.code }, 'request failed');
+  // A part that is away is known already, and needs no stack a request.
+  else if (statusOf[known.code] >= 500) request.log.warn({ code: known.code, why: known.message }, 'request failed');
   return sendError(known, request, reply);
 }
