@@ -12,6 +12,9 @@ export type PbxResult =
   | { readonly is: 'refused'; readonly why: string }
   | { readonly is: 'unreachable'; readonly why: string };
 
+/** A call of the native queue, as the trace on the PBX tells it. Which queue of ours it was meant for, the PBX does not know. */
+export type FallbackCall = Omit<Extract<Fact, { type: 'FallbackCallServed' }>, 'queueId'>;
+
 /** What is alive on the PBX at one moment, in our words. Legs of other applications are left out. */
 export interface PbxSnapshot {
   readonly at: EpochMs;
@@ -43,7 +46,7 @@ export interface PbxSnapshot {
   }[];
   readonly reachable: ReadonlyMap<OperatorId, boolean>;
   /** Finished calls of the native queue, not yet in the ledger. */
-  readonly fallbackCalls: readonly (Fact & { readonly type: 'FallbackCallServed' })[];
+  readonly fallbackCalls: readonly FallbackCall[];
 }
 
 /** What the PBX link tells the runtime, in this order on every (re)connect: `connected`, then the events buffered meanwhile. */
@@ -51,7 +54,7 @@ export interface PbxListener {
   readonly connected: (snapshot: PbxSnapshot, gapFrom: EpochMs | null) => void;
   readonly event: (event: AcdEvent) => void;
   /** Calls of the native queue that ended while we are here. Each is told once, here or in a snapshot. */
-  readonly fallbackServed: (calls: PbxSnapshot['fallbackCalls']) => void;
+  readonly fallbackServed: (calls: readonly FallbackCall[]) => void;
   /** `part`: what keeps us away, when it is not the PBX: another instance has it, or our own loop stood still. */
   readonly disconnected: (why: string, part?: 'instance' | 'loop') => void;
 }

@@ -1,5 +1,6 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { NumberedFact } from '../acd/facts.ts';
+import { queueOfNumber } from '../acd/indexes.ts';
 import type { OperatorProfile, QueueRules, StateRow } from '../acd/state.ts';
 import { isStillWanted } from '../acd/still-wanted.ts';
 import { PasokhError } from '../shared/errors.ts';
@@ -8,9 +9,9 @@ import { createCommandRunner } from './command-runner.ts';
 import { configurationEvents } from './configuration.ts';
 import type { AcdGateway, AcdView, Impediment } from './gateway.ts';
 import { createLegs } from './legs.ts';
-import { createLoop } from './loop.ts';
+import { createLoop, type OpenTurn } from './loop.ts';
 import { keepPlaceEveryMs, keepPlaces } from './place-keeper.ts';
-import type { Log, Pbx, PbxListener, PbxSnapshot, SetTimer, TurnStore } from './ports.ts';
+import type { FallbackCall, Log, Pbx, PbxListener, PbxSnapshot, SetTimer, TurnStore } from './ports.ts';
 import { createPresenceMirror } from './presence-mirror.ts';
 import { createRecollection } from './recollection.ts';
 import { reconcile } from './reconcile.ts';
@@ -183,7 +184,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
         const difference = reconcile(turn.state, snapshot, pending, memory, now, heardBefore);
         difference.events.forEach(turn.apply);
         timers.takeDue().forEach(turn.apply);
-        snapshot.fallbackCalls.forEach(turn.tell);
+        snapshot.fallbackCalls.forEach((call) => tellFallback(turn, call));
         ({ orphans } = difference);
       },
       kept: () => {
@@ -230,7 +231,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     fallbackServed: (calls) =>
       loop.put({
         name: 'fallback calls',
-        take: (turn) => calls.forEach(turn.tell),
+        take: (turn) => calls.forEach((call) => tellFallback(turn, call)),
         kept: () => forget(calls.map(({ callId }) => callId)),
       }),
     disconnected: (why, part) => {
@@ -249,3 +250,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     },
   };
 }
+
+/** The call belongs to the queue that its dialled number leads to, whoever served it. */
+const tellFallback = ({ state, tell }: OpenTurn, call: FallbackCall): void =>
+  tell({ ...call, queueId: queueOfNumber(state.indexes, call.dialled) ?? null });

@@ -72,12 +72,16 @@ export type Fact = { readonly at: EpochMs } & (
       readonly activity: Activity['is'];
       readonly callId: CallId | null;
     }
-  /** A call that the native fallback queue served; told by the trace the PBX kept. Instants null when it did not come to it. */
+  /**
+   * A call that the native fallback queue served; told by the trace the PBX kept. Instants null when it did not come to it, the
+   * queue null when the dialled number leads to none of ours.
+   */
   | {
       readonly type: 'FallbackCallServed';
       readonly callId: CallId;
       readonly number: string;
       readonly dialled: string;
+      readonly queueId: QueueId | null;
       readonly enteredAt: EpochMs;
       readonly operatorId: OperatorId | null;
       readonly talkAt: EpochMs | null;

@@ -30,7 +30,7 @@ export interface Call {
 export interface QueueSegment {
   readonly id: QueueSegmentId;
   readonly callId: CallId;
-  /** Null: the native queue took the call, and nobody knows for which queue. */
+  /** Null: the native queue took the call, and its dialled number leads to no queue of ours. */
   readonly queueId: QueueId | null;
   readonly servedBy: ServedBy;
   readonly enteredAt: EpochMs;

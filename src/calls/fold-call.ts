@@ -67,7 +67,7 @@ function addFallback(book: CallBook): void {
   const { operatorId, talkAt } = fallback;
   const endedAt = forward(book, callId, fallback.enteredAt, fallback.endedAt);
   const connectedAt = talkAt === null ? null : Math.min(forward(book, callId, fallback.enteredAt, talkAt), endedAt);
-  const queueId = [...book.queueSegments.values()].at(-1)?.queueId ?? null;
+  const queueId = [...book.queueSegments.values()].at(-1)?.queueId ?? fallback.queueId;
   const id = queueSegmentId(`${callId}-fallback`);
   book.queueSegments.set(id, {
     ...{ id, callId, queueId, servedBy: 'fallback', enteredAt: fallback.enteredAt, endedAt: connectedAt ?? endedAt },

@@ -27,7 +27,7 @@ export interface QueueReport extends Marked {
   /** Identities that calls of this interval break; 0 when the books are in order. See `Violation`. */
   readonly violations: number;
   readonly total: QueueMeasures;
-  /** Null: calls of the native queue that nobody can assign. */
+  /** Null: calls of the native queue whose dialled number leads to no queue of ours. */
   readonly queues: readonly (QueueMeasures & { readonly queueId: QueueId | null })[];
 }
 

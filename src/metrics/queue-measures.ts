@@ -7,7 +7,7 @@ import type { ServiceCounts, ServiceLevel } from './service-level.ts';
 
 /** A queue segment as the queue's numbers need it. */
 export interface MeasuredSegment {
-  /** Null: the native queue took the call, and nobody knows for which queue. */
+  /** Null: the native queue took the call, and its dialled number leads to no queue of ours. */
   readonly queueId: QueueId | null;
   readonly enteredAt: EpochMs;
   /** Null: still waiting. */

@@ -144,6 +144,7 @@ describe('what nobody announced', () => {
     await room.tell([
       {
         ...{ at: day + 9_000, type: 'FallbackCallServed', callId: call, number: '02188776655', dialled: '200' },
+    queueId: null,
         ...{ enteredAt, operatorId: null, talkAt: enteredAt + 500, endedAt: enteredAt + 2_000, recorded: true },
       },
     ]);

@@ -194,7 +194,9 @@ test('served fallback calls become facts, and only then their traces are forgott
   room.start();
   await room.online();
   await room.time.settle();
-  expect(room.facts('FallbackCallServed')).toEqual([expect.objectContaining({ callId: call, operatorId: sara })]);
+  expect(room.facts('FallbackCallServed')).toEqual([
+    expect.objectContaining({ callId: call, operatorId: sara, queueId: aQueue().id }),
+  ]);
   expect(room.world.fallbackCalls.size).toBe(0);
 });
 

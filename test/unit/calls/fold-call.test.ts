@@ -73,6 +73,7 @@ describe('other ends', () => {
 describe('the native fallback queue', () => {
   const served: Fact = {
     ...{ at: day + 200_000, type: 'FallbackCallServed', callId: call, number: '02188776655', dialled: '200' },
+    queueId: queueId('sales'),
     ...{ enteredAt: day + 60_000, talkAt: day + 70_000, endedAt: day + 100_000 },
     ...{ operatorId: operatorId('sara'), recorded: true },
   };
@@ -81,7 +82,7 @@ describe('the native fallback queue', () => {
     const folded = fold([served]);
     expect(folded.call).toMatchObject({ servedBy: 'fallback', outcome: 'answered', enteredAt: day + 60_000 });
     expect(folded.call).toMatchObject({ endedAt: day + 100_000, endedBy: null, recordingStartedAt: day + 70_000 });
-    expect(folded.queueSegments).toMatchObject([{ queueId: null, outcome: 'answered', endedAt: day + 70_000 }]);
+    expect(folded.queueSegments).toMatchObject([{ queueId: 'sales', outcome: 'answered', endedAt: day + 70_000 }]);
     expect(folded.operatorSegments).toMatchObject([{ operatorId: 'sara', offerId: null, endedAt: day + 100_000 }]);
     expect(folded.violations).toEqual([]);
   });
