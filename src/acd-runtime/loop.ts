@@ -54,7 +54,7 @@ export interface Loop {
   readonly state: () => AcdState;
   readonly put: (letter: Letter) => void;
   readonly isHeld: () => boolean;
-  /** Takes no more turns; keeps what has ended since the last one. */
+  /** Takes no more turns; keeps what has ended since the last one. Letters that wait fail with `acd-unavailable`. */
   readonly stop: () => void;
 }
 
@@ -189,9 +189,10 @@ export function createLoop(parts: LoopParts): Loop {
     put: mailbox.put,
     isHeld: () => held !== null,
     stop: () => {
-      mailbox.close();
       if (held !== null) retry();
       else keep({ turn: turnOf([]), outputs: [], broken: false });
+      mailbox.close();
+      for (const letter of mailbox.drop()) letter.failed?.(new PasokhError('acd-unavailable'));
     },
   };
 }

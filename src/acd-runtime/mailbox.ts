@@ -8,6 +8,8 @@ export interface Mailbox<Letter> {
   /** Stops taking letters; they are kept. */
   readonly close: () => void;
   readonly open: () => void;
+  /** Empties it; what it held gets no turn. */
+  readonly drop: () => readonly Letter[];
 }
 
 /**
@@ -55,6 +57,11 @@ export function createMailbox<Letter>(
     open: () => {
       isOpen = true;
       call();
+    },
+    drop: () => {
+      const dropped = letters;
+      letters = [];
+      return dropped;
     },
   };
 }

@@ -50,6 +50,20 @@ test('spool, act, tell: in this order, one commit for all letters of a turn', as
   expect(happened).toEqual(['spool', 'act', 'one kept 0', 'two kept 1', 'tell']);
 });
 
+test('letters that wait for an unwritable spool are told when the loop stops', async () => {
+  const { time, store, loop, happened, letter } = given();
+  store.isFull = true;
+  loop.put(letter('one', [configured('sara')]));
+  await time.settle();
+  loop.put(letter('two', [available('sara')]));
+  loop.stop();
+  await time.settle();
+  expect(happened.filter((line) => line.includes('failed'))).toEqual([
+    'one failed spool-unavailable',
+    'two failed acd-unavailable',
+  ]);
+});
+
 test('a letter that makes the core throw has no effect but a fact, and those around it are taken', async () => {
   const { time, store, loop, happened, letter } = given();
   const poison: Letter = {
