@@ -58,15 +58,15 @@ export async function up(db: Kysely<unknown>): Promise<void> {
     create index queue_numbers_of_queue on queue_numbers (queue_id);
     comment on table queue_numbers is 'dialled numbers of the living queues, as the trunk sends them';
 
-    create table queue_members (
+    create table queue_operators (
       queue_id text not null,
       operator_id text not null,
       added_at timestamptz(3) not null,
-      constraint queue_members_pk primary key (queue_id, operator_id),
-      constraint queue_members_queue foreign key (queue_id) references queues (id),
-      constraint queue_members_operator foreign key (operator_id) references operators (id)
+      constraint queue_operators_pk primary key (queue_id, operator_id),
+      constraint queue_operators_queue foreign key (queue_id) references queues (id),
+      constraint queue_operators_operator foreign key (operator_id) references operators (id)
     );
-    create index queue_members_of_operator on queue_members (operator_id);
+    create index queue_operators_of_operator on queue_operators (operator_id);
 
     create table sessions (
       id text not null,
@@ -105,12 +105,12 @@ export async function up(db: Kysely<unknown>): Promise<void> {
       constraint audit_pk primary key (id)
     );
     create index audit_by_time on audit (at);
-    comment on table audit is 'who changed accounts, queues and memberships, and sign-ins; never a secret';
+    comment on table audit is 'who changed accounts, queues and who serves them, and sign-ins; never a secret';
   `.execute(db);
 }
 
 export async function down(db: Kysely<unknown>): Promise<void> {
   await sql`
-    drop table audit, refresh_tokens, sessions, queue_members, queue_numbers, queues, operators;
+    drop table audit, refresh_tokens, sessions, queue_operators, queue_numbers, queues, operators;
   `.execute(db);
 }

@@ -29,7 +29,7 @@ const queueRow = z.object({
   talking: z.number(),
   /** When the caller who has waited longest came into the queue. */
   longestWaitSince: instant.nullable(),
-  /** Members by what they could do now. */
+  /** Its operators by what they could do now. */
   operators: z.object({ ready: z.number(), busy: z.number(), paused: z.number(), away: z.number() }),
   /** Since midnight in the service's time zone; null while the ledger is away. Some seconds behind. */
   today: z.object({ offered: z.number(), answered: z.number(), abandoned: z.number() }).nullable(),

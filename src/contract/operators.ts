@@ -23,7 +23,7 @@ export const operator = z
     displayName: z.string(),
     role,
     active: z.boolean(),
-    queues: z.array(z.string()).meta({ description: 'ids of the queues this operator is a member of' }),
+    queues: z.array(z.string()).meta({ description: 'ids of the queues this operator serves' }),
     createdAt: instant,
     changedAt: instant,
   })

@@ -58,7 +58,7 @@ export const queue = z
     coolDownMs: z.number(),
     serviceLevelMs: z.number(),
     shortAbandonMs: z.number(),
-    operators: z.array(z.string()).meta({ description: 'ids of the members' }),
+    operators: z.array(z.string()).meta({ description: 'ids of those who serve it' }),
     createdAt: instant,
     changedAt: instant,
   })
@@ -67,4 +67,4 @@ export const queue = z
 export const queueQuery = pageQuery;
 export const queuePage = pageOf(queue);
 export const queueParams = z.object({ id: shortId });
-export const membershipParams = z.object({ id: shortId, operatorId: shortId });
+export const servingParams = z.object({ id: shortId, operatorId: shortId });

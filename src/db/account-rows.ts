@@ -12,7 +12,7 @@ const selectAccounts = (db: Executor) =>
     .select(['id', 'user_name', 'user_name_key', 'display_name', 'role', 'active', 'created_at', 'changed_at'])
     .select(
       sql<string[]>`array(
-        select queue_id from queue_members where operator_id = operators.id order by queue_id)`.as('queues'),
+        select queue_id from queue_operators where operator_id = operators.id order by queue_id)`.as('queues'),
     );
 
 type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['execute']>>[number];

@@ -105,7 +105,7 @@ export function createAccountStore(db: Database): AccountStore {
           const gone = { deleted_at: new Date(by.at), active: false };
           await trx.updateTable('operators').set(gone).where('id', '=', id).execute();
         });
-        await trx.deleteFrom('queue_members').where('operator_id', '=', id).execute();
+        await trx.deleteFrom('queue_operators').where('operator_id', '=', id).execute();
         await endSessions(trx, id, by);
         await insertAudit(trx, { by, action: 'operator-removed', subject: id });
         return true;

@@ -18,7 +18,7 @@ const selectQueues = (db: Executor) =>
     .selectAll()
     .select([
       sql<string[]>`array(select number from queue_numbers where queue_id = queues.id order by place)`.as('numbers'),
-      sql<string[]>`array(select operator_id from queue_members where queue_id = queues.id order by operator_id)`.as(
+      sql<string[]>`array(select operator_id from queue_operators where queue_id = queues.id order by operator_id)`.as(
         'operators',
       ),
     ])
@@ -55,7 +55,7 @@ const columns = (queue: QueueSettings) => ({
 });
 
 const isQueue = async (db: Executor, id: string): Promise<boolean> => {
-  // Locked: the numbers and members of a queue must not change while it is being removed.
+  // Locked: the numbers and operators of a queue must not change while it is being removed.
   const query = db.selectFrom('queues').select('id').where('id', '=', id).where('deleted_at', 'is', null).forUpdate();
   return (await query.executeTakeFirst()) !== undefined;
 };
@@ -127,12 +127,12 @@ export function createQueueStore(db: Database): QueueStore {
           .where('id', '=', id)
           .execute();
         await trx.deleteFrom('queue_numbers').where('queue_id', '=', id).execute();
-        await trx.deleteFrom('queue_members').where('queue_id', '=', id).execute();
+        await trx.deleteFrom('queue_operators').where('queue_id', '=', id).execute();
         await insertAudit(trx, { by, action: 'queue-removed', subject: id });
         return true;
       }),
 
-    addMember: (id, operator, by) =>
+    addOperator: (id, operator, by) =>
       db.transaction().execute(async (trx) => {
         const living = await trx
           .selectFrom('operators')
@@ -143,24 +143,25 @@ export function createQueueStore(db: Database): QueueStore {
           .executeTakeFirst();
         if (living === undefined || !(await isQueue(trx, id))) return false;
         const { numInsertedOrUpdatedRows } = await trx
-          .insertInto('queue_members')
+          .insertInto('queue_operators')
           .values({ queue_id: id, operator_id: operator, added_at: new Date(by.at) })
           .onConflict((conflict) => conflict.doNothing())
           .executeTakeFirst();
         const data = { operatorId: operator };
-        if (numInsertedOrUpdatedRows !== 0n) await insertAudit(trx, { by, action: 'member-added', subject: id, data });
+        if (numInsertedOrUpdatedRows !== 0n)
+          await insertAudit(trx, { by, action: 'queue-operator-added', subject: id, data });
         return true;
       }),
 
-    removeMember: (id, operator, by) =>
+    removeOperator: (id, operator, by) =>
       db.transaction().execute(async (trx) => {
         const { numDeletedRows } = await trx
-          .deleteFrom('queue_members')
+          .deleteFrom('queue_operators')
           .where('queue_id', '=', id)
           .where('operator_id', '=', operator)
           .executeTakeFirst();
         if (numDeletedRows === 0n) return false;
-        await insertAudit(trx, { by, action: 'member-removed', subject: id, data: { operatorId: operator } });
+        await insertAudit(trx, { by, action: 'queue-operator-removed', subject: id, data: { operatorId: operator } });
         return true;
       }),
   };

@@ -154,15 +154,15 @@ interface Operators {
   user_name_key: string;
 }
 
-interface QueueMembers {
-  added_at: Instant;
-  operator_id: string;
-  queue_id: string;
-}
-
 interface QueueNumbers {
   number: string;
   place: number;
+  queue_id: string;
+}
+
+interface QueueOperators {
+  added_at: Instant;
+  operator_id: string;
   queue_id: string;
 }
 
@@ -267,8 +267,8 @@ export interface DB {
   operator_segments: OperatorSegments;
   operator_spans: OperatorSpans;
   operators: Operators;
-  queue_members: QueueMembers;
   queue_numbers: QueueNumbers;
+  queue_operators: QueueOperators;
   queue_segments: QueueSegments;
   queues: Queues;
   recording_listenings: RecordingListenings;

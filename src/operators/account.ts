@@ -2,7 +2,7 @@ import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
 
-/** A person who signs in. Every role has a phone and may be a member of queues. */
+/** A person who signs in. Every role has a phone and may serve queues. */
 export interface Account {
   readonly id: OperatorId;
   readonly userName: string;

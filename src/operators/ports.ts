@@ -60,7 +60,7 @@ export interface RosterEntry {
   readonly sealedSipSecret: string;
 }
 
-/** The rows of queues, with their numbers and members. Rejections as with `AccountStore`. */
+/** The rows of queues, with their numbers and operators. Rejections as with `AccountStore`. */
 export interface QueueStore {
   /** The page after a name, by name. */
   readonly list: (filter: { limit: number; after: string | null }) => Promise<Page<Queue, string>>;
@@ -73,12 +73,12 @@ export interface QueueStore {
    * @throws PasokhError as `insert`, and whatever `change` throws
    */
   readonly change: (id: QueueId, change: (queue: Queue) => QueueSettings, by: Actor) => Promise<Queue | null>;
-  /** Marks as deleted, frees its numbers and members. False when there is none. */
+  /** Marks as deleted, frees its numbers and operators. False when there is none. */
   readonly remove: (id: QueueId, by: Actor) => Promise<boolean>;
   /** Twice is fine. False when there is no such queue or operator. */
-  readonly addMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
-  /** False when there was no such membership. */
-  readonly removeMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
+  readonly addOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
+  /** False when the operator did not serve it. */
+  readonly removeOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
 }
 
 /** Sign-ins and their refresh tokens, of which only hashes are kept. Rejections as with `AccountStore`. */

@@ -12,7 +12,7 @@ export interface QueueSettings extends QueueRules {
 }
 
 export interface Queue extends QueueSettings {
-  /** Its members, in the order of their ids. */
+  /** Who serves it, in the order of their ids. */
   readonly operators: readonly OperatorId[];
   readonly createdAt: EpochMs;
   readonly changedAt: EpochMs;

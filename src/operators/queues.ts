@@ -21,8 +21,8 @@ export interface Queues {
   readonly change: (id: QueueId, wish: QueueWish, by: Actor) => Promise<Queue>;
   /** The history keeps its queue. */
   readonly remove: (id: QueueId, by: Actor) => Promise<void>;
-  readonly addMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
-  readonly removeMember: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
+  readonly addOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
+  readonly removeOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
 }
 
 export interface QueuesDeps {
@@ -68,7 +68,7 @@ export function createQueues({ store, random, sync, log }: QueuesDeps): Queues {
     },
 
     remove: async (id, by) => pushed(await store.remove(id, by)),
-    addMember: async (id, operator, by) => pushed(await store.addMember(id, operator, by)),
-    removeMember: async (id, operator, by) => pushed(await store.removeMember(id, operator, by)),
+    addOperator: async (id, operator, by) => pushed(await store.addOperator(id, operator, by)),
+    removeOperator: async (id, operator, by) => pushed(await store.removeOperator(id, operator, by)),
   };
 }

@@ -11,11 +11,11 @@ type QueueRow = LiveRow & { kind: 'queue' };
 /** What the ledger adds to a queue's row. */
 export type TodayCounts = ReadonlyMap<QueueId, NonNullable<QueueRow['today']>>;
 
-const member = { ready: 'ready', paused: 'paused', 'signed-out': 'away', unreachable: 'away' } as const;
+const groups = { ready: 'ready', paused: 'paused', 'signed-out': 'away', unreachable: 'away' } as const;
 
-const memberGroup = (operator: Operator): keyof QueueRow['operators'] => {
+const groupOf = (operator: Operator): keyof QueueRow['operators'] => {
   const status = statusOf(operator);
-  return status in member ? member[status as keyof typeof member] : 'busy';
+  return status in groups ? groups[status as keyof typeof groups] : 'busy';
 };
 
 const operatorRow = (operator: Operator, view: AcdView): LiveRow => ({
@@ -82,7 +82,7 @@ export function boardRows(view: AcdView, today: TodayCounts | null): LiveRow[] {
   for (const operator of view.operators.values()) {
     for (const id of operator.profile.queues) {
       const row = queues.get(id);
-      if (row !== undefined) row.operators[memberGroup(operator)] += 1;
+      if (row !== undefined) row.operators[groupOf(operator)] += 1;
     }
   }
   const place = places(view);

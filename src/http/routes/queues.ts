@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import {
-  membershipParams,
+  servingParams,
   newQueue,
   queue,
   queueChange,
@@ -80,20 +80,20 @@ export const queueRoutes =
       },
     );
 
-    const membership = {
+    const serving = {
       config: look,
-      schema: { tags, params: membershipParams, response: { 204: z.null() } },
+      schema: { tags, params: servingParams, response: { 204: z.null() } },
     };
 
-    app.put('/v1/queues/:id/operators/:operatorId', membership, async (request, reply) => {
-      const { id, operatorId: member } = request.params;
-      await queues.addMember(queueId(id), operatorId(member), actorOf(request, now));
+    app.put('/v1/queues/:id/operators/:operatorId', serving, async (request, reply) => {
+      const { id, operatorId: operator } = request.params;
+      await queues.addOperator(queueId(id), operatorId(operator), actorOf(request, now));
       return reply.code(204).send(null);
     });
 
-    app.delete('/v1/queues/:id/operators/:operatorId', membership, async (request, reply) => {
-      const { id, operatorId: member } = request.params;
-      await queues.removeMember(queueId(id), operatorId(member), actorOf(request, now));
+    app.delete('/v1/queues/:id/operators/:operatorId', serving, async (request, reply) => {
+      const { id, operatorId: operator } = request.params;
+      await queues.removeOperator(queueId(id), operatorId(operator), actorOf(request, now));
       return reply.code(204).send(null);
     });
   };

@@ -212,7 +212,7 @@ it('writes down who did what, without secrets', async () => {
     'operator-changed',
     'operator-removed',
     'queue-created',
-    'member-added',
+    'queue-operator-added',
     'signed-in',
     'sip-secret-changed',
   ]) {

@@ -47,7 +47,7 @@ describe('wrap-up', () => {
       },
       by,
     );
-    await http.queues.addMember(queue.id, id, by);
+    await http.queues.addOperator(queue.id, id, by);
     const { gateway } = http;
     const end = () => http.call('POST', '/v1/me/wrap-up/end', { as: token });
     expect((await end()).body).toMatchObject({ code: 'conflict', data: { reason: 'no-wrap-up' } });
