@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { constants, createReadStream } from 'node:fs';
+import { constants, createReadStream, type Stats } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
 import type { RecordingStorage } from '../recordings/ports.ts';
@@ -57,8 +57,9 @@ async function removeLeftovers(path: string): Promise<void> {
   for (const name of await readdir(dirname(path))) {
     if (!name.startsWith(`${basename(path)}.`) || !name.endsWith(temporaryEnding)) continue;
     const leftover = join(dirname(path), name);
-    const { mtimeMs } = await stat(leftover);
-    if (Date.now() - mtimeMs > leftoverAfterMs) await rm(leftover, { force: true });
+    // Null: its writer finished while we looked.
+    const touchedAt = (await statOf(leftover))?.mtimeMs ?? null;
+    if (touchedAt !== null && Date.now() - touchedAt > leftoverAfterMs) await rm(leftover, { force: true });
   }
 }
 
@@ -104,9 +105,11 @@ async function keepReserve(root: string, reserveBytes: number): Promise<void> {
     throw new StorageFull(new Error(`${free} bytes are free, ${reserveBytes} are kept for others`));
 }
 
-async function sizeOf(path: string): Promise<number | null> {
+const sizeOf = async (path: string): Promise<number | null> => (await statOf(path))?.size ?? null;
+
+async function statOf(path: string): Promise<Stats | null> {
   try {
-    return (await stat(path)).size;
+    return await stat(path);
   } catch (error) {
     if (codeOf(error) === 'ENOENT') return null;
     throw error;
