@@ -7,12 +7,12 @@ import { explain } from './http.ts';
 export interface SocketRequests {
   /** Leaves in the same tick. @throws AriRefusal for a status from 400 on; Unanswered after `timeoutMs`, or once the socket is closed */
   readonly post: (path: string, body: object) => Promise<void>;
-  /** False when the message is no answer to a request. @throws ZodError for an answer that cannot be read */
+  /** False when the message is no answer to a request. @throws ZodError for a message that cannot be read */
   readonly takeResponse: (message: unknown) => boolean;
   readonly endAll: (why: string) => void;
 }
 
-const typed = z.object({ type: z.literal('RESTResponse') });
+const typed = z.object({ type: z.string() });
 const response = z.object({
   request_id: z.string(),
   status_code: z.number().int(),
@@ -42,7 +42,7 @@ export function createSocketRequests(send: (text: string) => void, timeoutMs: Du
       return promise;
     },
     takeResponse: (message) => {
-      if (!typed.safeParse(message).success) return false;
+      if (typed.parse(message).type !== 'RESTResponse') return false;
       const { request_id: id, status_code: status, message_body: text } = response.parse(message);
       waiting.get(id)?.(status < 400 ? null : new AriRefusal(status, explain(text)));
       return true;

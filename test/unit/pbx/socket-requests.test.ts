@@ -62,8 +62,8 @@ test('a closed socket ends what waits, and takes nothing more', async () => {
   expect(sent).toHaveLength(1);
 });
 
-test('events are left to others, and a malformed answer is an error', () => {
+test('events are left to others, and a malformed message is an error', () => {
   expect(requests.takeResponse({ type: 'StasisStart' })).toBe(false);
-  expect(requests.takeResponse(null)).toBe(false);
+  expect(() => requests.takeResponse(null)).toThrow();
   expect(() => requests.takeResponse({ type: 'RESTResponse', status_code: 'ok' })).toThrow();
 });
