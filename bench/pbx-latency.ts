@@ -31,7 +31,7 @@ interface Measure {
 
 const samplesWanted = 200;
 const warmUpCalls = 10;
-const callsARound = 35;
+const callsARound = 42;
 const mostRounds = 12;
 
 /** One caller at a time meets a free operator, and hangs up soon after. */
