@@ -12,8 +12,12 @@ afterEach(() => stage.strike());
 const operator = operatorId('211');
 const account = { operatorId: operator, secret: 'first-secret', displayName: 'زهرا «الف»' };
 const phone = (secret: string) => startPhone({ user: 'op-211', secret, behaviour: 'answer' });
+/** Those of this file: Asterisk goes on listing one that was deleted while its phone was registered. */
 const endpoints = async () =>
-  ((await askAri('GET', '/endpoints/PJSIP')) as { resource: string }[]).map(({ resource }) => resource).toSorted();
+  ((await askAri('GET', '/endpoints/PJSIP')) as { resource: string }[])
+    .map(({ resource }) => resource)
+    .filter((resource) => ['trunk', 'op-211', 'op-212'].includes(resource))
+    .toSorted();
 
 test('a new secret is asked for from then on, and a phone that is registered stays', async () => {
   const { phones } = stage.pbx;
