@@ -81,6 +81,8 @@ export function operatorLegEnded(draft: Draft, { offerId, how }: Of<'OperatorLeg
 export function offerDeadline(draft: Draft, offer: Offer): void {
   switch (offer.is) {
     case 'pending':
+      // A phone that never alerted was not missed by anybody.
+      if (offer.rangAt === null) return fail(draft, meetingOf(draft, offer), 'failed', 'never-rang', 'up');
       return fail(draft, meetingOf(draft, offer), 'expired', null, 'up');
     case 'accepted':
       return fail(draft, meetingOf(draft, offer), 'failed', 'connect-timeout', 'up');
