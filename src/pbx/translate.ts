@@ -62,13 +62,14 @@ export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds
     const at = event.timestamp;
     switch (event.type) {
       case 'StasisStart': {
-        const { id, caller, dialplan } = event.channel;
+        const { id, caller, dialplan, creationtime } = event.channel;
         const offer = offerOfChannel(id);
         if (offer !== null) return { type: 'OfferAnswered', at, offerId: offer };
         const [role, dialled = dialplan.exten] = event.args;
         if (role !== 'inbound' || callers.has(callId(id))) return null;
         callers.set(callId(id), { hungUp: false });
-        return { type: 'CallerEntered', at, callId: callId(id), number: caller.number, dialled };
+        // From the call's arrival on: in a rush the PBX hands callers over in another order than that in which they came.
+        return { type: 'CallerEntered', at: creationtime, now: at, callId: callId(id), number: caller.number, dialled };
       }
       case 'ChannelStateChange': {
         const offer = offerOfChannel(event.channel.id);

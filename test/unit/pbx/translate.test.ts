@@ -43,11 +43,12 @@ const here = (where: 'ours' | 'fallback', operator: string | null = null) => ({
 });
 const enter = () => ari('StasisStart', { args: ['inbound', '+98211000'], channel: channel(call, 'Ring') });
 
-test('a caller enters once, with the instant of the PBX', () => {
+test('a caller enters once, with the instant at which the call reached the PBX', () => {
   enter();
   enter();
   const { number } = channel(call).caller;
-  expect(events).toEqual([{ type: 'CallerEntered', at, callId: call, number, dialled: '+98211000' }]);
+  const arrived = Date.parse('2026-11-22T05:34:40.000Z');
+  expect(events).toEqual([{ type: 'CallerEntered', at: arrived, now: at, callId: call, number, dialled: '+98211000' }]);
 });
 
 test('whoever the snapshot has told is no news', () => {
