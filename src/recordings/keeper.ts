@@ -28,8 +28,8 @@ export interface RecordingKeeper {
   readonly keepCall: (callId: CallId) => Promise<KeepResult>;
 }
 
-/** A killed worker's row is free again after this. */
-const leaseMs = 2 * minute;
+/** A killed worker's row is free again after this. Short: two workers with one row only do the same work twice. */
+const leaseMs = 15 * second;
 /** Two looks at the size this far apart must agree. */
 const stableMs = second;
 const callGoesOnMs = 30 * second;
