@@ -18,8 +18,8 @@ export interface Service {
   readonly url: string;
   /** Everything it has written until now, over all its lives. */
   readonly output: () => string;
-  /** Starts it and waits until calls are taken; `missing` names parts that may be away. */
-  readonly start: (options?: { missing?: readonly string[]; timeoutMs?: number }) => Promise<void>;
+  /** Starts it and waits until calls are taken; `missing` names parts that may be away, `dieAt` is explained in `die-at-commit.ts`. */
+  readonly start: (options?: { missing?: readonly string[]; timeoutMs?: number; dieAt?: string }) => Promise<void>;
   /** SIGTERM. Resolves with the exit code once it is gone. */
   readonly stop: () => Promise<number | null>;
   /** SIGKILL: nothing is said to anybody. */
@@ -63,8 +63,11 @@ export async function createService(settings: Readonly<Record<string, string>>):
     output: () => output,
     readiness,
     isRunning,
-    start: async ({ missing = [], timeoutMs = 20_000 } = {}) => {
-      const started = spawn(process.execPath, ['src/main.ts'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    start: async ({ missing = [], timeoutMs = 20_000, dieAt } = {}) => {
+      const doomed = dieAt === undefined ? [] : ['--import', path.join(import.meta.dirname, 'die-at-commit.ts')];
+      const started = spawn(process.execPath, [...doomed, 'src/main.ts'], {
+        ...{ cwd: root, env: { ...env, PASOKH_TEST_DIE_AT: dieAt }, stdio: ['ignore', 'pipe', 'pipe'] },
+      });
       child = started;
       children.add(started);
       started.once('exit', () => children.delete(started));

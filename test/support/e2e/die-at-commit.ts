@@ -1,0 +1,39 @@
+/**
+ * Loaded into the service before anything else (`--import`): kills the process by SIGKILL after the k-th spool commit that
+ * concerns the first call it hears of. `PASOKH_TEST_DIE_AT=3:before` dies in the tick of that commit, before any of its commands
+ * can leave; `3:after` dies when the PBX has had time to carry them out.
+ */
+import { DatabaseSync, StatementSync } from 'node:sqlite';
+
+const [commit = '0', phase = 'before'] = (process.env['PASOKH_TEST_DIE_AT'] ?? '').split(':');
+/** Longer than the PBX needs for any command on this machine's loopback. */
+const carriedOutMs = 100;
+
+let call: string | null = null;
+let concerns = false;
+let commits = 0;
+
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
+
+const { run } = StatementSync.prototype;
+Object.assign(StatementSync.prototype, {
+  run(this: StatementSync, ...values: unknown[]): unknown {
+    for (const value of values) {
+      if (typeof value !== 'string') continue;
+      call ??= /"type":"CallEntered","callId":"([^"]+)"/.exec(value)?.[1] ?? null;
+      if (call !== null && value.includes(call)) concerns = true;
+    }
+    return Reflect.apply(run, this, values) as unknown;
+  },
+});
+
+const { exec } = DatabaseSync.prototype;
+DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
+  exec.call(this, sql);
+  if (sql !== 'COMMIT' || !concerns) return;
+  concerns = false;
+  commits += 1;
+  if (commits !== Number(commit)) return;
+  if (phase === 'before') die();
+  else setTimeout(die, carriedOutMs);
+};
