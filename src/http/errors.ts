@@ -21,7 +21,6 @@ export const statusOf = {
   'number-invalid': 400,
   'number-taken': 409,
   'user-name-taken': 409,
-  'operator-busy': 409,
   'recording-not-ready': 409,
   'range-not-satisfiable': 416,
   'ticket-invalid': 401,

@@ -18,7 +18,6 @@ export const errorCodes = {
   'number-invalid': 'This is not a telephone number.',
   'number-taken': 'Another queue has this dialled number.',
   'user-name-taken': 'Another operator has this user name.',
-  'operator-busy': 'The operator is on a call.',
   'recording-not-ready': 'The recording is not stored yet.',
   'range-not-satisfiable': 'The recording has no such bytes.',
   'ticket-invalid': 'The live ticket is unknown, used or expired.',
