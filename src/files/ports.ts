@@ -80,7 +80,7 @@ export interface Actor {
   readonly at: EpochMs;
 }
 
-/** Calls that go on, which the ledger may not know yet. `AcdView.callers` fits. */
+/** Calls that go on, which the ledger may not know yet. */
 export interface LiveCalls {
   readonly has: (callId: CallId) => boolean;
 }

@@ -1,16 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from 'pino';
+import type { NumberedFact } from '../acd/facts.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/connection.ts';
 import { createRecordingStore } from '../db/recording-store.ts';
 import type { JobHandlers } from '../jobs/catalog.ts';
 import type { JobProducer } from '../jobs/job-queues.ts';
-import { createRecordingFiles } from '../pbx/recording-files.ts';
 import { createRecordingAccess, type RecordingAccess } from '../recordings/access.ts';
 import { createRecordingKeeper } from '../recordings/keeper.ts';
+import type { PbxRecordings } from '../recordings/ports.ts';
 import { parseRecordingId } from '../recordings/recording.ts';
 import { createRecordingSweep } from '../recordings/sweep.ts';
-import type { NumberedFact } from '../acd/facts.ts';
 import type { CallId } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import { createLocalFolder } from '../storage/local-folder.ts';
@@ -30,9 +30,14 @@ export interface Evidence {
 const reserveBytes = 512 * 2 ** 20;
 const sweepLimit = 500;
 
-export function createEvidence(config: Config, log: Logger, db: Database, jobs: JobProducer): Evidence {
+export function createEvidence(
+  config: Config,
+  log: Logger,
+  db: Database,
+  jobs: JobProducer,
+  pbx: PbxRecordings,
+): Evidence {
   const now = (): number => Date.now();
-  const pbx = createRecordingFiles({ ...config.ari, timeoutMs: 5 * second });
   const store = createRecordingStore(db);
   const storage = createLocalFolder({ root: config.recordingsDir, reserveBytes });
   const keeper = createRecordingKeeper({
@@ -75,9 +80,6 @@ export function createEvidence(config: Config, log: Logger, db: Database, jobs: 
       }
     },
     start: due.now,
-    stop: async () => {
-      await due.stop();
-      await pbx.close();
-    },
+    stop: due.stop,
   };
 }

@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Log, SetTimer } from '../acd-runtime/ports.ts';
 
-/** A one-shot timer of the runtime and the stream; never keeps the process alive by itself. */
+/** A one-shot timer of the runtime and the stream. */
 export const setTimer: SetTimer = (delayMs, fire) => {
   const timer = setTimeout(fire, delayMs);
   return () => clearTimeout(timer);

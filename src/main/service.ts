@@ -35,8 +35,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const ledger = createLedgerSide(config, log, spool, { pbxNow: pbx.now });
   const people = createPeople(config, log, ledger.db, runtime, pbx.phones);
 
-  const evidence = createEvidence(config, log, ledger.db, ledger.jobs);
-  const caseWork = createCaseWork(config, log, ledger.db, runtime.view.callers);
+  const evidence = createEvidence(config, log, ledger.db, ledger.jobs, pbx.recordings);
+  const caseWork = createCaseWork(config, log, ledger.db, { has: (callId) => runtime.view.callers.has(callId) });
 
   const { calls, metrics, staffing, today } = createReports(config, log, ledger.db, { pbxNow: pbx.now });
 
