@@ -154,6 +154,19 @@ interface Operators {
   user_name_key: string;
 }
 
+interface PauseReasons {
+  alarm: boolean;
+  changed_at: Instant;
+  created_at: Instant;
+  deleted_at: Instant | null;
+  id: string;
+  limit_ms: number | null;
+  name: string;
+  paid: boolean;
+  place: number;
+  system: boolean;
+}
+
 interface QueueNumbers {
   number: string;
   place: number;
@@ -267,6 +280,7 @@ export interface DB {
   operator_segments: OperatorSegments;
   operator_spans: OperatorSpans;
   operators: Operators;
+  pause_reasons: PauseReasons;
   queue_numbers: QueueNumbers;
   queue_operators: QueueOperators;
   queue_segments: QueueSegments;
