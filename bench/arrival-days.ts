@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Visit } from '../test/support/first-come.ts';
-import { exponential, lognormal, type Chance } from '../test/support/seeded-random.ts';
+import { exponential, lognormal, type Chance } from '../src/shared/seeded-random.ts';
 
 const minute = 60_000;
 const slotMs = 6 * minute;

@@ -1,7 +1,7 @@
 import { noRate, observeRate, perMs } from '../src/capacity/decaying-rate.ts';
 import { expectedWaits } from '../src/capacity/expected-wait.ts';
 import { deviationOf, noHandleTime, observeHandleTime } from '../src/capacity/handle-time.ts';
-import { seededChance } from '../test/support/seeded-random.ts';
+import { seededChance } from '../src/shared/seeded-random.ts';
 import { arrivalDays, dayMs, handling, patience, staffOf, visitsOf } from './arrival-days.ts';
 import { runLine, type Watcher } from './changing-line.ts';
 

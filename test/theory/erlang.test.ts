@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { impatientQueue } from '../../src/capacity/erlang-a.ts';
 import { patientQueue } from '../../src/capacity/erlang-c.ts';
 import { firstCome, type Visit } from '../support/first-come.ts';
-import { exponential, seededChance } from '../support/seeded-random.ts';
+import { exponential, seededChance } from '../../src/shared/seeded-random.ts';
 
 const handleMs = 180_000;
 const withinMs = 20_000;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { firstCome, type Visit } from '../support/first-come.ts';
-import { exponential, lognormal, seededChance } from '../support/seeded-random.ts';
+import { exponential, lognormal, seededChance } from '../../src/shared/seeded-random.ts';
 import { runDay } from './run-day.ts';
 
 interface Day {

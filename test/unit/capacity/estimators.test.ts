@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { noRate, observeArrivals, observeRate, perMs } from '../../../src/capacity/decaying-rate.ts';
 import { deviationOf, noHandleTime, observeHandleTime } from '../../../src/capacity/handle-time.ts';
 import { lognormalOf, normalTail, survival } from '../../../src/capacity/lognormal.ts';
-import { lognormal, seededChance } from '../../support/seeded-random.ts';
+import { lognormal, seededChance } from '../../../src/shared/seeded-random.ts';
 
 const minute = 60_000;
 const hour = 60 * minute;

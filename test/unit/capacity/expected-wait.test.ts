@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { longestLine } from '../../../src/capacity/admission.ts';
 import { expectedWaits, type LineNow } from '../../../src/capacity/expected-wait.ts';
-import { exponential, lognormal, seededChance, type Chance } from '../../support/seeded-random.ts';
+import { exponential, lognormal, seededChance, type Chance } from '../../../src/shared/seeded-random.ts';
 
 const handleMs = { mean: 188_000, deviation: 240_000 };
 const ages = [0, 20_000, 60_000, 90_000, 200_000, 400_000, 30_000, 150_000];
