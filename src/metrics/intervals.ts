@@ -1,8 +1,8 @@
 import { PasokhError } from '../shared/errors.ts';
 import { minute } from '../shared/time.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { timeZone } from './time-zone.ts';
-import type { TimeZone } from './time-zone.ts';
+import { daysSinceSaturday, timeZone } from '../shared/time-zone.ts';
+import type { TimeZone } from '../shared/time-zone.ts';
 
 /** How a report is cut; `whole`: not at all. Weeks begin on Saturday, months are Gregorian. */
 export const intervalNames = ['quarter-hour', 'half-hour', 'hour', 'day', 'week', 'month', 'whole'] as const;
@@ -74,9 +74,6 @@ function nextMultiple(zone: TimeZone, at: EpochMs, step: number): EpochMs {
   const turned = zone.offsetAt(edge) - zone.offsetAt(at);
   return turned % step === 0 ? edge : edge + step - (((turned % step) + step) % step);
 }
-
-/** 1970-01-01 was a Thursday, five days after a Saturday. */
-const daysSinceSaturday = (localDay: number): number => (((localDay + 5) % 7) + 7) % 7;
 
 function daysToNextMonth(localDay: number): number {
   const date = new Date(localDay * 24 * 60 * minute);

@@ -1,6 +1,6 @@
 import type { Metrics } from '../../metrics/metrics.ts';
-import { timeZone } from '../../metrics/time-zone.ts';
 import type { QueueId } from '../../shared/ids.ts';
+import { timeZone } from '../../shared/time-zone.ts';
 import type { EpochMs } from '../../shared/time.ts';
 import { second } from '../../shared/time.ts';
 import type { TodayCounts } from './rows.ts';
