@@ -45,8 +45,9 @@ function estimators(told: Told[], count: { calls: number; abandoned: number }) {
     joined: ({ ahead, ready, busyForMs }) => {
       count.calls += 1;
       const rate = perMs(givingUp);
+      const handleMs = { mean: handle.meanMs, deviation: deviationOf(handle) };
       const waits = expectedWaits({
-        ...{ busyForMs, ready, handleMs: { mean: handle.meanMs, deviation: deviationOf(handle) } },
+        ...{ busy: busyForMs.map((forMs) => ({ forMs, takes: handleMs })), ready, handleMs, ringMs: 0, rivals: [] },
         patienceMs: rate === null || rate === 0 ? null : 1 / rate,
       });
       const appQueueMs = holdSeconds * 1000;

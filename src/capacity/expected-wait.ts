@@ -1,18 +1,38 @@
 import type { DurationMs } from '../shared/time.ts';
 import { lognormalOf, survival, type Lognormal } from './lognormal.ts';
 
-/** A line at this moment. */
-export interface LineNow {
-  /** Of each operator at work for this line: for how long already. Those who leave after this call are not among them. */
-  readonly busyForMs: readonly DurationMs[];
-  /** Operators who could take a caller now. */
-  readonly ready: number;
-  readonly handleMs: { readonly mean: DurationMs; readonly deviation: DurationMs };
-  /** Null: callers do not give up. */
-  readonly patienceMs: DurationMs | null;
+/** The mean and the standard deviation of a time. */
+export interface Spread {
+  readonly mean: DurationMs;
+  readonly deviation: DurationMs;
 }
 
-/** Half of the callers, four in five and nine in ten wait no longer than this. */
+/** What an operator has in hand: for how long already and how long such work takes, or, where it is known, what is left of it. */
+export type InHand = { readonly forMs: DurationMs; readonly takes: Spread } | { readonly leftMs: DurationMs };
+
+/** Operators of a line who serve others too, and how many callers of the others wait for each of them. */
+export interface Rivals {
+  readonly operators: number;
+  readonly waitingEach: number;
+}
+
+/** A line at this moment. */
+export interface LineNow {
+  /** Of each operator at work for this line who is busy, for whomever. Those who leave after this call are not among them. */
+  readonly busy: readonly InHand[];
+  /** Operators who could take a caller now, or for whom one of the line is on the way. */
+  readonly ready: number;
+  /** How long a caller of this line keeps an operator, from the offer on. */
+  readonly handleMs: Spread;
+  /** From a caller's turn to the talk. */
+  readonly ringMs: DurationMs;
+  /** Null: callers do not give up. */
+  readonly patienceMs: DurationMs | null;
+  /** Nobody is in two of them. */
+  readonly rivals: readonly Rivals[];
+}
+
+/** Half of the callers, four in five and nine in ten wait no longer than this for the talk. */
 export interface WaitRange {
   readonly p50Ms: DurationMs;
   readonly p80Ms: DurationMs;
@@ -33,27 +53,41 @@ const z = { p50: 0, p80: 0.841_621, p90: 1.281_552 };
  *
  * The turn of a caller comes after as many turns as callers are ahead, and one more. Turns come as operators get free, with
  * lognormal handle times: the present calls given how long they last already, then one after the other; and as callers ahead
- * give up. Chance makes the number of turns to wait for a gamma variable with the mean of that number: of the first turns of
- * many operators as for a Poisson process, of later ones with the squared coefficient of variation of the handle time.
+ * give up. Operators who serve other lines too have their turns there as well, in proportion to who waits for them: with all of
+ * them shared, and whoever waits longest served first, a caller's turn comes after all callers of all lines who are there.
+ * Chance makes the number of turns to wait for a gamma variable with the mean of that number: of the first turns of many
+ * operators as for a Poisson process, of later ones with the squared coefficient of variation of the handle time.
  *
  * Sources: W. Whitt, Predicting Queueing Delays, Management Science 45 (1999) 870–888 (turns by service and abandonment, ages);
  * D. R. Cox, Renewal Theory, 1962 (renewal density, dispersion); E. B. Wilson, M. M. Hilferty, PNAS 17 (1931) 684–688 (gamma).
  */
 export function expectedWaits(line: LineNow): ((ahead: number) => WaitRange) | null {
-  const ages = [...line.busyForMs, ...Array.from({ length: line.ready }, () => 0)];
-  if (ages.length === 0) return null;
-  const { mean, deviation } = line.handleMs;
-  const handle = lognormalOf(mean, deviation);
-  const flow = turnFlow(ages, mean, handle);
+  const { busy, ready, ringMs, rivals } = line;
+  const operators = busy.length + ready;
+  if (operators === 0) return null;
+  const handle = lognormalOf(line.handleMs);
+  const flow = turnFlow(line, handle);
   const impatience = line.patienceMs === null ? 0 : 1 / line.patienceMs;
   return (ahead) => {
-    const turns = ahead + 1 - line.ready;
-    const each = turns / ages.length;
+    const turns = ahead + 1 - ready;
+    const share = ownShare(rivals, operators, ahead + 1);
+    const each = turns / (operators * share);
     const spread = (dispersion * (1 + each * Math.expm1(handle.logDeviation ** 2))) / (1 + each);
     const after = (quantile: number): DurationMs =>
-      turns <= 0 ? 0 : timeOfTurns(flow, gammaQuantile(turns / spread, quantile) * spread, impatience);
+      ringMs +
+      (turns <= 0 ? 0 : timeOfTurns(flow, share, gammaQuantile(turns / spread, quantile) * spread, impatience));
     return { p50Ms: after(z.p50), p80Ms: after(z.p80), p90Ms: after(z.p90) };
   };
+}
+
+/** The part of its operators' turns that a line has while so many of its callers wait. */
+function ownShare(rivals: readonly Rivals[], operators: number, callers: number): number {
+  const each = callers / operators;
+  const lost = rivals.reduce(
+    (sum, { operators: some, waitingEach }) => sum + (some * waitingEach) / (each + waitingEach),
+    0,
+  );
+  return 1 - lost / operators;
 }
 
 /** How fast turns come: per millisecond in each of the cells ahead, and afterwards for good. */
@@ -69,23 +103,27 @@ const cellsPerHandle = 20;
 /** Nobody is taken to be further out, in standard deviations of the logarithm: the tail says nothing more there. */
 const furthest = 4;
 
-/** Each operator's present call ends once; what comes after it ends at the renewal density of the handle time. */
-function turnFlow(ages: readonly DurationMs[], mean: DurationMs, handle: Lognormal): TurnFlow {
-  const cellMs = mean / cellsPerHandle;
-  const limit = Math.exp(handle.logMean + furthest * handle.logDeviation);
+/** Each operator's present work ends once; what comes after it ends at the renewal density of the handle time. */
+function turnFlow({ busy, ready, handleMs }: LineNow, handle: Lognormal): TurnFlow {
+  const cellMs = handleMs.mean / cellsPerHandle;
   const firstEnds = Array.from({ length: cells }, () => 0);
-  for (const age of ages) {
-    for (const [cell, share] of endsByCell(handle, Math.min(age, limit), cellMs).entries()) {
-      firstEnds[cell] = (firstEnds[cell] ?? 0) + share;
-    }
+  const add = (cell: number, share: number): void => {
+    firstEnds[cell] = (firstEnds[cell] ?? 0) + share;
+  };
+  for (const work of busy) {
+    if ('leftMs' in work) add(Math.min(cells - 1, Math.floor(Math.max(0, work.leftMs) / cellMs)), 1);
+    else endsByCell(lognormalOf(work.takes), work.forMs, cellMs).forEach((share, cell) => add(cell, share));
   }
-  const later = renewals(endsByCell(handle, 0, cellMs));
+  const whole = endsByCell(handle, 0, cellMs);
+  whole.forEach((share, cell) => add(cell, ready * share));
+  const later = renewals(whole);
   const perMs = firstEnds.map((first, cell) => (first + bothBy(firstEnds, later, cell)) / cellMs);
-  return { cellMs, perMs, afterwards: ages.length / mean };
+  return { cellMs, perMs, afterwards: (busy.length + ready) / handleMs.mean };
 }
 
 /** The share of times of this age that end in each cell. */
-function endsByCell(handle: Lognormal, age: DurationMs, cellMs: DurationMs): number[] {
+function endsByCell(handle: Lognormal, forMs: DurationMs, cellMs: DurationMs): number[] {
+  const age = Math.min(forMs, Math.exp(handle.logMean + furthest * handle.logDeviation));
   const alive = survival(handle, age);
   let before = 1;
   return Array.from({ length: cells }, (_unused, cell) => {
@@ -116,15 +154,17 @@ function bothBy(first: readonly number[], second: readonly number[], cell: numbe
   return sum;
 }
 
-/** When so many turns have come, if all but the last of them may also come by a caller who gives up. */
-function timeOfTurns({ cellMs, perMs, afterwards }: TurnFlow, turns: number, impatience: number): DurationMs {
+/** When so many turns have come to a line with this share of them, if all but the last may also come by a caller who gives up. */
+function timeOfTurns(flow: TurnFlow, share: number, turns: number, impatience: number): DurationMs {
+  const { cellMs, perMs, afterwards } = flow;
   let left = turns;
-  for (const [cell, rate] of perMs.entries()) {
+  for (const [cell, all] of perMs.entries()) {
+    const rate = all * share;
     const takesMs = timeAtRate(left, rate, impatience);
     if (takesMs <= cellMs) return cell * cellMs + takesMs;
     left = leftAfter(left, rate, impatience, cellMs);
   }
-  return perMs.length * cellMs + timeAtRate(left, afterwards, impatience);
+  return perMs.length * cellMs + timeAtRate(left, afterwards * share, impatience);
 }
 
 /** Of left' = −rate − impatience · max(0, left − 1): the time until none is left. */

@@ -5,7 +5,7 @@ export interface Lognormal {
 }
 
 /** With this mean and standard deviation; a deviation of less than a twentieth of the mean is taken as that. */
-export function lognormalOf(mean: number, deviation: number): Lognormal {
+export function lognormalOf({ mean, deviation }: { readonly mean: number; readonly deviation: number }): Lognormal {
   const variance = Math.log1p(Math.max(0.05, deviation / mean) ** 2);
   return { logMean: Math.log(mean) - variance / 2, logDeviation: Math.sqrt(variance) };
 }

@@ -98,13 +98,13 @@ describe('the handle time', () => {
 
 describe('a lognormal time', () => {
   it('has the mean and deviation asked for', () => {
-    const { logMean, logDeviation } = lognormalOf(100, 50);
+    const { logMean, logDeviation } = lognormalOf({ mean: 100, deviation: 50 });
     expect(Math.exp(logMean + logDeviation ** 2 / 2)).toBeCloseTo(100, 9);
     expect(Math.expm1(logDeviation ** 2)).toBeCloseTo(0.25, 9);
   });
 
   it('is longer than its median half the time, and than nothing always', () => {
-    const time = lognormalOf(100, 80);
+    const time = lognormalOf({ mean: 100, deviation: 80 });
     expect(survival(time, Math.exp(time.logMean))).toBeCloseTo(0.5, 6);
     expect(survival(time, 0)).toBe(1);
   });
