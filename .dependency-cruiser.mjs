@@ -4,7 +4,7 @@
  */
 
 const pure = ['acd', 'capacity', 'flows'];
-const services = ['acd-runtime', 'stream', 'calls', 'operators', 'recordings', 'files', 'metrics'];
+const services = ['acd-runtime', 'stream', 'calls', 'operators', 'recordings', 'files', 'metrics', 'simulation'];
 const inward = [...services, ...pure, 'shared'];
 
 /** Packages that more than one adapter needs. The others are fenced into one room each. */

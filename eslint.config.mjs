@@ -117,7 +117,7 @@ export default defineConfig(
   },
   {
     name: 'pasokh/pure-rooms',
-    files: ['src/{acd,capacity,flows}/**/*.ts'],
+    files: ['src/{acd,capacity,flows,simulation}/**/*.ts'],
     rules: {
       'no-restricted-syntax': ['error', ...everywhere, ...pureRooms],
       'no-restricted-globals': ['error', ...impureGlobals],

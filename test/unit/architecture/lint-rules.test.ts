@@ -21,7 +21,7 @@ const syntax = 'no-restricted-syntax';
 const globals = 'no-restricted-globals';
 
 describe('the lint rules', { timeout: 20_000 }, () => {
-  describe.each(['acd', 'capacity', 'flows'])('in the pure room %s', (room) => {
+  describe.each(['acd', 'capacity', 'flows', 'simulation'])('in the pure room %s', (room) => {
     it.each([
       ['the clock', 'export const at = Date.now();', [syntax]],
       ['a new Date', 'export const at = new Date(0);', [syntax]],
