@@ -51,32 +51,55 @@ const z = { p50: 0, p80: 0.841_621, p90: 1.281_552 };
 /**
  * What callers of a line have to expect: a function of how many are ahead of one; null when nobody serves the line.
  *
- * The turn of a caller comes after as many turns as callers are ahead, and one more. Turns come as operators get free, with
- * lognormal handle times: the present calls given how long they last already, then one after the other; and as callers ahead
- * give up. Operators who serve other lines too have their turns there as well, in proportion to who waits for them: with all of
+ * The turn of a caller comes after one turn each of the callers ahead who stay until theirs, and one more. Turns come as
+ * operators get free, with lognormal handle times: the present calls given how long they last already, then one after the
+ * other. Operators who serve other lines too have their turns there as well, in proportion to who waits for them: with all of
  * them shared, and whoever waits longest served first, a caller's turn comes after all callers of all lines who are there.
  * Chance makes the number of turns to wait for a gamma variable with the mean of that number: of the first turns of many
- * operators as for a Poisson process, of later ones with the squared coefficient of variation of the handle time.
+ * operators as for a Poisson process, of later ones with the squared coefficient of variation of the handle time, and as each
+ * caller ahead may or may not stay. Slow turns let more callers give up: each quantile has its own course of the line.
  *
  * Sources: W. Whitt, Predicting Queueing Delays, Management Science 45 (1999) 870–888 (turns by service and abandonment, ages);
  * D. R. Cox, Renewal Theory, 1962 (renewal density, dispersion); E. B. Wilson, M. M. Hilferty, PNAS 17 (1931) 684–688 (gamma).
  */
 export function expectedWaits(line: LineNow): ((ahead: number) => WaitRange) | null {
-  const { busy, ready, ringMs, rivals } = line;
-  const operators = busy.length + ready;
-  if (operators === 0) return null;
+  const { ready, ringMs } = line;
+  if (line.busy.length + ready === 0) return null;
   const handle = lognormalOf(line.handleMs);
   const flow = turnFlow(line, handle);
-  const impatience = line.patienceMs === null ? 0 : 1 / line.patienceMs;
+  const [p50, p80, p90] = [
+    turnsAlong(line, handle, flow, z.p50),
+    turnsAlong(line, handle, flow, z.p80),
+    turnsAlong(line, handle, flow, z.p90),
+  ];
   return (ahead) => {
-    const turns = ahead + 1 - ready;
-    const share = ownShare(rivals, operators, ahead + 1);
-    const each = turns / (operators * share);
-    const spread = (dispersion * (1 + each * Math.expm1(handle.logDeviation ** 2))) / (1 + each);
-    const after = (quantile: number): DurationMs =>
-      ringMs +
-      (turns <= 0 ? 0 : timeOfTurns(flow, share, gammaQuantile(turns / spread, quantile) * spread, impatience));
-    return { p50Ms: after(z.p50), p80Ms: after(z.p80), p90Ms: after(z.p90) };
+    const place = ahead - ready;
+    const after = (turnMs: (place: number) => DurationMs): DurationMs => ringMs + (place < 0 ? 0 : turnMs(place));
+    return { p50Ms: after(p50), p80Ms: after(p80), p90Ms: after(p90) };
+  };
+}
+
+/** When each place behind those who find an operator ready has its turn, if all turns come as late as this quantile says. */
+function turnsAlong(line: LineNow, handle: Lognormal, flow: TurnFlow, quantile: number): (place: number) => DurationMs {
+  const { ready, patienceMs, rivals } = line;
+  const operators = line.busy.length + ready;
+  const cvSquare = Math.expm1(handle.logDeviation ** 2);
+  const known: DurationMs[] = [];
+  /** Of those who are ahead, how many stay, and the variance of that. */
+  let [staying, variance] = [0, 0];
+  return (place) => {
+    while (known.length <= place) {
+      const share = ownShare(rivals, operators, ready + known.length + 1);
+      const turns = staying + 1;
+      const each = turns / (operators * share);
+      const spread = dispersion * ((1 + each * cvSquare) / (1 + each) + variance / turns);
+      const turnMs = timeOfTurns(flow, (gammaQuantile(turns / spread, quantile) * spread) / share);
+      known.push(turnMs);
+      const stays = patienceMs === null ? 1 : Math.exp(-turnMs / patienceMs);
+      staying += stays;
+      variance += stays * (1 - stays);
+    }
+    return known[place] ?? 0;
   };
 }
 
@@ -154,33 +177,14 @@ function bothBy(first: readonly number[], second: readonly number[], cell: numbe
   return sum;
 }
 
-/** When so many turns have come to a line with this share of them, if all but the last may also come by a caller who gives up. */
-function timeOfTurns(flow: TurnFlow, share: number, turns: number, impatience: number): DurationMs {
-  const { cellMs, perMs, afterwards } = flow;
+/** When so many turns have come. */
+function timeOfTurns({ cellMs, perMs, afterwards }: TurnFlow, turns: number): DurationMs {
   let left = turns;
-  for (const [cell, all] of perMs.entries()) {
-    const rate = all * share;
-    const takesMs = timeAtRate(left, rate, impatience);
-    if (takesMs <= cellMs) return cell * cellMs + takesMs;
-    left = leftAfter(left, rate, impatience, cellMs);
+  for (const [cell, rate] of perMs.entries()) {
+    if (left < rate * cellMs) return cell * cellMs + left / rate;
+    left -= rate * cellMs;
   }
-  return perMs.length * cellMs + timeAtRate(left, afterwards * share, impatience);
-}
-
-/** Of left' = −rate − impatience · max(0, left − 1): the time until none is left. */
-function timeAtRate(left: number, rate: number, impatience: number): DurationMs {
-  if (rate === 0) return Number.POSITIVE_INFINITY;
-  if (impatience === 0 || left <= 1) return left / rate;
-  return Math.log1p((impatience * (left - 1)) / rate) / impatience + 1 / rate;
-}
-
-/** Of the same: what is left after a time that does not suffice. */
-function leftAfter(left: number, rate: number, impatience: number, timeMs: DurationMs): number {
-  if (impatience === 0 || left <= 1) return left - rate * timeMs;
-  const toOneMs = rate === 0 ? Number.POSITIVE_INFINITY : Math.log1p((impatience * (left - 1)) / rate) / impatience;
-  if (timeMs >= toOneMs) return 1 - rate * (timeMs - toOneMs);
-  const kept = Math.exp(-impatience * timeMs);
-  return 1 + (left - 1) * kept - (rate / impatience) * (1 - kept);
+  return perMs.length * cellMs + left / afterwards;
 }
 
 /** Of a gamma variable with this shape and scale 1. */

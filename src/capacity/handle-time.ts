@@ -27,15 +27,20 @@ const believable = 2.5;
 /** Calls that are all alike do not make a slightly longer one unbelievable. */
 const leastLogDeviation = 0.25;
 
+/** What counts of a handle time: all of it, or of one far outside the longest or shortest that is still believable. */
+export function believedMs(known: HandleTime, handleMs: DurationMs): DurationMs {
+  if (known.calls < enoughCalls) return Math.max(1, handleMs);
+  const reach = believable * Math.max(leastLogDeviation, Math.sqrt(known.logVariance));
+  const off = Math.log(Math.max(1, handleMs)) - known.logMean;
+  return Math.exp(known.logMean + Math.max(-reach, Math.min(reach, off)));
+}
+
 /** With one more handle time of at least a millisecond; `memory`: of about so many calls. */
 export function observeHandleTime(known: HandleTime, handleMs: DurationMs, memory: number): HandleTime {
   const calls = Math.min(known.calls + 1, memory);
   const weight = 1 / calls;
-  const spread = Math.max(leastLogDeviation, Math.sqrt(known.logVariance));
-  const reach = known.calls < enoughCalls ? Number.POSITIVE_INFINITY : believable * spread;
-  const off = Math.log(Math.max(1, handleMs)) - known.logMean;
-  const moved = Math.max(-reach, Math.min(reach, off));
-  const counted = Math.exp(known.logMean + moved);
+  const counted = believedMs(known, handleMs);
+  const moved = Math.log(counted) - known.logMean;
   return {
     calls,
     meanMs: known.meanMs + weight * (counted - known.meanMs),
