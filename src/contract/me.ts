@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { instant, line } from './fields.ts';
-import { role } from './operators.ts';
+import { newPassword, role } from './operators.ts';
 
 export const operatorStatus = z.enum([
   ...(['signed-out', 'paused', 'unreachable', 'ready'] as const),
@@ -16,14 +16,32 @@ export const presence = z.discriminatedUnion('is', [
 export const presenceChoice = z.discriminatedUnion('is', [
   z.object({ is: z.literal('signed-out') }),
   z.object({ is: z.literal('available') }),
-  z.object({ is: z.literal('paused'), reason: line(100) }),
+  z.object({
+    is: z.literal('paused'),
+    reason: line(100).meta({ description: 'a code of `GET /v1/pause-reasons`' }),
+  }),
 ]);
+
+const livePause = z
+  .object({
+    reason: z.string(),
+    name: z.string(),
+    since: instant.nullable().meta({
+      description: 'null: still at work, or not known since a restart; it comes with the ledger',
+    }),
+    paid: z.boolean(),
+    limitMs: z.number().nullable(),
+    alarm: z.boolean().meta({ description: 'supervisors are to be alarmed when it goes over the limit' }),
+    overLimit: z.boolean(),
+  })
+  .meta({ id: 'LivePause' });
 
 /** An operator as call distribution sees it now: the three axes, and the one status that is derived from them. */
 export const liveOperator = z
   .object({
     status: operatorStatus,
     presence,
+    pause: livePause.nullable(),
     reachable: z.boolean(),
     activity: z.object({
       is: z.enum(['idle', 'reserved', 'ringing', 'talking', 'wrap-up', 'releasing', 'cool-down', 'engaged']),
@@ -44,6 +62,11 @@ export const me = z.object({
   queues: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Null while call distribution does not know the operator (yet). */
   live: liveOperator.nullable(),
+});
+
+export const passwordChange = z.object({
+  current: z.string().min(1).max(128).meta({ format: 'password' }),
+  next: newPassword,
 });
 
 export const phone = z.object({

@@ -3,6 +3,7 @@ import type { AccountChange, AccountStore } from '../operators/ports.ts';
 import { userNameKey } from '../operators/user-name.ts';
 import { PasokhError } from '../shared/errors.ts';
 import { findAccount, findByUserName, listAccounts, listRoster } from './account-rows.ts';
+import type { EpochMs } from '../shared/time.ts';
 import { insertAudit } from './audit.ts';
 import type { Database, Executor } from './connection.ts';
 import { constrained } from './constraint.ts';
@@ -29,13 +30,17 @@ async function keepAnAdmin(db: Executor, change: () => Promise<void>): Promise<v
   }
 }
 
-async function endSessions(db: Executor, operator: string, by: Actor): Promise<void> {
-  await db
+/** The ids of the sign-ins that it ended. */
+async function endSessions(db: Executor, operator: string, at: EpochMs, kept: string | null = null): Promise<string[]> {
+  const ended = await db
     .updateTable('sessions')
-    .set({ ended_at: new Date(by.at), ended_why: 'account-changed' })
+    .set({ ended_at: new Date(at), ended_why: 'account-changed' })
     .where('operator_id', '=', operator)
     .where('ended_at', 'is', null)
+    .where('id', 'is distinct from', kept)
+    .returning('id')
     .execute();
+  return ended.map(({ id }) => id);
 }
 
 async function updateOperator(db: Executor, id: string, change: AccountChange, by: Actor): Promise<void> {
@@ -91,11 +96,19 @@ export function createAccountStore(db: Database): AccountStore {
         await keepAnAdmin(trx, () => updateOperator(trx, id, change, by));
         const { passwordHash, ...shown } = change;
         if (change.role !== undefined || change.active === false || passwordHash !== undefined) {
-          await endSessions(trx, id, by);
+          await endSessions(trx, id, by.at);
         }
         const data = { ...shown, passwordChanged: passwordHash !== undefined };
         await insertAudit(trx, { by, action: 'operator-changed', subject: id, data });
         return findAccount(trx, id);
+      }),
+
+    setOwnPassword: (id, passwordHash, keptSession, at) =>
+      db.transaction().execute(async (trx) => {
+        const by = { id, at };
+        await updateOperator(trx, id, { passwordHash }, by);
+        await insertAudit(trx, { by, action: 'own-password-changed', subject: id });
+        return endSessions(trx, id, at, keptSession);
       }),
 
     remove: (id, by) =>
@@ -106,7 +119,7 @@ export function createAccountStore(db: Database): AccountStore {
           await trx.updateTable('operators').set(gone).where('id', '=', id).execute();
         });
         await trx.deleteFrom('queue_operators').where('operator_id', '=', id).execute();
-        await endSessions(trx, id, by);
+        await endSessions(trx, id, by.at);
         await insertAudit(trx, { by, action: 'operator-removed', subject: id });
         return true;
       }),

@@ -21,6 +21,8 @@ export const statusOf = {
   'number-invalid': 400,
   'number-taken': 409,
   'user-name-taken': 409,
+  'password-wrong': 403,
+  'pause-reason-unknown': 400,
   'recording-not-ready': 409,
   'range-not-satisfiable': 416,
   'ticket-invalid': 401,

@@ -1,6 +1,7 @@
 import type { AcdView } from '../acd-runtime/gateway.ts';
 import type { Activity, Operator } from '../acd/state.ts';
 import type { LiveOperator } from '../contract/me.ts';
+import type { PauseOf } from '../operators/pauses.ts';
 import { statusOf } from '../operators/status.ts';
 import { iso } from '../shared/time.ts';
 
@@ -10,10 +11,20 @@ function callOf(activity: Activity, view: Pick<AcdView, 'offers'>): string | nul
   return null;
 }
 
+function showPause(operator: Operator, pauseOf: PauseOf): LiveOperator['pause'] {
+  const pause = pauseOf(operator);
+  return pause === null ? null : { ...pause, since: pause.since === null ? null : iso(pause.since) };
+}
+
 /** How an operator of the core is shown: to the operator, and on the board. */
-export const showLiveOperator = (operator: Operator, view: Pick<AcdView, 'offers'>): LiveOperator => ({
+export const showLiveOperator = (
+  operator: Operator,
+  view: Pick<AcdView, 'offers'>,
+  pauseOf: PauseOf,
+): LiveOperator => ({
   status: statusOf(operator),
   presence: operator.presence,
+  pause: showPause(operator, pauseOf),
   reachable: operator.reachable,
   activity: {
     is: operator.activity.is,

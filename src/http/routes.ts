@@ -17,6 +17,8 @@ import type { MetricsDeps } from './routes/metrics.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import type { OperatorsDeps } from './routes/operators.ts';
 import { operatorRoutes } from './routes/operators.ts';
+import type { PauseReasonsDeps } from './routes/pause-reasons.ts';
+import { pauseReasonRoutes } from './routes/pause-reasons.ts';
 import type { QueuesDeps } from './routes/queues.ts';
 import { queueRoutes } from './routes/queues.ts';
 import type { RecordingsDeps } from './routes/recordings.ts';
@@ -30,6 +32,7 @@ export type RouteDeps = HealthDeps &
   MeDeps &
   OperatorsDeps &
   QueuesDeps &
+  PauseReasonsDeps &
   StaffingDeps &
   CallsDeps &
   MetricsDeps &
@@ -45,6 +48,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   meRoutes(deps),
   operatorRoutes(deps),
   queueRoutes(deps),
+  pauseReasonRoutes(deps),
   staffingRoutes(deps),
   callRoutes(deps),
   metricsRoutes(deps),

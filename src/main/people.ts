@@ -6,11 +6,16 @@ import { createSecretBox } from '../auth/secret-box.ts';
 import type { Config } from '../config/config.ts';
 import { createAccountStore } from '../db/account-store.ts';
 import type { Database } from '../db/connection.ts';
+import { createPauseHistory } from '../db/pause-history.ts';
+import { createPauseReasonStore } from '../db/pause-reason-store.ts';
 import { createQueueStore } from '../db/queue-store.ts';
 import { createSessionStore } from '../db/session-store.ts';
 import { createAccounts, type Accounts } from '../operators/accounts.ts';
 import { createConfigSync, type ConfigSync } from '../operators/config-sync.ts';
 import type { Core, PhoneProvisioner } from '../operators/ports.ts';
+import { createOwnPassword, type OwnPassword } from '../operators/own-password.ts';
+import { createPauseReasons, type PauseReasons } from '../operators/pause-reasons.ts';
+import { createPauses, type Pauses } from '../operators/pauses.ts';
 import { createQueues, type Queues } from '../operators/queues.ts';
 import { createSignInThrottle } from '../operators/sign-in-throttle.ts';
 import { createSignIn, type SignIn } from '../operators/sign-in.ts';
@@ -19,7 +24,10 @@ import { createSignIn, type SignIn } from '../operators/sign-in.ts';
 export interface People {
   readonly accounts: Accounts;
   readonly queues: Queues;
+  readonly pauseReasons: PauseReasons;
+  readonly pauses: Pauses;
   readonly signIn: SignIn;
+  readonly ownPassword: OwnPassword;
   readonly tokens: AccessTokens;
   readonly sync: ConfigSync;
 }
@@ -30,16 +38,22 @@ export function createPeople(config: Config, log: Logger, db: Database, core: Co
   const box = createSecretBox(config.tokenSecret);
   const tokens = createAccessTokens(config.tokenSecret, now);
   const passwords = createPasswordHasher();
+  const throttle = createSignInThrottle();
   const accountStore = createAccountStore(db);
   const queueStore = createQueueStore(db);
   const sync = createConfigSync({ accounts: accountStore, queues: queueStore, core, phones, box, random, log });
+  const pauseReasons = createPauseReasons({ store: createPauseReasonStore(db), random });
+  const { view, now: pbxNow } = core;
+  const pauses = createPauses({ reasons: pauseReasons, history: createPauseHistory(db), view, now: pbxNow });
   return {
+    pauseReasons,
+    pauses,
     accounts: createAccounts({ store: accountStore, passwords, tokens, random, box, sync, log }),
     queues: createQueues({ store: queueStore, random, sync, log }),
     signIn: createSignIn({
-      ...{ accounts: accountStore, sessions: createSessionStore(db), passwords, tokens, random, now, log },
-      throttle: createSignInThrottle(),
+      ...{ accounts: accountStore, sessions: createSessionStore(db), passwords, tokens, random, throttle, now, log },
     }),
+    ownPassword: createOwnPassword({ accounts: accountStore, passwords, tokens, throttle, now, log }),
     tokens,
     sync,
   };

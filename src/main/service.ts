@@ -50,15 +50,29 @@ export async function startService(config: Config, log: Logger): Promise<Service
     configuration.now();
   });
 
+  runtime.onFacts(people.pauses.noticed);
+  const pauses = repeat(
+    async () => {
+      await people.pauseReasons.refresh();
+      await people.pauses.recall();
+    },
+    {
+      ...{ everyMs: 15 * second, afterFailureMs: 2 * second },
+      onFailure: (error) => log.warn({ err: error }, 'pause reasons not read: going on with those known last'),
+    },
+  );
+
   const tickets = createTickets(now);
   const hub = createHub({
-    ...{ gateway: runtime, tickets, topics: liveTopics, now, today },
+    ...{ gateway: runtime, tickets, topics: liveTopics, now },
+    beside: () => ({ today: today(), pauseOf: people.pauses.of }),
     isRevoked: people.tokens.isRevoked,
   });
   const server = await createServer({
     ...{ log, tokens: people.tokens, trustedProxies: config.http.trustedProxies },
     routes: allRoutes({
       ...{ gateway: runtime, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
+      ...{ pauseReasons: people.pauseReasons, pauseOf: people.pauses.of, ownPassword: people.ownPassword },
       ...{ hub, tickets, now, sip: config.sip, calls, metrics, staffing, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },
@@ -76,6 +90,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   evidence.start();
   caseWork.start();
   configuration.now();
+  pauses.now();
   log.info({ address: `http://${config.http.host}:${config.http.port}`, node: config.node }, 'pasokh is up');
 
   return {
@@ -84,6 +99,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       await pbx.stop();
       await server.close();
       await configuration.stop();
+      await pauses.stop();
       await caseWork.stop();
       await evidence.stop();
       await ledger.stop();

@@ -1,8 +1,9 @@
-import type { OperatorProfile, QueueRules } from '../acd/state.ts';
+import type { Operator, OperatorProfile, QueueRules } from '../acd/state.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Account, Actor } from './account.ts';
+import type { NewPauseReason, PauseReason, PauseReasonSettings } from './pause-reason.ts';
 import type { Queue, QueueSettings } from './queue-settings.ts';
 import type { Rotation, StoredToken } from './refresh-rule.ts';
 
@@ -46,6 +47,13 @@ export interface AccountStore {
    * @throws PasokhError `user-name-taken`, or `conflict` if no active admin would be left
    */
   readonly change: (id: OperatorId, change: AccountChange, by: Actor) => Promise<Account | null>;
+  /** Ends all sign-ins but `keptSession`. @returns the ids of those that it ended */
+  readonly setOwnPassword: (
+    id: OperatorId,
+    passwordHash: string,
+    keptSession: string,
+    at: EpochMs,
+  ) => Promise<readonly string[]>;
   /** Marks as deleted, leaves all queues, ends the sign-ins. False when there is none. @throws PasokhError `conflict` as above */
   readonly remove: (id: OperatorId, by: Actor) => Promise<boolean>;
   readonly sealedSipSecret: (id: OperatorId) => Promise<string | null>;
@@ -79,6 +87,37 @@ export interface QueueStore {
   readonly addOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
   /** False when the operator did not serve it. */
   readonly removeOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
+}
+
+/** The rows of pause reasons. Rejections as with `AccountStore`. */
+export interface PauseReasonStore {
+  /** In their order, the removed ones among them. */
+  readonly all: () => Promise<readonly PauseReason[]>;
+  /** Brings a removed reason of this id back. @throws PasokhError `conflict` with the field `id` or `name` */
+  readonly insert: (reason: NewPauseReason & { readonly id: string }, by: Actor) => Promise<PauseReason>;
+  /**
+   * Replaces it by what `change` makes of it, in one transaction. Null when there is none.
+   * @throws PasokhError `conflict` (name), and whatever `change` throws
+   */
+  readonly change: (
+    id: string,
+    change: (reason: PauseReason) => PauseReasonSettings,
+    by: Actor,
+  ) => Promise<PauseReason | null>;
+  /** Marks as deleted. False when there is none. @throws PasokhError `conflict` for a system reason */
+  readonly remove: (id: string, by: Actor) => Promise<boolean>;
+}
+
+/** What the ledger knows of pauses that go on. Rejections as with `AccountStore`. */
+export interface PauseHistory {
+  /** Each pause since the later of its choice and the end of the work that was in hand then. */
+  readonly open: () => Promise<readonly OpenPause[]>;
+}
+
+export interface OpenPause {
+  readonly operatorId: OperatorId;
+  readonly reason: string;
+  readonly since: EpochMs;
 }
 
 /** Sign-ins and their refresh tokens, of which only hashes are kept. Rejections as with `AccountStore`. */
@@ -142,7 +181,7 @@ export interface Core {
     operators: readonly OperatorProfile[],
   ) => Promise<unknown>;
   /** Those whom the core has, also the ones removed during a call and still on it. */
-  readonly view: { readonly operators: ReadonlyMap<OperatorId, unknown> };
+  readonly view: { readonly operators: ReadonlyMap<OperatorId, Operator> };
   readonly now: () => EpochMs;
 }
 

@@ -18,6 +18,8 @@ export const errorCodes = {
   'number-invalid': 'This is not a telephone number.',
   'number-taken': 'Another queue has this dialled number.',
   'user-name-taken': 'Another operator has this user name.',
+  'password-wrong': 'The current password is wrong.',
+  'pause-reason-unknown': 'There is no such pause reason to choose.',
   'recording-not-ready': 'The recording is not stored yet.',
   'range-not-satisfiable': 'The recording has no such bytes.',
   'ticket-invalid': 'The live ticket is unknown, used or expired.',

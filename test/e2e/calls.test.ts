@@ -137,7 +137,7 @@ test('a dead phone costs its own offer and nothing else', async () => {
 test('two callers and one operator: the first comes first', async () => {
   const line = await queue();
   const sara = await operator([line], { hangUpAfterMs: 1_500 });
-  await sara.choose({ is: 'paused', reason: 'tea' });
+  await sara.choose({ is: 'paused', reason: 'rest' });
   const first = await call(line);
   await first.callId();
   const second = await call(line);

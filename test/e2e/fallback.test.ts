@@ -13,7 +13,7 @@ test('while the service is down the native queue serves whoever comes and whoeve
   const sara = await operator([line]);
   const reza = await operator([line], { hangUpAfterMs: 4_000 });
   const tired = await operator([line]);
-  await tired.choose({ is: 'paused', reason: 'tea' });
+  await tired.choose({ is: 'paused', reason: 'rest' });
   const talking = await call(line); // to sara, over the whole outage
   await talking.talks();
   const waiting = await call(emptyLine);

@@ -18,7 +18,7 @@ test.each(['redis', 'postgres'] as const)('%s stopped for 20 s during calls', as
     await before.sipp.hangUp();
     const second = await call(line, { holdMs: 3_000 });
     await second.talks();
-    await sara.choose({ is: 'paused', reason: 'tea' });
+    await sara.choose({ is: 'paused', reason: 'rest' });
     await second.sipp.exit;
     const third = await call(line);
     await sara.choose({ is: 'available' });

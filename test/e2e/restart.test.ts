@@ -11,7 +11,7 @@ test('one talks and one waits: both calls go on, with their place, their times, 
   const line = await queue({ wrapUpMs: 6_000 });
   const sara = await operator([line]);
   const tired = await operator([line]);
-  await tired.choose({ is: 'paused', reason: 'tea' });
+  await tired.choose({ is: 'paused', reason: 'rest' });
   const talking = await call(line);
   await talking.talks();
   const waiting = await call(line);
@@ -23,7 +23,7 @@ test('one talks and one waits: both calls go on, with their place, their times, 
   await late.callId();
 
   expect((await sara.live()).activity).toMatchObject({ is: 'talking', callId: await talking.callId() });
-  expect((await tired.live()).presence).toEqual({ is: 'paused', reason: 'tea' });
+  expect((await tired.live()).presence).toEqual({ is: 'paused', reason: 'rest' });
   expect((await waiting.witnessed()).talks).toEqual([]);
   await talking.sipp.hangUp();
   await sara.becomes('wrap-up');

@@ -12,7 +12,7 @@ test('twenty callers at once, five operators: all are served in order, and no op
   const line = await queue();
   const operators = await Promise.all([1, 2, 3, 4, 5].map(() => operator([line], { hangUpAfterMs: 1_000 })));
   // Until all are in the line: a caller whom Asterisk hands over late cannot be served before one who found an operator free.
-  await Promise.all(operators.map(({ choose }) => choose({ is: 'paused', reason: 'briefing' })));
+  await Promise.all(operators.map(({ choose }) => choose({ is: 'paused', reason: 'training' })));
   const callers = await rush(line, 20, { rate: 50 });
   await callers[0]?.sipp.waitFor((calls) => calls.filter(({ answeredAt }) => answeredAt !== undefined).length === 20);
   await Promise.all(operators.map(({ choose }) => choose({ is: 'available' })));

@@ -23,11 +23,16 @@ import { createAccounts } from '../../src/operators/accounts.ts';
 import { createConfigSync } from '../../src/operators/config-sync.ts';
 import type {
   AccountStore,
+  PauseHistory,
+  PauseReasonStore,
   PhoneAccount,
   PhoneProvisioner,
   QueueStore,
   SessionStore,
 } from '../../src/operators/ports.ts';
+import { createOwnPassword } from '../../src/operators/own-password.ts';
+import { createPauseReasons } from '../../src/operators/pause-reasons.ts';
+import { createPauses } from '../../src/operators/pauses.ts';
 import { createQueues } from '../../src/operators/queues.ts';
 import { createSignIn } from '../../src/operators/sign-in.ts';
 import { createSignInThrottle } from '../../src/operators/sign-in-throttle.ts';
@@ -42,6 +47,8 @@ import { createCoreGateway } from '../fakes/core-gateway.ts';
 export interface Stores {
   readonly accounts: AccountStore;
   readonly queues: QueueStore;
+  readonly pauseReasons: PauseReasonStore;
+  readonly pauseHistory: PauseHistory;
   readonly sessions: SessionStore;
   readonly calls: CallStore;
   readonly metrics: MetricsStore;
@@ -85,10 +92,15 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
   const sync = createConfigSync({ ...stores, core: gateway, phones, box, random, log });
   const accounts = createAccounts({ store: stores.accounts, passwords, tokens, random, box, sync, log });
   const queues = createQueues({ store: stores.queues, random, sync, log });
+  const pauseReasons = createPauseReasons({ store: stores.pauseReasons, random });
+  const pauses = createPauses({ reasons: pauseReasons, history: stores.pauseHistory, view: gateway.view, now });
+  gateway.onFacts(pauses.noticed);
   const tickets = createTickets(now);
-  const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked: tokens.isRevoked, today: () => null, now });
+  const beside = () => ({ today: null, pauseOf: pauses.of });
+  const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked: tokens.isRevoked, beside, now });
   const throttle = createSignInThrottle();
   const signIn = createSignIn({ ...stores, passwords, tokens, random, throttle, now, log });
+  const ownPassword = createOwnPassword({ ...stores, passwords, tokens, throttle, now, log });
   const sip = { host: '127.0.0.1', port: 5060 };
   const evidence = {
     recordings: createRecordingAccess({ store: stores.recordings, storage: stores.storage, now }),
@@ -104,6 +116,7 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
   };
   const deps: RouteDeps = {
     ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
+    ...{ pauseReasons, pauseOf: pauses.of, ownPassword },
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
@@ -111,7 +124,10 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
     const { token } = await tokens.issue({ operatorId: id, role, userName: role, sessionId: `s-${id}` });
     return { authorization: `Bearer ${token}` };
   };
-  return { app, gateway, phones, tokens, accounts, queues, sync, hub, clock, now, passwords, tokenOf };
+  return {
+    ...{ app, gateway, phones, tokens, accounts, queues, pauseReasons, pauses },
+    ...{ sync, hub, clock, now, passwords, tokenOf },
+  };
 }
 
 /** Stores of which every method rejects as if the ledger were away. */
@@ -120,6 +136,7 @@ export function storesAway(): Stores {
   const away = new Proxy({}, { get: () => reject });
   return {
     ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
+    ...{ pauseReasons: away as PauseReasonStore, pauseHistory: away as PauseHistory },
     ...{ calls: away as CallStore, metrics: away as MetricsStore, staffing: away as StaffingStore },
     ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
     ...{ customers: away as CustomerStore, files: away as FileStore },

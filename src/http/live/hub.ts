@@ -11,7 +11,7 @@ import type { Channel } from './channel.ts';
 import { createChannel } from './channel.ts';
 import type { Socket } from './connection.ts';
 import { LiveConnection } from './connection.ts';
-import type { TodayCounts } from './rows.ts';
+import type { Beside } from './rows.ts';
 import type { LiveTicket, Tickets } from './tickets.ts';
 import type { Topics } from './topics.ts';
 import { checkTopics } from './topics.ts';
@@ -25,8 +25,8 @@ export interface HubDeps {
   readonly tickets: Pick<Tickets, 'redeem'>;
   readonly topics: Topics;
   readonly isRevoked: (who: Principal, issuedAt: EpochMs) => boolean;
-  /** Today's counts as far as they are known. */
-  readonly today: () => TodayCounts | null;
+  /** Asked anew for every change. */
+  readonly beside: () => Beside;
   readonly now: () => EpochMs;
 }
 
@@ -57,7 +57,7 @@ interface Shared {
 const goingAway = 1001;
 
 /** @throws Error when a topic has no policy */
-export function createHub({ gateway, tickets, topics, isRevoked, today, now }: HubDeps): Hub {
+export function createHub({ gateway, tickets, topics, isRevoked, beside, now }: HubDeps): Hub {
   checkTopics(topics);
   const connections = new Set<LiveConnection>();
   const channels = new Map<string, Shared>();
@@ -82,7 +82,7 @@ export function createHub({ gateway, tickets, topics, isRevoked, today, now }: H
     const name = nameOf(topic, principal);
     const shared = channels.get(name) ?? {
       topic,
-      channel: createChannel(() => topics[topic].rows(gateway.view, principal, today())),
+      channel: createChannel(() => topics[topic].rows(gateway.view, principal, beside())),
       subscribers: new Set(),
     };
     channels.set(name, shared);

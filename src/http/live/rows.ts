@@ -1,6 +1,7 @@
 import type { AcdView } from '../../acd-runtime/gateway.ts';
 import type { Caller, Operator, QueueRules } from '../../acd/state.ts';
 import type { LiveRow } from '../../contract/live.ts';
+import type { PauseOf } from '../../operators/pauses.ts';
 import { statusOf } from '../../operators/status.ts';
 import type { CallId, OperatorId, QueueId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
@@ -11,6 +12,13 @@ type QueueRow = LiveRow & { kind: 'queue' };
 /** What the ledger adds to a queue's row. */
 export type TodayCounts = ReadonlyMap<QueueId, NonNullable<QueueRow['today']>>;
 
+/** What rows show that the core does not know. */
+export interface Beside {
+  /** Null: not known at the moment. */
+  readonly today: TodayCounts | null;
+  readonly pauseOf: PauseOf;
+}
+
 const groups = { ready: 'ready', paused: 'paused', 'signed-out': 'away', unreachable: 'away' } as const;
 
 const groupOf = (operator: Operator): keyof QueueRow['operators'] => {
@@ -18,13 +26,13 @@ const groupOf = (operator: Operator): keyof QueueRow['operators'] => {
   return status in groups ? groups[status as keyof typeof groups] : 'busy';
 };
 
-const operatorRow = (operator: Operator, view: AcdView): LiveRow => ({
+const operatorRow = (operator: Operator, view: AcdView, pauseOf: PauseOf): LiveRow => ({
   kind: 'operator',
   key: `operator:${operator.profile.id}`,
   id: operator.profile.id,
   name: operator.profile.name,
   queues: [...operator.profile.queues],
-  ...showLiveOperator(operator, view),
+  ...showLiveOperator(operator, view, pauseOf),
 });
 
 function callerRow(caller: Caller, view: AcdView, place: number | null): LiveRow {
@@ -70,7 +78,7 @@ function places(view: AcdView): Map<CallId, number> {
 }
 
 /** Everything the board shows. Grows with operators and callers, not with their product. */
-export function boardRows(view: AcdView, today: TodayCounts | null): LiveRow[] {
+export function boardRows(view: AcdView, { today, pauseOf }: Beside): LiveRow[] {
   const talking = new Map<QueueId, number>();
   for (const caller of view.callers.values()) {
     if (caller.is === 'talking') talking.set(caller.queueId, (talking.get(caller.queueId) ?? 0) + 1);
@@ -88,17 +96,17 @@ export function boardRows(view: AcdView, today: TodayCounts | null): LiveRow[] {
   const place = places(view);
   return [
     ...queues.values(),
-    ...[...view.operators.values()].map((operator) => operatorRow(operator, view)),
+    ...[...view.operators.values()].map((operator) => operatorRow(operator, view, pauseOf)),
     ...[...view.callers.values()].map((caller) => callerRow(caller, view, place.get(caller.id) ?? null)),
   ];
 }
 
 /** An operator's own row, and that of the call in hand. */
-export function ownRows(view: AcdView, id: OperatorId): LiveRow[] {
+export function ownRows(view: AcdView, id: OperatorId, { pauseOf }: Beside): LiveRow[] {
   const operator = view.operators.get(id);
   if (operator === undefined) return [];
   const { activity } = operator;
   const call = 'offerId' in activity ? view.offers.get(activity.offerId)?.callId : undefined;
   const caller = call === undefined ? undefined : view.callers.get(call);
-  return [operatorRow(operator, view), ...(caller === undefined ? [] : [callerRow(caller, view, null)])];
+  return [operatorRow(operator, view, pauseOf), ...(caller === undefined ? [] : [callerRow(caller, view, null)])];
 }

@@ -3,7 +3,7 @@ import type { LiveRow, LiveTopic } from '../../contract/live.ts';
 import type { Principal } from '../../operators/account.ts';
 import type { Role } from '../../shared/role.ts';
 import { roles } from '../../shared/role.ts';
-import type { TodayCounts } from './rows.ts';
+import type { Beside } from './rows.ts';
 import { boardRows, ownRows } from './rows.ts';
 
 export interface Topic {
@@ -11,7 +11,7 @@ export interface Topic {
   readonly roles: readonly Role[];
   /** Subscribers with the same channel see the same rows. */
   readonly channel: (principal: Principal) => string;
-  readonly rows: (view: AcdView, principal: Principal, today: TodayCounts | null) => LiveRow[];
+  readonly rows: (view: AcdView, principal: Principal, beside: Beside) => LiveRow[];
 }
 
 export type Topics = Readonly<Record<LiveTopic, Topic>>;
@@ -20,12 +20,12 @@ export const liveTopics: Topics = {
   board: {
     roles: ['supervisor', 'admin'],
     channel: () => 'board',
-    rows: (view, _principal, today) => boardRows(view, today),
+    rows: (view, _principal, beside) => boardRows(view, beside),
   },
   me: {
     roles,
     channel: ({ operatorId }) => `me ${operatorId}`,
-    rows: (view, { operatorId }) => ownRows(view, operatorId),
+    rows: (view, { operatorId }, beside) => ownRows(view, operatorId, beside),
   },
 };
 

@@ -1,6 +1,10 @@
+import { z } from 'zod';
 import type { AcdGateway } from '../../acd-runtime/gateway.ts';
 import type { LiveOperator } from '../../contract/me.ts';
-import { liveOperator, me, phone, presenceChoice } from '../../contract/me.ts';
+import { liveOperator, me, passwordChange, phone, presenceChoice } from '../../contract/me.ts';
+import type { OwnPassword } from '../../operators/own-password.ts';
+import type { PauseOf } from '../../operators/pauses.ts';
+import type { PauseReasons } from '../../operators/pause-reasons.ts';
 import type { Accounts } from '../../operators/accounts.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import type { OperatorId } from '../../shared/ids.ts';
@@ -11,6 +15,9 @@ import { everybody, principalOf } from '../policy.ts';
 export interface MeDeps {
   readonly gateway: AcdGateway;
   readonly accounts: Pick<Accounts, 'get' | 'sipSecret'>;
+  readonly pauseReasons: Pick<PauseReasons, 'checkChoice'>;
+  readonly pauseOf: PauseOf;
+  readonly ownPassword: OwnPassword;
   /** Where phones register. */
   readonly sip: { readonly host: string; readonly port: number };
 }
@@ -18,16 +25,16 @@ export interface MeDeps {
 /** What the PBX listens for phones on; a browser's phone comes with the operator console. */
 const protocols = ['udp', 'tcp'] as const;
 
-/** What signed-in people do for themselves. All but the phone works while the ledger is away: it comes from token and core. */
+/** What signed-in people do for themselves. All but phone and password works while the ledger is away: it comes from token and core. */
 export const meRoutes =
-  ({ gateway, accounts, sip }: MeDeps): Routes =>
+  ({ gateway, accounts, pauseReasons, pauseOf, ownPassword, sip }: MeDeps): Routes =>
   (app) => {
     const config = { policy: everybody };
     const tags = ['me'];
 
     const known = (id: OperatorId): LiveOperator => {
       const operator = gateway.view.operators.get(id);
-      if (operator !== undefined) return showLiveOperator(operator, gateway.view);
+      if (operator !== undefined) return showLiveOperator(operator, gateway.view, pauseOf);
       throw new PasokhError('not-found', { message: 'Call distribution does not know this operator.' });
     };
 
@@ -43,7 +50,7 @@ export const meRoutes =
           const queue = gateway.view.queues.get(id);
           return queue === undefined ? [] : [{ id, name: queue.name }];
         }),
-        live: operator === undefined ? null : showLiveOperator(operator, gateway.view),
+        live: operator === undefined ? null : showLiveOperator(operator, gateway.view, pauseOf),
       };
     });
 
@@ -53,6 +60,7 @@ export const meRoutes =
       async (request) => {
         const { operatorId } = principalOf(request);
         known(operatorId);
+        if (request.body.is === 'paused') pauseReasons.checkChoice(request.body.reason);
         await gateway.post({ type: 'PresenceChosen', operatorId, presence: request.body, at: gateway.now() });
         return known(operatorId);
       },
@@ -66,6 +74,23 @@ export const meRoutes =
       await gateway.post({ type: 'WrapUpEnded', operatorId, at: gateway.now() });
       return known(operatorId);
     });
+
+    app.put(
+      '/v1/me/password',
+      {
+        config,
+        schema: {
+          tags,
+          description: 'Ends all other sign-ins of this person. Wrong attempts count with failed sign-ins.',
+          body: passwordChange,
+          response: { 204: z.null() },
+        },
+      },
+      async (request, reply) => {
+        await ownPassword.change(principalOf(request), { ...request.body, address: request.ip });
+        return reply.code(204).send(null);
+      },
+    );
 
     app.get('/v1/me/phone', { config, schema: { tags, response: { 200: phone } } }, async (request) => {
       const { operatorId } = principalOf(request);

@@ -3,6 +3,8 @@ import { createCallStore } from '../../../src/db/call-store.ts';
 import { createCustomerStore } from '../../../src/db/customer-store.ts';
 import { createFileStore } from '../../../src/db/file-store.ts';
 import { createMetricsStore } from '../../../src/db/metrics-store.ts';
+import { createPauseHistory } from '../../../src/db/pause-history.ts';
+import { createPauseReasonStore } from '../../../src/db/pause-reason-store.ts';
 import { createQueueStore } from '../../../src/db/queue-store.ts';
 import { createRecordingStore } from '../../../src/db/recording-store.ts';
 import { createSessionStore } from '../../../src/db/session-store.ts';
@@ -18,6 +20,7 @@ export const password = 'correct horse battery';
 export async function createHttpOn(db: Database, storage: Stores['storage'] = { get: async () => null }) {
   const stores = {
     ...{ accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) },
+    ...{ pauseReasons: createPauseReasonStore(db), pauseHistory: createPauseHistory(db) },
     ...{ calls: createCallStore(db), metrics: createMetricsStore(db), staffing: createStaffingStore(db) },
     ...{ recordings: createRecordingStore(db), storage },
     ...{ customers: createCustomerStore(db), files: createFileStore(db) },
@@ -49,7 +52,7 @@ export async function createHttpOn(db: Database, storage: Stores['storage'] = { 
     const { body } = await login(userName);
     return { id: account.id, token: body.accessToken as string, refreshToken: body.refreshToken as string };
   };
-  return { ...service, call, login, person };
+  return { ...service, stores, call, login, person };
 }
 
 export type HttpOn = Awaited<ReturnType<typeof createHttpOn>>;

@@ -5,6 +5,7 @@ import { createHub } from '../../../../src/http/live/hub.ts';
 import { createTickets } from '../../../../src/http/live/tickets.ts';
 import { liveTopics } from '../../../../src/http/live/topics.ts';
 import type { Principal } from '../../../../src/operators/account.ts';
+import { createPauses } from '../../../../src/operators/pauses.ts';
 import { callId, operatorId, queueId } from '../../../../src/shared/ids.ts';
 import type { Role } from '../../../../src/shared/role.ts';
 import { createCoreGateway } from '../../../fakes/core-gateway.ts';
@@ -19,6 +20,11 @@ const rules = {
 const sales = { id: queueId('q1'), name: 'فروش', dialledNumbers: ['100'], ...rules };
 const sara = { id: operatorId('sara'), name: 'سارا', queues: [sales.id] };
 
+const lunch = {
+  ...{ id: 'lunch', name: 'ناهار', paid: false, limitMs: 60_000, alarm: true, place: 1 },
+  ...{ system: false, removed: false, createdAt: 0, changedAt: 0 },
+};
+
 async function world() {
   const clock = { now: 1_764_000_000_000 };
   const gateway = createCoreGateway(() => clock.now);
@@ -26,7 +32,13 @@ async function world() {
   const tickets = createTickets(() => clock.now);
   const revoked = new Set<string>();
   const isRevoked = ({ operatorId: id }: Principal): boolean => revoked.has(id);
-  const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked, today: () => null, now: () => clock.now });
+  const now = (): number => clock.now;
+  const find = (id: string) => (id === 'lunch' ? lunch : null);
+  const history = { open: async () => [] };
+  const pauses = createPauses({ reasons: { find }, history, view: gateway.view, now });
+  gateway.onFacts(pauses.noticed);
+  const beside = () => ({ today: null, pauseOf: pauses.of });
+  const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked, beside, now });
 
   const ticketOf = (role: Role, id: string, lifeMs = 600_000): string =>
     tickets.issue({ operatorId: operatorId(id), role, userName: id, sessionId: 's', expiresAt: clock.now + lifeMs })
@@ -88,6 +100,29 @@ describe('the board', () => {
     await dial(gateway, '1.2');
     hub.flush();
     expect([one.got.at(-1), other.got.at(-1)]).toMatchObject([{ seq: 3 }, { seq: 3 }]);
+  });
+
+  it('tells of a pause that goes over its limit, though nothing happens', async () => {
+    const { clock, gateway, hub, join } = await world();
+    const at = gateway.now();
+    const presence = { is: 'paused', reason: 'lunch' } as const;
+    await gateway.post({ type: 'PresenceChosen', operatorId: sara.id, presence, at });
+    const { got, say } = join('supervisor', 'boss');
+    say({ type: 'subscribe', topic: 'board' });
+    const pause = {
+      ...{ reason: 'lunch', name: 'ناهار', since: new Date(at).toISOString() },
+      limitMs: 60_000,
+      alarm: true,
+    };
+    expect(got).toMatchObject([{ rows: [{ kind: 'queue' }, { id: 'sara', pause: { ...pause, overLimit: false } }] }]);
+    clock.now += 60_000;
+    hub.flush();
+    expect(got).toHaveLength(1);
+    clock.now += 1_000;
+    hub.tick();
+    expect(got.filter(({ type }) => type !== 'beat').slice(1)).toMatchObject([
+      { type: 'change', put: [{ kind: 'operator', id: 'sara', pause: { ...pause, overLimit: true } }] },
+    ]);
   });
 
   it('is for supervisors and admins', async () => {
@@ -204,8 +239,10 @@ describe('a connection', () => {
 it('does not start with a topic that nobody may see', () => {
   const topics = { ...liveTopics, board: { ...liveTopics.board, roles: [] } };
   const gateway = createCoreGateway();
-  const deps = { gateway, tickets: createTickets(Date.now), isRevoked: () => false, today: () => null, now: Date.now };
-  expect(() => createHub({ ...deps, topics })).toThrow('live topics without a policy: board');
+  const deps = { gateway, tickets: createTickets(Date.now), isRevoked: () => false, now: Date.now };
+  expect(() => createHub({ ...deps, topics, beside: () => ({ today: null, pauseOf: () => null }) })).toThrow(
+    'live topics without a policy: board',
+  );
 });
 
 it('takes a ticket once, and within half a minute', async () => {
