@@ -18,13 +18,13 @@ const time = typed(
   (text) => text.replace(/^\d:/, '0$&'),
   /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/,
   'a time such as 08:00, at most 24:00',
-).meta({ examples: ['08:00'] });
+).meta({ description: 'by the wall clock, `00:00` to `24:00`' });
 
 const date = typed(
   (text) => text.replace(/[\p{Pd}/]/gu, '-').replace(/\b\d\b/g, '0$&'),
   /^(\d{4}-)?\d\d-\d\d$/,
   'a date such as 1405-01-13, or 01-13 for every year',
-).meta({ description: '`1405-01-13`, or `01-13` for every year', examples: ['1405-01-13', '01-13'] });
+).meta({ description: '`1405-01-13`, or `01-13` for every year' });
 
 const calendar = z.enum(['gregorian', 'jalali']);
 

@@ -87,13 +87,16 @@ export function nextChange(hours: OpeningHours, at: EpochMs): EpochMs | null {
   return null;
 }
 
-/** Whether no day is open, of forty years and of the dates that have spans of their own. Days that have passed count: this knows no clock. */
+/**
+ * Whether no day is open: of those dates that have spans of their own, and of twelve years, in which every date falls on every weekday.
+ * Days that have passed count too: this knows no clock.
+ */
 export function neverOpens(hours: OpeningHours): boolean {
   const special = [...hours.exceptions, ...hours.holidays].filter(({ spans }) => spans.length > 0);
   if (special.length === 0 && Object.values(hours.week).every((spans) => spans.length === 0)) return true;
   const opens = (localDay: number): boolean => spansOn(hours, localDay).length > 0;
   if (special.some(({ calendar, date }) => opens(dayOf(calendar, date) ?? 0))) return false;
-  for (let localDay = 0; localDay < 40 * 366; localDay += 1) if (opens(localDay)) return false;
+  for (let localDay = 0; localDay < 12 * 366; localDay += 1) if (opens(localDay)) return false;
   return true;
 }
 
@@ -106,10 +109,15 @@ function spansOn(hours: OpeningHours, localDay: number): readonly OpeningSpan[] 
   return weekday === undefined ? [] : hours.week[weekday];
 }
 
-const specialDay = (days: readonly SpecialDay[], dates: Readonly<Record<Calendar, string>>): SpecialDay | undefined =>
-  days.find(({ calendar, date }) => date === dates[calendar]) ??
-  days.find(({ calendar, date }) => date === dates[calendar].slice(yearAndDash));
-const yearAndDash = '1405-'.length;
+function specialDay(days: readonly SpecialDay[], dates: Readonly<Record<Calendar, string>>): SpecialDay | undefined {
+  const ofEveryYear = { gregorian: withoutYear(dates.gregorian), jalali: withoutYear(dates.jalali) };
+  return (
+    days.find(({ calendar, date }) => date === dates[calendar]) ??
+    days.find(({ calendar, date }) => date === ofEveryYear[calendar])
+  );
+}
+
+const withoutYear = (date: string): string => date.slice('1405-'.length);
 
 function partsAt(hours: OpeningHours, reader: Reader, local: number): readonly OpenPart[] {
   const localDay = Math.floor(local / day);
