@@ -43,6 +43,10 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
       ...{ endedAt: row.ended_at?.getTime() ?? null, fallback: row.served_by === 'fallback' },
     }));
   },
+  unpaidReasons: async () => {
+    const rows = await db.selectFrom('pause_reasons').select('id').where('paid', '=', false).execute();
+    return new Set(rows.map(({ id }) => id));
+  },
   gaps: (span) => selectGaps(db, span),
   violations: async ({ from, to }) => {
     const rows = await db

@@ -98,8 +98,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       await runtime.stop();
       await pbx.stop();
       await server.close();
-      await configuration.stop();
-      await pauses.stop();
+      await Promise.all([configuration.stop(), pauses.stop()]);
       await caseWork.stop();
       await evidence.stop();
       await ledger.stop();

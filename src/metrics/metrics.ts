@@ -68,10 +68,11 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
 
   const operators = async (request: ReportRequest<OperatorId>): Promise<readonly OperatorReport[]> => {
     const intervals = intervalsOf(request, request.interval, request.zone);
-    const [spans, offers, talks, gaps] = await Promise.all([
+    const [spans, offers, talks, unpaid, gaps] = await Promise.all([
       store.operatorSpans(request, request.only),
       store.offers(request, request.only),
       store.talks(request, request.only),
+      store.unpaidReasons(),
       store.gaps(request),
     ]);
     const spansOf = Map.groupBy(spans, (span) => span.operatorId);
@@ -96,11 +97,14 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
       gapMs: touching(gaps, interval),
       operators: works.map(({ operatorId, time, offers, talks }) => ({
         operatorId,
-        ...measureOperator({
-          time: sumTime(time[index] ?? [], interval),
-          offers: offers.get(index) ?? [],
-          answered: talks.get(index)?.length ?? 0,
-        }),
+        ...measureOperator(
+          {
+            time: sumTime(time[index] ?? [], interval),
+            offers: offers.get(index) ?? [],
+            answered: talks.get(index)?.length ?? 0,
+          },
+          unpaid,
+        ),
       })),
     }));
   };

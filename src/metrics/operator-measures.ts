@@ -38,7 +38,10 @@ export interface OperatorMeasures {
   readonly unreachableMs: DurationMs;
   readonly coolDownMs: DurationMs;
   readonly idleMs: DurationMs;
+  /** By the code of the reason. */
   readonly pausedByReasonMs: Readonly<Record<string, DurationMs>>;
+  /** Of the pauses, those with a reason that is not paid; one that nobody knows is paid. */
+  readonly unpaidPausedMs: DurationMs;
   /** (talk + wrap-up) / segments that began: the average handle time. */
   readonly ahtMs: number | null;
   /** (talk + wrap-up) / (that + idle) */
@@ -50,21 +53,22 @@ export interface OperatorMeasures {
 /** The numbers of one operator in one interval. `unpaidReasons`: pauses that utilisation does not count as working time. */
 export function measureOperator(
   { time: { total, byReason }, offers, answered }: OperatorWork,
-  unpaidReasons: ReadonlySet<string> = new Set(),
+  unpaidReasons: ReadonlySet<string>,
 ): OperatorMeasures {
   const count = (outcome: OfferOutcome) => offers.filter((offer) => offer.outcome === outcome).length;
   const [accepted, declined, missed] = [count('accepted'), count('declined'), count('expired')];
   const { talk, 'wrap-up': wrapUp, offered, paused, unreachable, 'cool-down': coolDown, idle } = total;
   const signedInMs = talk + wrapUp + offered + paused + unreachable + coolDown + idle;
-  const unpaidMs = sum([...unpaidReasons].map((reason) => byReason[reason] ?? 0));
+  const unpaidPausedMs = sum([...unpaidReasons].map((reason) => byReason[reason] ?? 0));
   return {
     ...{ answered, offers: offers.length, accepted, declined, missed },
     ...{ withdrawn: count('withdrawn'), failed: count('failed') },
     answerRate: ratio(accepted, accepted + declined + missed),
     ...{ signedInMs, talkMs: talk, wrapUpMs: wrapUp, offeredMs: offered, pausedMs: paused },
     ...{ unreachableMs: unreachable, coolDownMs: coolDown, idleMs: idle, pausedByReasonMs: byReason },
+    unpaidPausedMs,
     ahtMs: ratio(talk + wrapUp, answered),
     occupancy: ratio(talk + wrapUp, talk + wrapUp + idle),
-    utilisation: ratio(talk + wrapUp, signedInMs - unpaidMs),
+    utilisation: ratio(talk + wrapUp, signedInMs - unpaidPausedMs),
   };
 }

@@ -22,6 +22,8 @@ export interface MetricsStore {
     span: Interval,
     operators: readonly OperatorId[],
   ) => Promise<readonly (FallbackTalk & { readonly fallback: boolean })[]>;
+  /** Codes of the pauses that are no working time, removed reasons among them. */
+  readonly unpaidReasons: () => Promise<ReadonlySet<string>>;
   /** Spans of time in which PBX events were lost, as far as they touch the span. */
   readonly gaps: (span: Interval) => Promise<readonly Interval[]>;
   /** Each identity that an ended call breaks, at the instant when the call entered. */

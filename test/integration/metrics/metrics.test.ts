@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Fact } from '../../../src/acd/facts.ts';
 import { createLedger } from '../../../src/db/ledger.ts';
 import { createMetricsStore } from '../../../src/db/metrics-store.ts';
+import { createPauseReasonStore } from '../../../src/db/pause-reason-store.ts';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
 import type { Metrics } from '../../../src/metrics/metrics.ts';
 import { callId, nodeId, operatorId, queueId } from '../../../src/shared/ids.ts';
@@ -15,8 +16,8 @@ const [sara, ali] = [operatorId('sara'), operatorId('ali')];
 let database: TestDatabase;
 let metrics: Metrics;
 
-const presence = (at: number, is: 'available' | 'signed-out'): Fact => ({
-  ...{ at, type: 'PresenceChanged', operatorId: sara, presence: { is } },
+const presence = (at: number, is: 'available' | 'signed-out', operator = sara): Fact => ({
+  ...{ at, type: 'PresenceChanged', operatorId: operator, presence: { is } },
 });
 
 /**
@@ -112,6 +113,37 @@ describe('the metrics of operators', () => {
     const of = (id: string) => whole!.operators.find((row) => row.operatorId === id);
     expect(of('ali')).toMatchObject({ offers: 1, missed: 1, answerRate: 0, signedInMs: 0, occupancy: null });
     expect(of('sara')).toMatchObject({ offers: 2, accepted: 2, missed: 0, answerRate: 1 });
+  });
+
+  it('leave unpaid pauses out of the working time, also of a reason that was removed', async () => {
+    const nima = operatorId('nima');
+    const from = day + 5 * hour;
+    const pause = (at: number, reason: string): Fact => ({
+      ...{ at, type: 'PresenceChanged', operatorId: nima, presence: { is: 'paused', reason } },
+    });
+    const shift = [
+      presence(from, 'available', nima),
+      ...factsOf(plan({ call: callId('2.1'), operator: nima, at: from, waitMs: 0, talkMs: 10 * minute })),
+      pause(from + 20 * minute, 'lunch'),
+      pause(from + 40 * minute, 'prayer'),
+      pause(from + 45 * minute, 'tea'),
+      presence(from + 50 * minute, 'available', nima),
+    ];
+    await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts: numbered(shift, 2_000) });
+    const measured = async () => {
+      const span = { ...report, from, to: from + hour, interval: 'whole' } as const;
+      return (await metrics.operators({ ...span, only: [nima] }))[0]!.operators[0]!;
+    };
+    const row = await measured();
+    expect(row).toMatchObject({ signedInMs: hour, pausedMs: 30 * minute, unpaidPausedMs: 20 * minute });
+    // Nobody knows a reason `tea`: it is paid.
+    expect(row.pausedByReasonMs).toEqual({ lunch: 20 * minute, prayer: 5 * minute, tea: 5 * minute });
+    expect(row.utilisation).toBe((row.talkMs + row.wrapUpMs) / (40 * minute));
+    const by = { id: null, at: day };
+    await createPauseReasonStore(database.db).remove('lunch', by);
+    expect((await measured()).utilisation).toBe(row.utilisation);
+    await createPauseReasonStore(database.db).change('prayer', (reason) => ({ ...reason, paid: false }), by);
+    expect((await measured()).unpaidPausedMs).toBe(25 * minute);
   });
 
   it('know a presence that was chosen long before', async () => {

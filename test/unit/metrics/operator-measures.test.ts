@@ -59,7 +59,7 @@ describe('an operator’s time', () => {
     expect(hour).toMatchObject({
       ...{ signedInMs: 60 * minute, talkMs: 10 * minute, wrapUpMs: 2 * minute, offeredMs: minute },
       ...{ pausedMs: 15 * minute, unreachableMs: 2 * minute, idleMs: 30 * minute, coolDownMs: 0 },
-      ...{ pausedByReasonMs: { lunch: 15 * minute }, ahtMs: 12 * minute },
+      ...{ pausedByReasonMs: { lunch: 15 * minute }, ahtMs: 12 * minute, unpaidPausedMs: 15 * minute },
     });
     expect(hour.occupancy).toBe(12 / 42);
     expect(hour.utilisation).toBe(12 / 45);
@@ -113,7 +113,7 @@ describe('an operator’s time', () => {
     const outcomes = ['accepted', 'accepted', 'declined', 'expired', 'withdrawn', 'failed', null] as const;
     const time = sumTime([], { from: 0, to: 1 });
     const offers = outcomes.map((outcome) => ({ madeAt: 0, outcome }));
-    expect(measureOperator({ time, offers, answered: 2 })).toMatchObject({
+    expect(measureOperator({ time, offers, answered: 2 }, new Set())).toMatchObject({
       ...{ offers: 7, accepted: 2, declined: 1, missed: 1, withdrawn: 1, failed: 1, answerRate: 0.5, answered: 2 },
     });
   });
