@@ -68,6 +68,11 @@ export interface Pbx {
   readonly keepPlace: (callId: CallId) => Promise<PbxResult>;
   /** Ends a leg or caller that nobody here knows. */
   readonly endOrphan: (id: CallId | OfferId) => Promise<PbxResult>;
+  /**
+   * Which of these callers and legs are no more, and when they ended as far as the PBX has kept it. Null when the PBX did not answer
+   * for all of them.
+   */
+  readonly findGone: (ids: readonly (CallId | OfferId)[]) => Promise<ReadonlyMap<string, EpochMs | null> | null>;
   /** Forgets the traces of ended legs and fallback calls; called once their facts are in the spool. */
   readonly forgetTraces: (ids: readonly string[]) => Promise<PbxResult>;
   /** Mirrors presence into the native queue. */

@@ -17,6 +17,7 @@ import { createRecollection } from './recollection.ts';
 import { reconcile } from './reconcile.ts';
 import { createTimers } from './timers.ts';
 import { logFact } from './transition-log.ts';
+import { createUntoldEnds } from './untold-ends.ts';
 
 export interface RuntimeParts {
   readonly pbx: Pbx;
@@ -101,6 +102,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
   };
   const online = (): boolean => isOnline;
   const mirror = createPresenceMirror({ pbx, legs, log, view, isOnline: online });
+  const untoldEnds = createUntoldEnds({ pbx, legs, clock, view, isOnline: online, put: loop.put });
 
   const put = (event: AcdEvent): void =>
     loop.put({ name: event.type, take: (turn) => recollection.follow(turn, event) });
@@ -139,6 +141,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     isOnline = false;
     runner.pause();
     timers.pause();
+    untoldEnds.forget();
   };
 
   const goOnline = (snapshot: PbxSnapshot, orphans: readonly Parameters<Pbx['endOrphan']>[0][]): void => {
@@ -201,7 +204,10 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     });
   };
 
-  /** Renews places and what was not mirrored; its commit keeps the ends of commands, and shows whether the spool can be written. */
+  /**
+   * Renews places and what was not mirrored, and looks for untold ends. Its commit keeps the ends of commands, and shows whether the
+   * spool can be written.
+   */
   const tick = (): void => {
     cancelTick = setTimer(keepPlaceEveryMs, tick);
     if (loop.isHeld()) return;
@@ -210,6 +216,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     if (!isOnline) return;
     keepPlaces({ pbx, legs, log, view, isOnline: online });
     mirror.refresh(view.operators.keys());
+    untoldEnds.look();
     forget(traces);
   };
 
@@ -231,7 +238,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     fallbackServed: (calls) =>
       loop.put({
         name: 'fallback calls',
-        take: (turn) => calls.forEach((call) => tellFallback(turn, call)),
+        take: (turn) => calls.forEach((call) => fallbackEnded(turn, call, clock.pbxNow())),
         kept: () => forget(calls.map(({ callId }) => callId)),
       }),
     disconnected: (why, part) => {
@@ -254,3 +261,10 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
 /** The call belongs to the queue that its dialled number leads to, whoever served it. */
 const tellFallback = ({ state, tell }: OpenTurn, call: FallbackCall): void =>
   tell({ ...call, queueId: queueOfNumber(state.indexes, call.dialled) ?? null });
+
+/** Its end may be told by this alone; to an operator who is free already it is no news. */
+const fallbackEnded = (turn: OpenTurn, call: FallbackCall, now: EpochMs): void => {
+  tellFallback(turn, call);
+  const { operatorId, callId, endedAt: at } = call;
+  if (operatorId !== null) turn.apply({ type: 'FallbackCallEnded', at, now, operatorId, callId });
+};

@@ -6,6 +6,7 @@ import type { EpochMs } from '../shared/time.ts';
 import { openAriHttp } from './ari/http.ts';
 import { createFallbackCalls } from './fallback-calls.ts';
 import { keepPlace } from './commands/caller.ts';
+import { findGone } from './gone.ts';
 import { endLeg } from './commands/operator-leg.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createCounters, type CounterName } from './counters.ts';
@@ -64,6 +65,14 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
     node: settings.node,
     run: (command) => link.act((lines) => runCommand(lines, command)),
     keepPlace: (call) => link.act(({ calls }) => keepPlace(calls, call)),
+    findGone: async (ids) => {
+      let found: Awaited<ReturnType<Pbx['findGone']>> = null;
+      await link.act(async (lines) => {
+        found = await findGone(lines, ids);
+        return undefined;
+      });
+      return found;
+    },
     endOrphan: (id) => link.act((lines) => endLeg(lines, id)),
     forgetTraces: (ids) => link.act((lines) => fallback.forget(lines, ids)),
     mirrorPresence: (operator, presence) => link.act(({ ami }) => mirrorPresence(ami, operator, presence)),

@@ -79,7 +79,8 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
   return { snapshot, abandoned };
 }
 
-async function channelsOfApp({ calls, app }: Lines): Promise<ReadonlySet<string>> {
+/** The ids of the channels that our application has. */
+export async function channelsOfApp({ calls, app }: Lines): Promise<ReadonlySet<string>> {
   try {
     return new Set(ari.application.parse(await calls.applications.get({ applicationName: app })).channel_ids);
   } catch (error) {

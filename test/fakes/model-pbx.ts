@@ -1,5 +1,6 @@
 import type { Pbx, PbxListener, PbxResult } from '../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../src/acd/commands.ts';
+import type { AcdEvent } from '../../src/acd/events.ts';
 import { nodeId, type CallId, type OfferId, type OperatorId } from '../../src/shared/ids.ts';
 import type { DurationMs, EpochMs } from '../../src/shared/time.ts';
 import { ModelWorld, type WorldParts } from './model-world.ts';
@@ -23,6 +24,10 @@ export class ModelPbx implements Pbx {
   readonly letGone: string[] = [];
   /** Answers a command in place of the model: for the PBX's bad days. */
   disturb: (command: AcdCommand) => PbxResult | Promise<PbxResult> | null = () => null;
+  /** Events that get lost on their way though the link is up. */
+  loses: (event: AcdEvent) => boolean = () => false;
+  /** What happens before a look for what is gone is answered. */
+  beforeLook: () => Promise<void> = async () => undefined;
   #time: Pick<WorldParts, 'clock' | 'setTimer'>;
   #listener: PbxListener | null = null;
   #isUp = false;
@@ -33,7 +38,9 @@ export class ModelPbx implements Pbx {
     this.#time = time;
     this.world = new ModelWorld({
       ...time,
-      tell: (event) => this.#tell((listener) => listener.event(event)),
+      tell: (event) => {
+        if (!this.loses(event)) this.#tell((listener) => listener.event(event));
+      },
       tellServed: (call) => this.#tell((listener) => listener.fallbackServed([call])),
       isHeard: () => this.#isUp,
     });
@@ -105,6 +112,12 @@ export class ModelPbx implements Pbx {
     this.world.hangUpLeg(id as OfferId);
     this.world.hangUp(id as CallId);
     return ok;
+  }
+
+  async findGone(ids: readonly (CallId | OfferId)[]): Promise<ReadonlyMap<string, EpochMs | null> | null> {
+    if (!this.#isUp) return null;
+    await this.beforeLook();
+    return this.world.gone(ids);
   }
 
   async forgetTraces(ids: readonly string[]): Promise<PbxResult> {

@@ -152,6 +152,11 @@ export class ModelWorld {
     };
   }
 
+  gone(ids: readonly (CallId | OfferId)[]): ReadonlyMap<string, EpochMs | null> {
+    const isHere = (id: CallId | OfferId) => this.callers.has(id as CallId) || this.legs.has(id as OfferId);
+    return new Map(ids.filter((id) => !isHere(id)).map((id) => [id, this.ended.get(id) ?? null]));
+  }
+
   forget(id: string): void {
     this.ended.delete(id);
     this.visits.delete(callId(id));

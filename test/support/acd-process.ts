@@ -68,6 +68,7 @@ export function startProcess({ pbx, store, time, log = silentLog, died }: Proces
     node: pbx.node,
     run: mortal((command) => pbx.run(command)),
     keepPlace: mortal((id) => pbx.keepPlace(id)),
+    findGone: mortal((ids) => pbx.findGone(ids)),
     endOrphan: mortal((id) => pbx.endOrphan(id)),
     forgetTraces: mortal((ids) => pbx.forgetTraces(ids)),
     mirrorPresence: mortal((id, presence) => pbx.mirrorPresence(id, presence)),

@@ -91,10 +91,17 @@ export function describePbx(name: string, open: () => Promise<Stage>): void {
       for (let times = 0; times < 2; times += 1) expect(await connect(callId, offerId)).toEqual({ is: 'ok' });
       await one('PartiesBridged');
       await one('RecordingStarted');
+      expect(await stage.pbx.findGone([callId, offerId])).toEqual(new Map());
       await stage.callerHangsUp(callId);
       expect(await one('CallerLeft')).toMatchObject({ callId, to: 'hangup' });
       await run({ type: 'ReleaseOperator', offerId });
       expect(await one('OperatorLegEnded')).toMatchObject({ offerId, how: 'hangup' });
+      const gone = await stage.pbx.findGone([callId, offerId]);
+      for (const [id, type] of [
+        [callId, 'CallerLeft'],
+        [offerId, 'OperatorLegEnded'],
+      ] as const)
+        expect(Math.abs((gone?.get(id) ?? NaN) - all(type)[0]!.at)).toBeLessThan(200);
 
       const mine = stage.heard.events.filter((event) => event.type !== 'ReachableChanged');
       expect(mine.map(({ type }) => type).toSorted()).toEqual(
@@ -221,9 +228,12 @@ export function describePbx(name: string, open: () => Promise<Stage>): void {
       expect(stage.heard.goodbyes).toHaveLength(1);
       expect((await admit(callId)).is).toBe('unreachable');
       expect((await stage.pbx.keepPlace(callId)).is).toBe('unreachable');
+      expect(await stage.pbx.findGone([callId])).toBe(null);
       await stage.dialIn();
       stage.pbx.resume();
       await stage.until(() => stage.heard.snapshots.length > 1);
+      // Those of the native queue are here, too.
+      expect(await stage.pbx.findGone(snapshot().callers.map((caller) => caller.callId))).toEqual(new Map());
       const where = new Map(snapshot().callers.map((caller) => [caller.callId, caller.where]));
       expect(where.get(callId)).toBe('ours');
       expect([...where.values()].toSorted()).toEqual(['fallback', 'ours']);

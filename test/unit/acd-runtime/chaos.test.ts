@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { restoreState } from '../../../src/acd/acd-state.ts';
+import type { AcdEvent } from '../../../src/acd/events.ts';
 import { violations } from '../../../src/acd/invariants.ts';
 import { operatorId, type CallId } from '../../../src/shared/ids.ts';
 import { openRoom } from '../../support/acd-room.ts';
@@ -14,6 +15,9 @@ const nth = <Item>(items: Iterable<Item>, n: number): Item | undefined => {
   const all = [...items];
   return all[n % Math.max(1, all.length)];
 };
+
+const isEnd = ({ type }: AcdEvent): boolean =>
+  type === 'CallerLeft' || type === 'OperatorLegEnded' || type === 'FallbackCallEnded';
 
 /** What may befall a contact center; `n` chooses whom. */
 const acts = {
@@ -44,6 +48,10 @@ const acts = {
   dieAfter: ({ process }: Room, n: number) => process.dieAt({ commit: 1 + (n % 3), commands: 'after' }),
   kill: ({ process }: Room) => process.kill(),
   cut: ({ pbx }: Room, n: number) => pbx.cut(50 + n * 20),
+  loseEnds: ({ pbx }: Room, n: number) => {
+    let left = n % 4;
+    pbx.loses = (event) => isEnd(event) && (left -= 1) >= 0;
+  },
   spoolFull: ({ store }: Room) => void (store.isFull = true),
   spoolFree: ({ store }: Room) => void (store.isFull = false),
 };
@@ -81,6 +89,7 @@ async function live(room: Room, { act, n, waitMs }: { act: Act; n: number; waitM
 /** All is well again: phones are there, the spool has room, and whoever is rung answers and talks for a second. */
 async function heal(room: Room): Promise<void> {
   room.store.isFull = false;
+  room.pbx.loses = () => false;
   room.process.dieAt({ commit: Infinity, commands: 'before' });
   await room.time.pass(10_000);
   if (room.process.isDead()) room.start();
@@ -100,7 +109,7 @@ async function serveAll(room: Room): Promise<void> {
     for (const [call, { where }] of room.world.callers) if (where === 'fallback') room.world.hangUp(call);
     await room.time.pass(7_000);
   }
-  await room.time.pass(30_000);
+  await room.time.pass(60_000);
 }
 
 /** Every caller is known, and whoever was in the native queue is told of by it: also who came and went unheard. */

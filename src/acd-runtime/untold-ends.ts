@@ -1,0 +1,113 @@
+import type { AcdEvent } from '../acd/events.ts';
+import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
+import { second, type Clock, type EpochMs } from '../shared/time.ts';
+import type { AcdView } from './gateway.ts';
+import type { Legs } from './legs.ts';
+import type { Letter, OpenTurn } from './loop.ts';
+import type { Pbx } from './ports.ts';
+
+export interface UntoldEndsParts {
+  readonly pbx: Pick<Pbx, 'findGone'>;
+  readonly legs: Legs;
+  readonly clock: Clock;
+  readonly view: AcdView;
+  readonly isOnline: () => boolean;
+  readonly put: (letter: Letter) => void;
+}
+
+/**
+ * Finds the ends that the PBX did not tell though the link is up. A talk has no deadline: without this it would hold its operator
+ * until the next reconciliation.
+ */
+export interface UntoldEnds {
+  /** Called now and then, so seldom that an event under way arrives in between. */
+  readonly look: () => void;
+  /** The link is gone: what was seen on it proves nothing on the next. */
+  readonly forget: () => void;
+}
+
+/** The PBX has to say twice in a row that something is gone, and a PBX that does not answer says nothing. */
+export function createUntoldEnds({ pbx, legs, clock, view, isOnline, put }: UntoldEndsParts): UntoldEnds {
+  let suspects: ReadonlyMap<string, Gone> = new Map();
+
+  const look = async (): Promise<void> => {
+    const before = suspects;
+    const sinceThen = (suspects = new Map());
+    if (!isOnline()) return;
+    const askedAt = clock.pbxNow();
+    const gone = await pbx.findGone([...new Set(goingOn(view).map(({ id }) => id))]);
+    if (gone === null || suspects !== sinceThen) return;
+    suspects = new Map(
+      [...gone].map(([id, at]) => [id, { at: at ?? before.get(id)?.at ?? askedAt, isTraced: at !== null }]),
+    );
+    const ended = new Map([...suspects].filter(([id]) => before.has(id)));
+    if (ended.size > 0) put({ name: 'untold ends', take: (turn) => endAll(turn, ended, clock.pbxNow()) });
+  };
+
+  return {
+    look: () => legs.run('untold ends', look),
+    forget: () => {
+      suspects = new Map();
+    },
+  };
+}
+
+/** The instant of the end by the PBX's trace of it, or that at which it was first seen to be gone. */
+interface Gone {
+  readonly at: EpochMs;
+  readonly isTraced: boolean;
+}
+
+/** Something whose end only an event tells, or one whose deadline is far away. */
+interface GoingOn {
+  /** What is there on the PBX as long as it goes on. */
+  readonly id: CallId | OfferId;
+  readonly callId: CallId;
+  /** Whom it keeps busy. */
+  readonly operatorId: OperatorId | null;
+  readonly end: (gone: Gone) => AcdEvent;
+}
+
+const goingOn = ({ callers, offers, operators }: AcdView): GoingOn[] => [
+  ...[...callers.values()].flatMap((caller): GoingOn[] => {
+    if (caller.is === 'leaving') return [];
+    const { id: callId } = caller;
+    const operatorId = caller.is === 'talking' ? (offers.get(caller.offerId)?.operatorId ?? null) : null;
+    const end = ({ at, isTraced }: Gone): AcdEvent => ({
+      type: 'CallerLeft',
+      at,
+      callId,
+      to: isTraced ? 'hangup' : 'lost',
+    });
+    return [{ id: callId, callId, operatorId, end }];
+  }),
+  ...[...offers.values()].flatMap(({ id: offerId, callId, operatorId, is }): GoingOn[] => {
+    if (is !== 'talking') return [];
+    const end = ({ at }: Gone): AcdEvent => ({ type: 'OperatorLegEnded', at, offerId, how: 'hangup' });
+    return [{ id: offerId, callId, operatorId, end }];
+  }),
+  ...[...operators].flatMap(([operatorId, { activity }]): GoingOn[] => {
+    if (activity.is !== 'engaged') return [];
+    const { callId } = activity;
+    const end = ({ at }: Gone): AcdEvent => ({ type: 'FallbackCallEnded', at, operatorId, callId });
+    return [{ id: callId, callId, operatorId, end }];
+  }),
+];
+
+/** Of a call whose legs are both gone the first end is told, and the rest follows from it. The state may know better by now. */
+function endAll(turn: OpenTurn, ended: ReadonlyMap<string, Gone>, now: EpochMs): void {
+  const ends = goingOn(turn.state)
+    .flatMap(({ id, callId, operatorId, end }) => {
+      const gone = ended.get(id);
+      return gone === undefined ? [] : [{ callId, operatorId, event: end(gone) }];
+    })
+    .toSorted((a, b) => a.event.at - b.event.at);
+  const told = new Set<CallId>();
+  for (const { callId, operatorId, event } of ends) {
+    if (told.has(callId)) continue;
+    told.add(callId);
+    const note = `the end of call ${callId} was not told: ${String((now - event.at) / second)} s lost`;
+    turn.tell({ type: 'AnomalySeen', at: now, event: event.type, subject: operatorId ?? callId, note });
+    turn.apply({ ...event, now });
+  }
+}

@@ -1,0 +1,24 @@
+import type { CallId, OfferId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { Lines } from './commands/run-command.ts';
+import { exists } from './results.ts';
+import { channelsOfApp } from './snapshot.ts';
+import { readEndedTraces } from './traces.ts';
+
+/**
+ * Which of these channels are no more, and when they ended if there is a trace of it. One request for those that our application has;
+ * only of the others each is asked for, because not to be in the application does not prove that it is gone.
+ */
+export async function findGone(
+  lines: Lines,
+  ids: readonly (CallId | OfferId)[],
+): Promise<ReadonlyMap<string, EpochMs | null>> {
+  if (ids.length === 0) return new Map();
+  const ours = await channelsOfApp(lines);
+  const gone: string[] = [];
+  for (const id of ids)
+    if (!ours.has(id) && !(await exists(lines.calls.channels.get({ channelId: id })))) gone.push(id);
+  if (gone.length === 0) return new Map();
+  const { ended } = await readEndedTraces(lines.ami);
+  return new Map(gone.map((id) => [id, ended.get(id) ?? null]));
+}
