@@ -1,13 +1,17 @@
 import { UnrecoverableError, Worker } from 'bullmq';
 import type { Job } from 'bullmq';
+import { PasokhError } from '../shared/errors.ts';
 import { second } from '../shared/time.ts';
 import { catalog, isJobName, pauseAfter } from './catalog.ts';
 import type { JobHandlers } from './catalog.ts';
 import { backgroundQueue, laneCount, laneQueue } from './job-queues.ts';
 import type { QueueOptions } from './job-queues.ts';
 
+type Write = (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+
 export interface JobLog {
-  readonly warn: (message: string, fields?: Readonly<Record<string, unknown>>) => void;
+  readonly info: Write;
+  readonly warn: Write;
 }
 
 export interface WorkerOptions extends QueueOptions {
@@ -36,6 +40,7 @@ export function startWorkers(options: WorkerOptions): JobWorkers {
   const missing = Object.keys(catalog).filter((name) => !Object.hasOwn(handlers, name));
   if (missing.length > 0) throw new Error(`no handler for the jobs: ${missing.join(', ')}`);
 
+  const outage = createOutage(log);
   const start = (queue: string, concurrency: number): Worker => {
     const worker = new Worker(queue, (job) => runJob(handlers, job), {
       ...{ connection: redis, prefix, concurrency },
@@ -44,8 +49,10 @@ export function startWorkers(options: WorkerOptions): JobWorkers {
       settings: { backoffStrategy: (attempts, _type, _error, job) => pauseOf(job, attempts) },
     });
     worker.on('error', onError);
+    worker.on('completed', outage.over);
     worker.on('failed', (job, error) => {
-      log.warn('job failed', { job: job?.name, id: job?.id, attempt: job?.attemptsMade, cause: error.message });
+      if (isLedgerAway(error)) outage.failed(error);
+      else log.warn('job failed', { job: job?.name, id: job?.id, attempt: job?.attemptsMade, cause: error.message });
     });
     return worker;
   };
@@ -69,3 +76,20 @@ async function runJob(handlers: JobHandlers, { name, data }: Job): Promise<void>
 
 const pauseOf = (job: { readonly name: string } | undefined, attempts: number): number =>
   job !== undefined && isJobName(job.name) ? pauseAfter(job.name, attempts) : second;
+
+const isLedgerAway = (error: unknown): boolean => error instanceof PasokhError && error.code === 'ledger-unavailable';
+
+/** While the ledger is away every job fails, again and again: told once, and again when one succeeds. */
+function createOutage(log: JobLog) {
+  let failures = 0;
+  return {
+    failed: ({ cause }: Error): void => {
+      failures += 1;
+      if (failures === 1) log.warn('ledger away: jobs wait', { cause: String(cause) });
+    },
+    over: (): void => {
+      if (failures > 0) log.info('ledger there: jobs go on', { failures });
+      failures = 0;
+    },
+  };
+}

@@ -4,6 +4,7 @@ import type { JobHandlers } from '../../../src/jobs/catalog.ts';
 import { createProducer, laneCount, laneQueue } from '../../../src/jobs/job-queues.ts';
 import { startWorkers } from '../../../src/jobs/job-workers.ts';
 import { connectRedis, isUp } from '../../../src/jobs/redis-connection.ts';
+import { PasokhError } from '../../../src/shared/errors.ts';
 import { callId, nodeId } from '../../../src/shared/ids.ts';
 import type { FactBatch } from '../../../src/stream/ports.ts';
 import { factsOf, numbered, plan } from '../../support/call-facts.ts';
@@ -15,14 +16,17 @@ const { url, prefix, clear } = testRedis();
 const redis = connectRedis({ url, onError: () => undefined });
 const queueOptions = { redis, prefix, onError: () => undefined };
 const producer = createProducer(queueOptions);
-const warnings: string[] = [];
-const log = { warn: (message: string) => void warnings.push(message) };
+const lines: string[] = [];
+const log = {
+  info: (message: string) => void lines.push(message),
+  warn: (message: string) => void lines.push(message),
+};
 const stop: (() => Promise<void>)[] = [];
 
 afterEach(async () => {
   for (const close of stop.splice(0)) await close();
   await clear();
-  warnings.length = 0;
+  lines.length = 0;
 });
 afterAll(async () => {
   await producer.close();
@@ -60,6 +64,20 @@ describe('jobs', () => {
     expect(seen).toEqual([batch]);
   });
 
+  it('say once that the ledger is away, and once that it is there again', async () => {
+    await whenUp();
+    const seen = new Map<string, number>();
+    work({
+      'store-recording': async ({ callId: id }) => {
+        seen.set(id, (seen.get(id) ?? 0) + 1);
+        if (seen.size < 3 || seen.get(id) === 1) throw new PasokhError('ledger-unavailable');
+      },
+    });
+    for (const id of ['1.1', '1.2', '1.3']) await producer.add('store-recording', { callId: callId(id) }, { once: id });
+    await eventually(() => lines.length >= 2);
+    expect(lines).toEqual(['ledger away: jobs wait', 'ledger there: jobs go on']);
+  });
+
   it('try again after a failure, and leave nothing behind', async () => {
     await whenUp();
     let runs = 0;
@@ -71,7 +89,7 @@ describe('jobs', () => {
     });
     await producer.add('store-recording', { callId: callId('1.1') }, { once: '1.1' });
     await eventually(() => runs === 2);
-    expect(warnings).toEqual(['job failed']);
+    expect(lines).toEqual(['job failed']);
     const queue = new Queue('background', { connection: redis, prefix });
     stop.push(() => queue.close());
     await eventually(async () => Object.values(await queue.getJobCounts()).every((count) => count === 0));
@@ -101,7 +119,7 @@ describe('jobs', () => {
     stop.push(() => queue.close());
     await queue.add('store-recording', { callId: 7 }, { attempts: 5, removeOnFail: true });
     await queue.add('no-such-job', {}, { attempts: 5, removeOnFail: true });
-    await eventually(() => warnings.length === 2);
+    await eventually(() => lines.length === 2);
     expect(runs).toBe(0);
   });
 
