@@ -54,7 +54,8 @@ const z = { p50: 0, p80: 0.841_621, p90: 1.281_552 };
  * The turn of a caller comes after one turn each of the callers ahead who stay until theirs, and one more. Turns come as
  * operators get free, with lognormal handle times: the present calls given how long they last already, then one after the
  * other. Operators who serve other lines too have their turns there as well, in proportion to who waits for them: with all of
- * them shared, and whoever waits longest served first, a caller's turn comes after all callers of all lines who are there.
+ * them shared, and whoever waits longest served first, a caller's turn comes after all callers of all lines who are there and
+ * as patient.
  * Chance makes the number of turns to wait for a gamma variable with the mean of that number: of the first turns of many
  * operators as for a Poisson process, of later ones with the squared coefficient of variation of the handle time, and as each
  * caller ahead may or may not stay. Slow turns let more callers give up: each quantile has its own course of the line.
@@ -81,27 +82,34 @@ export function expectedWaits(line: LineNow): ((ahead: number) => WaitRange) | n
 
 /** When each place behind those who find an operator ready has its turn, if all turns come as late as this quantile says. */
 function turnsAlong(line: LineNow, handle: Lognormal, flow: TurnFlow, quantile: number): (place: number) => DurationMs {
-  const { ready, patienceMs, rivals } = line;
+  const { ready, patienceMs, handleMs, rivals } = line;
   const operators = line.busy.length + ready;
   const cvSquare = Math.expm1(handle.logDeviation ** 2);
+  /** Callers of all lines up to this place. */
+  const callersTo = (place: number): number => (place + 1) / ownShare(rivals, operators, place + 1 + ready);
   const known: DurationMs[] = [];
   /** Of those who are ahead, how many stay, and the variance of that. */
-  let [staying, variance] = [0, 0];
+  let staying = stayingOf(callersTo(0) - 1, handleMs.mean / operators, patienceMs);
+  let variance = 0;
   return (place) => {
-    while (known.length <= place) {
-      const share = ownShare(rivals, operators, ready + known.length + 1);
+    for (let next = known.length; next <= place; next += 1) {
       const turns = staying + 1;
-      const each = turns / (operators * share);
+      const each = turns / operators;
       const spread = dispersion * ((1 + each * cvSquare) / (1 + each) + variance / turns);
-      const turnMs = timeOfTurns(flow, (gammaQuantile(turns / spread, quantile) * spread) / share);
+      const turnMs = timeOfTurns(flow, gammaQuantile(turns / spread, quantile) * spread);
       known.push(turnMs);
       const stays = patienceMs === null ? 1 : Math.exp(-turnMs / patienceMs);
-      staying += stays;
-      variance += stays * (1 - stays);
+      const more = callersTo(next + 1) - callersTo(next);
+      staying += more * stays;
+      variance += more * stays * (1 - stays);
     }
     return known[place] ?? 0;
   };
 }
+
+/** Of so many callers, how many stay until their turns, which come evenly: the solution of callers' = −1 / turnMs − callers / patienceMs. */
+const stayingOf = (callers: number, turnMs: DurationMs, patienceMs: DurationMs | null): number =>
+  patienceMs === null ? callers : (patienceMs / turnMs) * Math.log1p((callers * turnMs) / patienceMs);
 
 /** The part of its operators' turns that a line has while so many of its callers wait. */
 function ownShare(rivals: readonly Rivals[], operators: number, callers: number): number {
@@ -113,11 +121,11 @@ function ownShare(rivals: readonly Rivals[], operators: number, callers: number)
   return 1 - lost / operators;
 }
 
-/** How fast turns come: per millisecond in each of the cells ahead, and afterwards for good. */
+/** How many turns have come by the end of each of the cells ahead, and how fast they come afterwards for good. */
 interface TurnFlow {
   readonly cellMs: DurationMs;
-  readonly perMs: readonly number[];
-  readonly afterwards: number;
+  readonly by: readonly number[];
+  readonly afterwardsPerMs: number;
 }
 
 /** Over four handle times, after which nothing is left of the ages. */
@@ -140,8 +148,9 @@ function turnFlow({ busy, ready, handleMs }: LineNow, handle: Lognormal): TurnFl
   const whole = endsByCell(handle, 0, cellMs);
   whole.forEach((share, cell) => add(cell, ready * share));
   const later = renewals(whole);
-  const perMs = firstEnds.map((first, cell) => (first + bothBy(firstEnds, later, cell)) / cellMs);
-  return { cellMs, perMs, afterwards: (busy.length + ready) / handleMs.mean };
+  let sum = 0;
+  const by = firstEnds.map((first, cell) => (sum += first + bothBy(firstEnds, later, cell)));
+  return { cellMs, by, afterwardsPerMs: (busy.length + ready) / handleMs.mean };
 }
 
 /** The share of times of this age that end in each cell. */
@@ -177,14 +186,12 @@ function bothBy(first: readonly number[], second: readonly number[], cell: numbe
   return sum;
 }
 
-/** When so many turns have come. */
-function timeOfTurns({ cellMs, perMs, afterwards }: TurnFlow, turns: number): DurationMs {
-  let left = turns;
-  for (const [cell, rate] of perMs.entries()) {
-    if (left < rate * cellMs) return cell * cellMs + left / rate;
-    left -= rate * cellMs;
-  }
-  return perMs.length * cellMs + left / afterwards;
+/** When so many turns have come: in each cell at an even pace. */
+function timeOfTurns({ cellMs, by, afterwardsPerMs }: TurnFlow, turns: number): DurationMs {
+  const cell = by.findIndex((sum) => sum > turns);
+  const before = by[cell === -1 ? cells - 1 : cell - 1] ?? 0;
+  if (cell === -1) return cells * cellMs + (turns - before) / afterwardsPerMs;
+  return cellMs * (cell + (turns - before) / ((by[cell] ?? 0) - before));
 }
 
 /** Of a gamma variable with this shape and scale 1. */
