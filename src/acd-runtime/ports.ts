@@ -112,6 +112,15 @@ export interface TurnStore {
   };
 }
 
+/** Small things to be found again after a restart, each under its name, as plain data. */
+export interface NoteStore {
+  /** @throws PasokhError `spool-unavailable`: what was there before is still there. */
+  readonly put: (name: string, note: unknown) => void;
+  /** Gone already is fine. @throws PasokhError `spool-unavailable` */
+  readonly remove: (name: string) => void;
+  readonly all: () => ReadonlyMap<string, unknown>;
+}
+
 /** One-shot timer on a monotonic clock. Returns the function that cancels it. */
 export type SetTimer = (delayMs: DurationMs, fire: () => void) => () => void;
 

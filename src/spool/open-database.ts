@@ -4,7 +4,7 @@ import { DatabaseSync } from 'node:sqlite';
 import type { Log } from '../acd-runtime/ports.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { createTables, schemaVersion } from './schema.ts';
+import { addTables, createTables, schemaVersion } from './schema.ts';
 
 export interface DatabaseOptions {
   /** Path of the database; its folder is made if it is missing. */
@@ -62,6 +62,7 @@ function openOnce({ file, node, maxBytes, now }: DatabaseOptions): DatabaseSync 
     if (version > schemaVersion) throw unavailable(`The spool ${file} was made by a newer version (${version}).`);
     if (version === 0) createTables(db, node, now());
     else checkContents(db, file, node);
+    if (version > 0 && version < schemaVersion) addTables(db);
     const pageSize = Number(db.prepare('PRAGMA page_size').get()?.['page_size']);
     db.exec(`PRAGMA max_page_count = ${Math.max(16, Math.floor(maxBytes / pageSize))}`);
     // The lock of the exclusive mode is taken by the first write.

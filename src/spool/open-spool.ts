@@ -2,11 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { AcdCommand } from '../acd/commands.ts';
 import type { Fact, NumberedFact } from '../acd/facts.ts';
 import type { StateRow } from '../acd/state.ts';
-import type { Log, PendingCommand, Turn, TurnStore } from '../acd-runtime/ports.ts';
+import type { Log, NoteStore, PendingCommand, Turn, TurnStore } from '../acd-runtime/ports.ts';
 import type { NodeId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { FactSource, SeqRange } from '../stream/ports.ts';
 import { openDatabase, unavailable } from './open-database.ts';
+import { createNotes } from './notes.ts';
 import { createRoom } from './room.ts';
 
 export interface SpoolOptions {
@@ -22,6 +23,7 @@ export interface SpoolOptions {
 export interface Spool extends TurnStore, FactSource {
   /** Keeps facts that no turn of the loop made. @throws PasokhError `spool-unavailable`: none of them was kept. */
   readonly append: (facts: readonly Fact[]) => readonly NumberedFact[];
+  readonly notes: NoteStore;
   /** Lets another process have the file. */
   readonly close: () => void;
 }
@@ -105,6 +107,7 @@ export function openSpool(options: SpoolOptions): Spool {
     },
     onAppended: (listener) => void listeners.push(listener),
     backlog: () => backlog,
+    notes: createNotes(db, { growing, always: inTransaction }),
     close: () => db.close(),
   };
 }

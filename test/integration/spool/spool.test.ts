@@ -35,6 +35,48 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
+describe('notes', () => {
+  test('are found again after a restart, as they were written last', () => {
+    const spool = openSpool({ ...options, file });
+    spool.notes.put('one', { calls: 1 });
+    spool.notes.put('one', { calls: 2, at: [1.5, null] });
+    spool.notes.put('other', 'gone');
+    spool.notes.remove('other');
+    spool.notes.remove('never there');
+    spool.close();
+    const again = openSpool({ ...options, file });
+    expect([...again.notes.all()]).toEqual([['one', { calls: 2, at: [1.5, null] }]]);
+    again.close();
+  });
+
+  test('have a place in a spool of the version before them, which keeps what it has', () => {
+    const before = openSpool({ ...options, file });
+    before.append([entered]);
+    before.close();
+    const db = new DatabaseSync(file);
+    db.exec('DROP TABLE notes; PRAGMA user_version = 1');
+    db.close();
+    for (const name of ['first', 'second']) {
+      const spool = openSpool({ ...options, file });
+      spool.notes.put(name, name);
+      expect([spool.backlog(), spool.notes.all().get(name)]).toEqual([1, name]);
+      spool.close();
+    }
+  });
+
+  test('give way when the spool is full', () => {
+    const spool = openSpool({ ...options, file, maxBytes: 300_000 });
+    spool.notes.put('kept', 1);
+    expect(() => {
+      for (let n = 0; n < 100; n += 1) spool.notes.put(`large ${n}`, 'x'.repeat(10_000));
+    }).toThrow(unavailable);
+    expect(() => spool.notes.put('kept', 2)).toThrow(unavailable);
+    expect(spool.notes.all().get('kept')).toBe(1);
+    spool.notes.remove('large 0');
+    spool.close();
+  });
+});
+
 describe('turns', () => {
   test('a turn is found again after a restart: rows, pending commands, facts, and until when the PBX was heard', () => {
     const spool = openSpool({ ...options, file });
