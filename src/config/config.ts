@@ -145,3 +145,10 @@ export function loadAccountConfig(env: Env = process.env): Pick<Config, 'databas
   const { PASOKH_DATABASE_URL: databaseUrl, PASOKH_TOKEN_SECRET: tokenSecret } = read(needed, env);
   return { databaseUrl, tokenSecret };
 }
+
+/** The ledger and the zone that its days are told in, for commands that only read. @throws ConfigError */
+export function loadReportConfig(env: Env = process.env): Pick<Config, 'databaseUrl' | 'timeZone'> {
+  const needed = environment.pick({ PASOKH_DATABASE_URL: true, PASOKH_TIME_ZONE: true });
+  const { PASOKH_DATABASE_URL: databaseUrl, PASOKH_TIME_ZONE: timeZone } = read(needed, env);
+  return { databaseUrl, timeZone };
+}

@@ -12,6 +12,15 @@ export interface RosterEntry {
   readonly profile: OperatorProfile;
   /** By time. Signed out and reachable before the first one. */
   readonly changes: readonly RosterChange[];
+  /** Work and waiting for it as they were measured that day; null: to be reckoned from calls and presence. */
+  readonly measured: WorkTime | null;
+}
+
+export interface WorkTime {
+  /** Talk and wrap-up. */
+  readonly busyMs: DurationMs;
+  /** Available and without work, an offer or a pause after one. */
+  readonly idleMs: DurationMs;
 }
 
 /** An offer as it was; `withdrawn`: the caller was gone, or the operator paused, before anybody could tell. */

@@ -22,7 +22,8 @@ export function runDay(visits: readonly Visit[], operators: number): Ending[] {
     ...{ at: 0, queues: [queue] },
     operators: Array.from({ length: operators }, (_unused, index) => {
       const id = operatorId(`o${index}`);
-      return { profile: { id, name: id, queues: [queue.id] }, changes: [{ at: 0, presence: { is: 'available' } }] };
+      const profile = { id, name: id, queues: [queue.id] };
+      return { profile, changes: [{ at: 0, presence: { is: 'available' } }], measured: null };
     }),
     visits: visits.map(({ arrivedAt, service, patience }, index) => ({
       ...{ callId: callId(`c${index}`), number: '0912', dialled: '1', at: arrivedAt, patienceMs: patience },

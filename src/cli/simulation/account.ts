@@ -1,0 +1,58 @@
+import type { Fact, NumberedFact } from '../../acd/facts.ts';
+import { foldCall, type FoldedCall } from '../../calls/fold-call.ts';
+import { foldAxis, isOperatorFact, type OperatorSpan } from '../../metrics/operator-span.ts';
+import { sumTime, tileTime, type FallbackTalk } from '../../metrics/operator-time.ts';
+import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
+import { nodeId, type OperatorId } from '../../shared/ids.ts';
+import type { WorkTime } from '../../simulation/day.ts';
+import type { WorkDay } from './work-day.ts';
+
+/** What the numbers of one column are made of. */
+export interface Account {
+  readonly segments: readonly MeasuredSegment[];
+  readonly work: ReadonlyMap<OperatorId, WorkTime>;
+}
+
+/** The calls and spans that simulated facts make, by the same fold that the ledger uses. */
+export function foldFacts(facts: readonly Fact[]): { calls: FoldedCall[]; spans: OperatorSpan[] } {
+  const numbered = facts.map((fact, index): NumberedFact => ({ ...fact, seq: index + 1 }));
+  const byCall = Map.groupBy(numbered, (fact) => ('callId' in fact && !isOperatorFact(fact) ? fact.callId : null));
+  const calls = [...byCall].flatMap(([id, own]) =>
+    id === null ? [] : (foldCall(nodeId('simulation'), id, own) ?? []),
+  );
+  const byAxis = Map.groupBy(numbered.filter(isOperatorFact), ({ operatorId, type }) => `${operatorId} ${type}`);
+  return { calls, spans: [...byAxis.values()].flatMap((own) => foldAxis(null, own)) };
+}
+
+/** Calls and spans as the metrics of the service see them, within the day. */
+export function accountOf(calls: readonly FoldedCall[], spans: readonly OperatorSpan[], day: WorkDay): Account {
+  const promises = new Map(day.queues.map((queue) => [queue.id, queue]));
+  const segments = calls.flatMap(({ queueSegments, operatorSegments, offers }) =>
+    queueSegments.flatMap(({ id, queueId, enteredAt, endedAt, outcome, overflow }): MeasuredSegment[] => {
+      const promise = queueId === null ? undefined : promises.get(queueId);
+      if (promise === undefined) return [];
+      const { serviceLevelMs, shortAbandonMs } = promise;
+      const talk = outcome === 'answered' ? operatorSegments.find(({ talkAt }) => talkAt === endedAt) : undefined;
+      const talkMs = talk === undefined || talk.endedAt === null ? null : talk.endedAt - talk.talkAt;
+      const missedOffers = offers.filter((one) => one.queueSegmentId === id && one.outcome === 'expired').length;
+      const measured = { queueId, enteredAt, endedAt, outcome, overflow, talkMs, missedOffers };
+      return [{ ...measured, serviceLevelMs, shortAbandonMs }];
+    }),
+  );
+  const fallbackTalks = calls.flatMap(({ operatorSegments }) =>
+    operatorSegments.filter(({ servedBy }) => servedBy === 'fallback'),
+  );
+  return { segments, work: workOf(spans, fallbackTalks, day) };
+}
+
+function workOf(spans: readonly OperatorSpan[], talks: readonly FallbackTalk[], day: WorkDay): Account['work'] {
+  const talksOf = Map.groupBy(talks, ({ operatorId }) => operatorId);
+  const spansOf = Map.groupBy(spans, ({ operatorId }) => operatorId);
+  const ids = new Set([...spansOf.keys(), ...talksOf.keys()]);
+  return new Map(
+    [...ids].map((id) => {
+      const { total } = sumTime(tileTime(spansOf.get(id) ?? [], talksOf.get(id) ?? [], day, day.to), day);
+      return [id, { busyMs: total.talk + total['wrap-up'], idleMs: total.idle }];
+    }),
+  );
+}
