@@ -1,0 +1,109 @@
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { dayOutput } from '../../../src/cli/simulation/day-file.ts';
+import { createLedger } from '../../../src/db/ledger.ts';
+import { createMetricsStore } from '../../../src/db/metrics-store.ts';
+import { createQueueStore } from '../../../src/db/queue-store.ts';
+import { createMetrics } from '../../../src/metrics/metrics.ts';
+import { nodeId } from '../../../src/shared/ids.ts';
+import { numbered } from '../../support/call-facts.ts';
+import { createTestDatabase } from '../../support/database.ts';
+import type { TestDatabase } from '../../support/database.ts';
+import { insertOperator } from '../../support/operator-row.ts';
+import { livedDay, saturday } from '../../support/simulated-day.ts';
+
+const command = path.join(import.meta.dirname, '../../../src/cli/simulate.ts');
+const { facts, day } = livedDay(400);
+let database: TestDatabase;
+let folder = '';
+let [dayFile, changed] = ['', ''];
+
+beforeAll(async () => {
+  folder = await mkdtemp(path.join(tmpdir(), 'pasokh-simulate-'));
+  [dayFile, changed] = [path.join(folder, 'day.json'), path.join(folder, 'changed.json')];
+  await writeFile(dayFile, JSON.stringify(dayOutput(day)));
+  await writeFile(changed, JSON.stringify({ more: [{ count: 2, like: 'ali' }] }));
+  database = await createTestDatabase();
+  const { db } = database;
+  const by = { id: null, at: saturday - 1_000 };
+  for (const { profile } of day.operators) await insertOperator(db, profile.id);
+  for (const queue of day.queues) {
+    await createQueueStore(db).insert(queue, by);
+    for (const { profile } of day.operators)
+      if (profile.queues.includes(queue.id)) await createQueueStore(db).addOperator(queue.id, profile.id, by);
+  }
+  await createLedger(db).apply({ node: nodeId('pbx-1'), facts: numbered(facts) });
+});
+afterAll(async () => {
+  await database.drop();
+  await rm(folder, { recursive: true });
+});
+
+async function simulate(...args: string[]) {
+  const env = { ...process.env, PASOKH_DATABASE_URL: database.url, PASOKH_TIME_ZONE: 'UTC' };
+  const child = spawn(process.execPath, [command, ...args], { env });
+  const output = { out: '', err: '' };
+  child.stdout.on('data', (data: Buffer) => (output.out += data.toString()));
+  child.stderr.on('data', (data: Buffer) => (output.err += data.toString()));
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, ...output };
+}
+
+describe('npm run simulate', () => {
+  it('tells a day of the ledger as the reports do, tells it again, and what would have been', async () => {
+    const kept = path.join(folder, 'kept.json');
+    const { code, out, err } = await simulate(
+      '--from-ledger',
+      '2026-11-21',
+      '--config',
+      changed,
+      '--save',
+      kept,
+      '--json',
+    );
+    expect([code, err]).toEqual([0, '']);
+    const { blocks } = JSON.parse(out);
+    expect(blocks.map((block: { name: string }) => block.name)).toEqual(['Sales', 'Support', 'all queues']);
+    const total = blocks[2].columns;
+    expect(total['the same rules']).toEqual(total.was);
+    expect(total.changed.offered).toBe(400);
+    expect(total.changed.serviceLevel.value).toBeGreaterThan(total.was.serviceLevel.value);
+
+    const metrics = createMetrics({
+      store: createMetricsStore(database.db),
+      clock: { pbxNow: () => day.to },
+    });
+    const span = { from: day.from, to: day.to, interval: 'whole', zone: 'UTC', only: [] } as const;
+    const [[queues], [operators]] = await Promise.all([metrics.queues(span), metrics.operators(span)]);
+    const { offered, answered, abandoned, serviceLevel, asaMs, waitMs } = queues!.total;
+    expect(total.was).toMatchObject({ offered, answered, abandoned, serviceLevel, asaMs, waitMs });
+    const sum = (of: 'talkMs' | 'wrapUpMs' | 'idleMs') => operators!.operators.reduce((all, one) => all + one[of], 0);
+    const busyMs = sum('talkMs') + sum('wrapUpMs');
+    expect(total.was.occupancy).toBeCloseTo(busyMs / (busyMs + sum('idleMs')), 12);
+
+    const again = await simulate(kept, '--json');
+    expect(JSON.parse(again.out).blocks[2].columns.was).toEqual(total.was);
+    expect(await readFile(kept, 'utf8')).toContain('"dialled": "200"');
+  });
+
+  it('prints tables of a file, for people', async () => {
+    const { code, out } = await simulate(dayFile, '--config', changed, '--queue', 'Support', '--seed', '2');
+    expect(code).toBe(0);
+    expect(out).toMatch(/^2026-11-21T00:00:00.000Z – 2026-11-22T00:00:00.000Z\nReal: 400 arrivals, /);
+    expect(out).toMatch(/\nSupport +was +the same rules +changed\n/);
+    expect(out).not.toMatch(/\nSales /);
+  });
+
+  it('says what is wrong', async () => {
+    await writeFile(changed, '{"queues":{"Support":{"wrapUpMs":"long"}}}');
+    const problem = /^.*changed\.json:\n {2}queues\/Support\/wrapUpMs: .*expected number/;
+    expect(await simulate(dayFile, '--config', changed)).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(problem),
+    });
+    expect(await simulate()).toMatchObject({ code: 2, out: expect.stringContaining('--from-ledger') });
+  });
+});
