@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { boardCapacity } from './capacity.ts';
 import { instant } from './fields.ts';
 import { liveOperator } from './me.ts';
 
@@ -33,6 +34,8 @@ const queueRow = z.object({
   operators: z.object({ ready: z.number(), busy: z.number(), paused: z.number(), away: z.number() }),
   /** Since midnight in the service's time zone; null while the ledger is away. Some seconds behind. */
   today: z.object({ offered: z.number(), answered: z.number(), abandoned: z.number() }).nullable(),
+  /** What it can promise, some seconds ago; null before it was measured. */
+  capacity: boardCapacity.nullable(),
 });
 
 const operatorRow = liveOperator.extend({

@@ -1,6 +1,8 @@
 import type { Routes } from './app.ts';
 import type { AuthDeps } from './routes/auth.ts';
 import { authRoutes } from './routes/auth.ts';
+import type { CapacityDeps } from './routes/capacity.ts';
+import { capacityRoutes } from './routes/capacity.ts';
 import type { CustomersDeps } from './routes/customers.ts';
 import { customerRoutes } from './routes/customers.ts';
 import type { FilesDeps } from './routes/files.ts';
@@ -34,6 +36,7 @@ export type RouteDeps = HealthDeps &
   QueuesDeps &
   PauseReasonsDeps &
   StaffingDeps &
+  CapacityDeps &
   CallsDeps &
   MetricsDeps &
   LiveDeps &
@@ -50,6 +53,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   queueRoutes(deps),
   pauseReasonRoutes(deps),
   staffingRoutes(deps),
+  capacityRoutes(deps),
   callRoutes(deps),
   metricsRoutes(deps),
   liveRoutes(deps),

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import type { Logger } from 'pino';
+import { createCapacityMeter, type CapacityMeter } from '../acd-runtime/capacity-meter.ts';
 import { createAcdRuntime, type AcdRuntime } from '../acd-runtime/runtime.ts';
 import type { Config } from '../config/config.ts';
 import { createPbx, type PbxAdapter } from '../pbx/pbx.ts';
@@ -12,6 +13,7 @@ export interface CallDistribution {
   readonly spool: Spool;
   readonly runtime: AcdRuntime;
   readonly pbx: PbxAdapter;
+  readonly capacity: CapacityMeter;
   /** Told after every (re)connection to the PBX. */
   readonly onConnected: (listener: () => void) => void;
 }
@@ -40,5 +42,6 @@ export function createCallDistribution(config: Config, log: Logger): CallDistrib
     },
   );
   const runtime = createAcdRuntime({ pbx, store: spool, clock: { pbxNow: pbx.now }, setTimer, log: portLog(log) });
-  return { spool, runtime, pbx, onConnected: (listener) => void connectedListeners.push(listener) };
+  const capacity = createCapacityMeter({ gateway: runtime, notes: spool.notes, setTimer, log: portLog(log) });
+  return { spool, runtime, pbx, capacity, onConnected: (listener) => void connectedListeners.push(listener) };
 }

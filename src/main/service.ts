@@ -31,7 +31,7 @@ export interface Service {
  */
 export async function startService(config: Config, log: Logger): Promise<Service> {
   const now = (): number => Date.now();
-  const { spool, runtime, pbx, onConnected } = createCallDistribution(config, log);
+  const { spool, runtime, pbx, capacity, onConnected } = createCallDistribution(config, log);
   const ledger = createLedgerSide(config, log, spool, { pbxNow: pbx.now });
   const people = createPeople(config, log, ledger.db, runtime, pbx.phones);
 
@@ -65,13 +65,13 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const tickets = createTickets(now);
   const hub = createHub({
     ...{ gateway: runtime, tickets, topics: liveTopics, now },
-    beside: () => ({ today: today(), pauseOf: people.pauses.of }),
+    beside: () => ({ today: today(), pauseOf: people.pauses.of, capacityOf: capacity.last }),
     isRevoked: people.tokens.isRevoked,
   });
   const server = await createServer({
     ...{ log, tokens: people.tokens, trustedProxies: config.http.trustedProxies },
     routes: allRoutes({
-      ...{ gateway: runtime, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
+      ...{ gateway: runtime, capacity, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
       ...{ pauseReasons: people.pauseReasons, pauseOf: people.pauses.of, ownPassword: people.ownPassword },
       ...{ hub, tickets, now, sip: config.sip, calls, metrics, staffing, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
@@ -85,6 +85,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
 
   await server.listen({ host: config.http.host, port: config.http.port });
   runtime.start();
+  capacity.start();
   pbx.start();
   ledger.start(evidence.handlers, evidence.noticed);
   evidence.start();
@@ -96,6 +97,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   return {
     stop: async () => {
       await runtime.stop();
+      capacity.stop();
       await pbx.stop();
       await server.close();
       await Promise.all([configuration.stop(), pauses.stop()]);

@@ -1,3 +1,5 @@
+import { createCapacityMeter } from '../../src/acd-runtime/capacity-meter.ts';
+import type { NoteStore } from '../../src/acd-runtime/ports.ts';
 import { createAccessTokens } from '../../src/auth/access-tokens.ts';
 import { createPasswordHasher } from '../../src/auth/password-hasher.ts';
 import { randomSource } from '../../src/auth/random-source.ts';
@@ -15,6 +17,7 @@ import { createLog } from '../../src/http/log.ts';
 import type { RouteDeps } from '../../src/http/routes.ts';
 import { allRoutes } from '../../src/http/routes.ts';
 import { createServer } from '../../src/http/server.ts';
+import { portLog, setTimer } from '../../src/main/ports.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { MetricsStore } from '../../src/metrics/ports.ts';
 import type { StaffingStore } from '../../src/metrics/staffing.ts';
@@ -43,6 +46,7 @@ import type { OperatorId } from '../../src/shared/ids.ts';
 import { operatorId } from '../../src/shared/ids.ts';
 import type { Role } from '../../src/shared/role.ts';
 import { createCoreGateway } from '../fakes/core-gateway.ts';
+import { createMemoryNotes } from '../fakes/memory-notes.ts';
 
 export interface Stores {
   readonly accounts: AccountStore;
@@ -78,7 +82,10 @@ function rememberedPhones(): PhoneProvisioner & { readonly there: Map<OperatorId
 }
 
 /** The HTTP side as `main` puts it together, over the given stores and the real core without a PBX. */
-export async function createHttpService(stores: Stores, others: Partial<RouteDeps> = {}) {
+export async function createHttpService(
+  stores: Stores,
+  others: Partial<RouteDeps> & { readonly notes?: NoteStore } = {},
+) {
   const secret = 'a secret for tests, 32 characters';
   const clock = { ahead: 0 };
   const now = (): number => Date.now() + clock.ahead;
@@ -96,7 +103,9 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
   const pauses = createPauses({ reasons: pauseReasons, history: stores.pauseHistory, view: gateway.view, now });
   gateway.onFacts(pauses.noticed);
   const tickets = createTickets(now);
-  const beside = () => ({ today: null, pauseOf: pauses.of });
+  const { notes = createMemoryNotes() } = others;
+  const capacity = createCapacityMeter({ gateway, notes, setTimer, log: portLog(log) });
+  const beside = () => ({ today: null, pauseOf: pauses.of, capacityOf: capacity.last });
   const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked: tokens.isRevoked, beside, now });
   const throttle = createSignInThrottle();
   const signIn = createSignIn({ ...stores, passwords, tokens, random, throttle, now, log });
@@ -116,7 +125,7 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
   };
   const deps: RouteDeps = {
     ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
-    ...{ pauseReasons, pauseOf: pauses.of, ownPassword },
+    ...{ pauseReasons, pauseOf: pauses.of, ownPassword, capacity },
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
@@ -125,7 +134,7 @@ export async function createHttpService(stores: Stores, others: Partial<RouteDep
     return { authorization: `Bearer ${token}` };
   };
   return {
-    ...{ app, gateway, phones, tokens, accounts, queues, pauseReasons, pauses },
+    ...{ app, gateway, phones, tokens, accounts, queues, pauseReasons, pauses, capacity },
     ...{ sync, hub, clock, now, passwords, tokenOf },
   };
 }

@@ -1,3 +1,4 @@
+import type { CapacityMeter } from '../../acd-runtime/capacity-meter.ts';
 import type { AcdView } from '../../acd-runtime/gateway.ts';
 import type { Caller, Operator, QueueRules } from '../../acd/state.ts';
 import type { LiveRow } from '../../contract/live.ts';
@@ -6,6 +7,7 @@ import { statusOf } from '../../operators/status.ts';
 import type { CallId, OperatorId, QueueId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
 import { showLiveOperator } from '../live-operator.ts';
+import { showBoardCapacity } from '../show-capacity.ts';
 
 type QueueRow = LiveRow & { kind: 'queue' };
 
@@ -17,6 +19,7 @@ export interface Beside {
   /** Null: not known at the moment. */
   readonly today: TodayCounts | null;
   readonly pauseOf: PauseOf;
+  readonly capacityOf: CapacityMeter['last'];
 }
 
 const groups = { ready: 'ready', paused: 'paused', 'signed-out': 'away', unreachable: 'away' } as const;
@@ -54,7 +57,7 @@ function callerRow(caller: Caller, view: AcdView, place: number | null): LiveRow
   };
 }
 
-function queueRow(queue: QueueRules, view: AcdView, talking: number, today: TodayCounts | null): QueueRow {
+function queueRow(queue: QueueRules, view: AcdView, talking: number, { today, capacityOf }: Beside): QueueRow {
   const line = view.line(queue.id);
   const first = line[0] === undefined ? undefined : view.callers.get(line[0]);
   return {
@@ -67,6 +70,7 @@ function queueRow(queue: QueueRules, view: AcdView, talking: number, today: Toda
     longestWaitSince: first === undefined || first.is === 'leaving' ? null : iso(first.queuedAt),
     operators: { ready: 0, busy: 0, paused: 0, away: 0 },
     today: today === null ? null : (today.get(queue.id) ?? { offered: 0, answered: 0, abandoned: 0 }),
+    capacity: showBoardCapacity(capacityOf(queue.id)),
   };
 }
 
@@ -78,14 +82,14 @@ function places(view: AcdView): Map<CallId, number> {
 }
 
 /** Everything the board shows. Grows with operators and callers, not with their product. */
-export function boardRows(view: AcdView, { today, pauseOf }: Beside): LiveRow[] {
+export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
   const talking = new Map<QueueId, number>();
   for (const caller of view.callers.values()) {
     if (caller.is === 'talking') talking.set(caller.queueId, (talking.get(caller.queueId) ?? 0) + 1);
   }
   const queues = new Map<QueueId, QueueRow>();
   for (const queue of view.queues.values()) {
-    queues.set(queue.id, queueRow(queue, view, talking.get(queue.id) ?? 0, today));
+    queues.set(queue.id, queueRow(queue, view, talking.get(queue.id) ?? 0, beside));
   }
   for (const operator of view.operators.values()) {
     for (const id of operator.profile.queues) {
@@ -96,7 +100,7 @@ export function boardRows(view: AcdView, { today, pauseOf }: Beside): LiveRow[] 
   const place = places(view);
   return [
     ...queues.values(),
-    ...[...view.operators.values()].map((operator) => operatorRow(operator, view, pauseOf)),
+    ...[...view.operators.values()].map((operator) => operatorRow(operator, view, beside.pauseOf)),
     ...[...view.callers.values()].map((caller) => callerRow(caller, view, place.get(caller.id) ?? null)),
   ];
 }

@@ -39,6 +39,7 @@ const expected: Record<string, Who> = {
   'PATCH /v1/pause-reasons/:id': admins,
   'DELETE /v1/pause-reasons/:id': admins,
   'GET /v1/queues/:id/staffing': leaders,
+  'GET /v1/queues/:id/capacity': leaders,
   'PUT /v1/queues/:id/operators/:operatorId': leaders,
   'DELETE /v1/queues/:id/operators/:operatorId': leaders,
   // Operators get their own only: see test/integration/http/reports.test.ts.

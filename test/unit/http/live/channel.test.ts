@@ -12,6 +12,7 @@ const queue = (id: string, waiting: number): LiveRow => ({
   longestWaitSince: null,
   operators: { ready: 0, busy: 0, paused: 0, away: 0 },
   today: null,
+  capacity: null,
 });
 
 it('numbers changes one by one, and is silent when nothing changed', () => {
