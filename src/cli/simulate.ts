@@ -2,9 +2,9 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { ConfigError, loadReportConfig } from '../config/config.ts';
 import { openDatabase } from '../db/connection.ts';
-import { errorCodes, PasokhError } from '../shared/errors.ts';
+import { PasokhError } from '../shared/errors.ts';
 import { iso } from '../shared/time.ts';
-import { timeZone } from '../shared/time-zone.ts';
+import { timeZone, type TimeZone } from '../shared/time-zone.ts';
 import type { Account } from './simulation/account.ts';
 import { dayOfArrivals } from './simulation/arrivals-csv.ts';
 import { startOf } from './simulation/calendar-day.ts';
@@ -42,6 +42,16 @@ function numberOf(name: string, given: string, least: number): number {
   throw new InputProblem(`--${name} ${given}`, [`must be a number, at least ${least}`]);
 }
 
+/** @throws InputProblem unless it is an IANA time zone */
+function zoneNamed(name: string): TimeZone {
+  try {
+    return timeZone(name);
+  } catch (error) {
+    if (error instanceof RangeError) throw new InputProblem(`--zone ${name}`, ['must be an IANA time zone']);
+    throw error;
+  }
+}
+
 async function readJson(file: string): Promise<unknown> {
   const content = await readFile(file, 'utf8');
   try {
@@ -61,7 +71,7 @@ async function dayOfFile(file: string, options: Options): Promise<WorkDay> {
     return value === undefined ? [] : [[field, 1000 * numberOf(name, value, 0)] as const];
   });
   return dayOfArrivals(await readFile(file, 'utf8'), file, {
-    ...{ date: options.date, zone: timeZone(options.zone ?? 'UTC') },
+    ...{ date: options.date, zone: zoneNamed(options.zone ?? 'UTC') },
     operators: numberOf('operators', options.operators, 0),
     wrapUpMs: 1000 * numberOf('wrap-up', options['wrap-up'] ?? '10', 0),
     assumed: readAs(assumptions, Object.fromEntries(assumed), 'options'),
@@ -118,6 +128,6 @@ try {
   if (!isInput && !(error instanceof ConfigError) && !(error instanceof PasokhError)) throw error;
   console.error(error.message);
   if (error instanceof PasokhError && error.code === 'ledger-unavailable')
-    console.error(`${errorCodes[error.code]} Is Postgres up? script/stack status`);
+    console.error('Is Postgres up? script/stack status');
   process.exitCode = isInput ? 2 : 1;
 }
