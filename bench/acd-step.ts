@@ -1,5 +1,6 @@
 import { emptyState, type AcdState } from '../src/acd/acd-state.ts';
 import type { AcdEvent } from '../src/acd/events.ts';
+import { plainRules, plainServing } from '../src/acd/queue-rules.ts';
 import { step } from '../src/acd/step.ts';
 import { callId, nthOffer, operatorId, queueId, type CallId, type OperatorId } from '../src/shared/ids.ts';
 import { percentile } from './percentile.ts';
@@ -22,13 +23,13 @@ const measuredCycles = 1500;
 function centre(operators: number): AcdState {
   const state = emptyState();
   for (const [index, id] of queues.entries()) {
-    const rules = { dialledNumbers: [String(index)], ringTimeoutMs: 20_000, wrapUpMs: 10_000, maxWaitMs: 600_000 };
-    const queue = { id, name: id, ...rules, whenNoOperators: 'wait', coolDownMs: 5000 } as const;
+    const queue = { ...plainRules, id, name: id, dialledNumbers: [String(index)] };
     step(state, { at: 0, type: 'QueueConfigured', queue });
   }
   for (let index = 0; index < operators; index += 1) {
     const id = operatorId(`operator-${index}`);
-    step(state, { at: 0, type: 'OperatorConfigured', operator: { id, name: id, queues } });
+    const operator = { id, name: id, serves: queues.map(plainServing), skills: {}, units: 1 };
+    step(state, { at: 0, type: 'OperatorConfigured', operator });
     step(state, { at: 0, type: 'ReachableChanged', operatorId: id, reachable: true });
     step(state, { at: index, type: 'PresenceChosen', operatorId: id, presence: { is: 'available' } });
   }

@@ -1,5 +1,5 @@
 import type { AcdEvent } from '../acd/events.ts';
-import type { OperatorProfile, QueueRules } from '../acd/state.ts';
+import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 

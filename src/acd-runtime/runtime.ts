@@ -1,7 +1,8 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { NumberedFact } from '../acd/facts.ts';
 import { queueOfNumber } from '../acd/indexes.ts';
-import type { OperatorProfile, QueueRules, StateRow } from '../acd/state.ts';
+import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
+import type { StateRow } from '../acd/state.ts';
 import { isStillWanted } from '../acd/still-wanted.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { Clock, EpochMs } from '../shared/time.ts';

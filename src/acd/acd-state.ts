@@ -1,14 +1,16 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
-import { indexCaller, indexDialled, indexOperator, emptyIndexes, type Indexes } from './indexes.ts';
-import type { Caller, Offer, Operator, Queue, StateRow } from './state.ts';
+import { emptyIndexes, indexCaller, indexDialled, indexOperator, nobodyWoken, type Indexes } from './indexes.ts';
+import type { Caller, FormerPlace, Offer, Operator, Queue, StateRow } from './state.ts';
 
-/** All that the core knows. `step` owns it and changes it in place, through `change.ts` alone; others only read. */
+/** All that the core knows. `step` owns it and changes it in place, through `draft.ts` alone; others only read. */
 export interface AcdState {
   readonly queues: Map<QueueId, Queue>;
   readonly operators: Map<OperatorId, Operator>;
   readonly callers: Map<CallId, Caller>;
   readonly offers: Map<OfferId, Offer>;
+  /** By `formerPlaceId`. */
+  readonly places: Map<string, FormerPlace>;
   /** Callers of a queue in the order in which they will be served; offered and connecting ones keep their place. O(n). */
   readonly line: (queue: QueueId) => readonly CallId[];
   readonly indexes: Indexes;
@@ -21,6 +23,7 @@ export function emptyState(): AcdState {
     operators: new Map(),
     callers: new Map(),
     offers: new Map(),
+    places: new Map(),
     line: (queue) => indexes.queues.get(queue)?.line.ids() ?? [],
     indexes,
   };
@@ -30,10 +33,11 @@ export function emptyState(): AcdState {
 export function restoreState(rows: Iterable<StateRow>): AcdState {
   const state = emptyState();
   for (const row of rows) restoreRow(state, row);
-  const woken = new Set<QueueId>();
+  const woken = nobodyWoken();
   indexDialled(state.indexes, state.queues);
-  for (const caller of state.callers.values()) indexCaller(state.indexes, undefined, caller, woken);
-  for (const operator of state.operators.values()) indexOperator(state.indexes, undefined, operator, woken);
+  for (const caller of state.callers.values()) indexCaller(state.indexes, state.queues, undefined, caller, woken);
+  for (const operator of state.operators.values())
+    indexOperator(state.indexes, state.queues, undefined, operator, woken);
   return state;
 }
 
@@ -47,6 +51,8 @@ function restoreRow(state: AcdState, row: StateRow): void {
       return keep(state.callers, row.id, row.body);
     case 'offer':
       return keep(state.offers, row.id, row.body);
+    case 'place':
+      return keep(state.places, row.id, row.body);
     default:
       assertNever(row);
   }

@@ -1,7 +1,8 @@
 import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
 import { second, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { dropOperator, putOperator, type Draft } from './draft.ts';
-import type { Activity, Operator } from './state.ts';
+import { withWork } from './order.ts';
+import type { Activity, Operator, RecentWork } from './state.ts';
 
 /** How long we wait for the end of a leg that we are ending, before we take it for gone. */
 const releaseLimitMs = 2 * second;
@@ -25,8 +26,20 @@ export function setActivity(
   const fact = { at: activity.since, operatorId: id, activity: activity.is, callId };
   draft.facts.push({ type: 'ActivityChanged', ...fact });
   // An operator who was removed while at work goes when the work is over.
-  if (activity.is === 'idle' && operator.removed === true) dropOperator(draft, id);
-  else putOperator(draft, { ...operator, activity, idleSince });
+  if (activity.is === 'idle' && operator.removed === true) return dropOperator(draft, id);
+  const next = { ...operator, activity, idleSince, recent: recentAfter(operator, activity) };
+  const presence = activity.is === 'idle' ? operator.nextPresence : null;
+  if (presence === null) return putOperator(draft, next);
+  draft.facts.push({ at: activity.since, type: 'PresenceChanged', operatorId: id, presence });
+  putOperator(draft, { ...next, presence, nextPresence: null });
+}
+
+/** A call counts when it begins, work when it ends. */
+function recentAfter({ activity: before, recent }: Operator, after: Activity): RecentWork {
+  const isWork = before.is === 'talking' || before.is === 'wrap-up';
+  const begins = after.is === 'talking' ? 1 : 0;
+  if (!isWork && begins === 0) return recent;
+  return withWork(recent, begins, isWork ? before.since : null, after.since);
 }
 
 /** After work: idle, at the end of the longest-idle order. */

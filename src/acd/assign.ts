@@ -1,57 +1,132 @@
+import type { CallId } from '../shared/ids.ts';
 import { nthOffer } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import { operatorOf, setActivity } from './activity.ts';
-import { putCaller, putOffer, type Draft } from './draft.ts';
-import { laterOf, queueOf } from './line.ts';
+import { choose, reasonOf, waitReasonOf } from './choose.ts';
+import { putCaller, putOffer, putOperator, type Draft } from './draft.ts';
+import { objectionTo, searchFor, type Search } from './eligible.ts';
+import { isSeeking, queueIndex } from './indexes.ts';
+import { laterOf, lineFields, queueOf } from './line.ts';
+import { urgencyOf } from './order.ts';
+import type { QueueRules } from './queue-rules.ts';
+import { isReady } from './ready.ts';
 import type { Caller, Operator } from './state.ts';
 
 /** By how much the PBX's own limit on ringing lies behind ours, so that the core is the one that decides. */
 const ringReserveMs = 2 * second;
 
-type Pair = readonly [caller: Caller & { readonly is: 'waiting' }, operator: Operator];
+type Seeking = Caller & { readonly is: 'waiting' | 'offered' };
+
+/** So many phones may ring at once for one caller of this queue. */
+const phonesAtOnce = ({ strategy, ringAtOnce }: QueueRules): number =>
+  strategy === 'ring-all' ? Number.MAX_SAFE_INTEGER : ringAtOnce;
 
 /**
- * Offers waiting callers to ready operators until no queue has both, in the step that made it possible. Only queues that
- * were woken in this step can have both, since none had before it.
+ * Offers callers to ready operators until nobody who may be asked is left, in the step that made it possible. Only those whom
+ * this step has woken can come together: before it, nobody sought had anybody who could be asked.
  */
 export function assign(draft: Draft): void {
-  for (let pair = nextPair(draft); pair !== null; pair = nextPair(draft)) offer(draft, ...pair);
-}
-
-/** Of the woken queues where somebody waits and an operator is ready: the longest waiting caller, the longest idle operator. */
-function nextPair({ state, woken }: Draft): Pair | null {
-  let best: { readonly at: number; readonly pair: Pair } | null = null;
-  for (const id of woken) {
-    const index = state.indexes.queues.get(id);
-    const waiting = index?.waiting.first();
-    const ready = index?.ready.first();
-    if (waiting === undefined || ready === undefined) continue;
-    const caller = state.callers.get(waiting.id);
-    const operator = state.operators.get(ready.id);
-    if (caller?.is !== 'waiting' || operator === undefined)
-      throw new Error(`the index of queue ${id} is not the state's`);
-    const isLonger = best === null || waiting.at < best.at || (waiting.at === best.at && caller.id < best.pair[0].id);
-    if (isLonger) best = { at: waiting.at, pair: [caller, operator] };
+  const { woken, state } = draft;
+  for (const id of woken.queues) for (const place of queueIndex(state.indexes, id).seeking) woken.callers.add(place.id);
+  const unserved = new Set<CallId>();
+  for (let next = mostUrgent(draft, unserved); next !== null; next = mostUrgent(draft, unserved)) {
+    const search = searchOf(draft, next);
+    const operator = choose(search);
+    if (operator === undefined) throw new Error(`caller ${next.id} was woken for nobody`);
+    offer(draft, next, operator, search);
   }
-  return best?.pair ?? null;
+  if (draft.explains) for (const id of unserved) explainWait(draft, id);
 }
 
-function offer(draft: Draft, caller: Caller & { readonly is: 'waiting' }, operator: Operator): void {
-  const queue = queueOf(draft, caller.queueId);
+const searchOf = (draft: Draft, caller: Seeking): Search =>
+  searchFor(draft.state, caller, queueOf(draft, caller.queueId), draft.now);
+
+/** Of the woken callers, and of those whom woken operators could take: who goes first. Forgets who finds nobody. */
+function mostUrgent(draft: Draft, unserved: Set<CallId>): Seeking | null {
+  const { state, woken } = draft;
+  let best: Seeking | null = null;
+  for (const id of woken.operators) {
+    const operator = state.operators.get(id);
+    const caller = operator !== undefined && isReady(operator) ? firstFor(draft, operator) : null;
+    if (caller === null) woken.operators.delete(id);
+    else if (best === null || goesFirst(draft, caller, best)) best = caller;
+  }
+  for (const id of woken.callers) {
+    const caller = state.callers.get(id);
+    if (caller === undefined || !isSeeking(caller)) woken.callers.delete(id);
+    else if (best !== null && !goesFirst(draft, caller, best)) continue;
+    else if (choose(searchOf(draft, caller)) !== undefined) best = caller;
+    else {
+      woken.callers.delete(id);
+      if (caller.is === 'waiting') unserved.add(id);
+    }
+  }
+  return best;
+}
+
+/** The caller whom this operator would take, over all own queues. */
+function firstFor(draft: Draft, operator: Operator): Seeking | null {
+  let best: Seeking | null = null;
+  for (const serving of operator.profile.serves) {
+    if (operator.leftQueues.includes(serving.queueId)) continue;
+    const caller = firstOfQueue(draft, operator, serving);
+    if (caller !== null && (best === null || goesFirst(draft, caller, best))) best = caller;
+  }
+  return best;
+}
+
+function firstOfQueue(
+  draft: Draft,
+  operator: Operator,
+  { queueId, tier }: Operator['profile']['serves'][number],
+): Seeking | null {
+  for (const { id } of queueIndex(draft.state.indexes, queueId).seeking) {
+    const caller = draft.state.callers.get(id);
+    if (caller === undefined || !isSeeking(caller)) throw new Error(`the index of queue ${queueId} is not the state's`);
+    if (objectionTo(searchOf(draft, caller), operator, tier) === null) return caller;
+  }
+  return null;
+}
+
+/** Equally urgent ones as in the line of one queue: by arrival, then by id. */
+function goesFirst(draft: Draft, one: Seeking, other: Seeking): boolean {
+  const mine = urgencyOf(queueOf(draft, one.queueId), one, draft.now);
+  const theirs = urgencyOf(queueOf(draft, other.queueId), other, draft.now);
+  if (mine !== theirs) return mine > theirs;
+  return one.queuedAt < other.queuedAt || (one.queuedAt === other.queuedAt && one.id < other.id);
+}
+
+function offer(draft: Draft, caller: Seeking, operator: Operator, search: Search): void {
+  const { queue } = search;
   const at = Math.max(draft.now, laterOf(draft, caller.since, operator.activity.since));
   const { id: callId, segmentId, queueId } = caller;
   const operatorId = operator.profile.id;
   const offers = caller.offers + 1;
   const offerId = nthOffer(callId, offers);
   const until = at + queue.ringTimeoutMs;
+  const before = caller.is === 'offered' ? caller : { offerIds: [], phones: phonesAtOnce(queue) };
+  const why = draft.explains ? { why: reasonOf(search, operator) } : {};
 
-  draft.facts.push({ at, type: 'OfferMade', offerId, callId, segmentId, queueId, operatorId });
+  draft.facts.push({ at, type: 'OfferMade', offerId, callId, segmentId, queueId, operatorId, ...why });
   draft.commands.push({
     type: 'RingOperator',
     ...{ offerId, callId, operatorId, callerNumber: caller.number, queueName: queue.name },
     timeoutMs: queue.ringTimeoutMs + ringReserveMs,
   });
   putOffer(draft, { id: offerId, callId, operatorId, queueId, madeAt: at, is: 'pending', until, rangAt: null });
-  putCaller(draft, { ...caller, is: 'offered', since: at, offers, offerId });
+  putCaller(draft, {
+    ...lineFields(caller),
+    ...{ is: 'offered', since: at, offers, offerIds: [...before.offerIds, offerId], phones: before.phones },
+  });
   setActivity(draft, operatorOf(draft, operatorId), { is: 'reserved', offerId, since: at }, callId);
+  putOperator(draft, { ...operatorOf(draft, operatorId), offeredAt: at });
+}
+
+/** Tells of those whose own step it was; of others it was told before, and nothing is new. */
+function explainWait(draft: Draft, id: CallId): void {
+  const caller = draft.state.callers.get(id);
+  if (caller?.is !== 'waiting' || !draft.changed.callers.has(id)) return;
+  const { id: callId, segmentId, queueId } = caller;
+  const why = waitReasonOf(searchOf(draft, caller));
+  draft.facts.push({ at: caller.since, type: 'OfferNotMade', callId, segmentId, queueId, why });
 }

@@ -4,9 +4,9 @@ import { seeAnomaly } from './anomaly.ts';
 import { putCaller, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import { queueIndex, queueOfNumber } from './indexes.ts';
-import { announceAndLeave, changedAt, endCall, endSegment, laterOf, overflowByWait, queueOf } from './line.ts';
-import { inLine, meetingOf, withdraw, type Meeting } from './offer-end.ts';
-import type { Caller } from './state.ts';
+import { announceAndLeave, changedAt, endCall, endSegment, laterOf, overflowByWait, queueOf, widened } from './line.ts';
+import { meetingOf, withdraw, withdrawAll, type Meeting } from './offer-end.ts';
+import type { Caller, LineFields } from './state.ts';
 import { endTalk } from './talk.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
@@ -20,13 +20,17 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
   const queueId = queueOfNumber(state.indexes, dialled);
   if (queueId === undefined) {
     facts.push({ at, type: 'CallTurnedAway', callId, dialled });
-    return announceAndLeave(draft, { ...visit, is: 'leaving', since: at, until: at }, at, 'unknown-number');
+    const caller = { ...visit, visited: [], is: 'leaving', since: at, until: at } as const;
+    return announceAndLeave(draft, caller, at, 'unknown-number');
   }
 
   const queue = queueOf(draft, queueId);
   const segmentId = nthQueueSegment(callId, 1);
   const waitUntil = at + queue.maxWaitMs;
-  const inQueue = { ...visit, queueId, segmentId, queuedAt: at, waitUntil, offers: 0 };
+  const inQueue: LineFields = {
+    ...{ ...visit, visited: [queueId], queueId, segmentId, queuedAt: at, placedAt: at, priority: queue.priority },
+    ...{ offers: 0, waitUntil, widensAt: null, preference: null },
+  };
   const caller: Caller & { is: 'waiting' } = { ...inQueue, is: 'waiting', since: at };
   facts.push({ at, type: 'QueueEntered', callId, segmentId, queueId });
   if (queue.whenNoOperators === 'turn-away' && queueIndex(state.indexes, queueId).signedIn === 0) {
@@ -34,7 +38,7 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
     return announceAndLeave(draft, caller, at, 'nobody-here');
   }
   draft.commands.push({ type: 'AdmitCaller', callId, queueId });
-  putCaller(draft, caller);
+  putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: at });
 }
 
 /** Nobody heard the PBX in the meantime, so nobody was asked to answer. */
@@ -73,7 +77,11 @@ export function callerLeft(draft: Draft, { callId, to }: Of<'CallerLeft'>): void
       return endCall(draft, caller, at, by, 'gone');
     case 'leaving':
       return endCall(draft, caller, at, by, 'gone');
-    case 'offered':
+    case 'offered': {
+      const leftAt = withdrawAll(draft, caller, why);
+      endSegment(draft, caller, leftAt, outcome);
+      return endCall(draft, caller, leftAt, by, 'gone');
+    }
     case 'connecting': {
       const meeting = meetingOfCaller(draft, caller);
       withdraw(draft, meeting, why);
@@ -100,16 +108,15 @@ export function recordingStarted({ at, facts }: Draft, { callId }: Of<'Recording
   facts.push({ at, type: 'RecordingStarted', callId });
 }
 
-/** The wait is over, or the announcement never told its end. Called with a deadline that matches the caller. */
+/** The wait is over, more operators may be asked, or the announcement never told its end. Called with a deadline that matches. */
 export function callerDeadline(draft: Draft, caller: Caller): void {
   switch (caller.is) {
     case 'waiting':
-      return overflowByWait(draft, caller, laterOf(draft, caller.since));
-    case 'offered': {
-      const meeting = meetingOfCaller(draft, caller);
-      withdraw(draft, meeting, 'max-wait');
-      return overflowByWait(draft, inLine(meeting), meeting.at);
-    }
+      if (caller.waitUntil <= draft.now) return overflowByWait(draft, caller, laterOf(draft, caller.since));
+      return putCaller(draft, { ...caller, ...widened(draft, caller), since: laterOf(draft, caller.since) });
+    case 'offered':
+      if (caller.waitUntil <= draft.now) return overflowByWait(draft, caller, withdrawAll(draft, caller, 'max-wait'));
+      return putCaller(draft, { ...caller, ...widened(draft, caller) });
     case 'leaving':
       return endCall(draft, caller, laterOf(draft, caller.since), 'system', 'still here');
     // Connecting is bounded by the offer's deadline, and a conversation lasts as long as it lasts.
@@ -121,8 +128,29 @@ export function callerDeadline(draft: Draft, caller: Caller): void {
   }
 }
 
-function meetingOfCaller(draft: Draft, { id, offerId }: Meeting['caller']): Meeting {
+function meetingOfCaller(draft: Draft, { id, offerId }: Caller & { is: 'connecting' | 'talking' }): Meeting {
   const offer = draft.state.offers.get(offerId);
   if (offer === undefined) throw new Error(`caller ${id} has no offer`);
   return meetingOf(draft, offer);
+}
+
+/** What was found out of a caller who waits for it: for so long only that operator is asked. Too late, it changes nothing. */
+export function preferredOperatorFound(draft: Draft, { callId, operatorId }: Of<'PreferredOperatorFound'>): void {
+  const caller = draft.state.callers.get(callId);
+  if (caller?.is !== 'waiting' || caller.preference?.is !== 'sought') return;
+  const { preferred } = queueOf(draft, caller.queueId);
+  const until = caller.queuedAt + (preferred?.waitMs ?? 0);
+  const preference = operatorId === null ? null : ({ is: 'known', operatorId, until } as const);
+  putCaller(draft, { ...caller, ...widened(draft, { ...caller, preference }), since: laterOf(draft, caller.since) });
+}
+
+/** Another place in the line, or in another line, from this step on. */
+export function callerChanged(draft: Draft, { callId, by, priority }: Of<'CallerChanged'>): void {
+  const caller = draft.state.callers.get(callId);
+  if (caller?.is !== 'waiting' && caller?.is !== 'offered')
+    return seeAnomaly(draft, 'CallerChanged', callId, `caller is ${caller?.is ?? 'unknown'}`);
+  if (priority === undefined || priority === caller.priority) return;
+  const at = laterOf(draft, caller.since);
+  draft.facts.push({ at, type: 'PriorityChanged', callId, by, priority });
+  putCaller(draft, { ...caller, priority, since: at });
 }

@@ -18,6 +18,8 @@ export function deadlineOf(row: StateRow): { readonly owner: DeadlineOwner; read
       return deadline({ kind: 'operator', id: row.id }, dueOfOperator(row.body));
     case 'offer':
       return deadline({ kind: 'offer', id: row.id }, dueOfOffer(row.body));
+    case 'place':
+      return deadline({ kind: 'place', id: row.id }, row.body.until);
     default:
       return assertNever(row);
   }
@@ -29,7 +31,7 @@ export function dueOfCaller(caller: Caller): EpochMs | null {
   switch (caller.is) {
     case 'waiting':
     case 'offered':
-      return caller.waitUntil;
+      return Math.min(caller.waitUntil, caller.widensAt ?? Infinity);
     case 'leaving':
       return caller.until;
     // The accepted offer bounds the connecting; nothing bounds a conversation.

@@ -4,8 +4,8 @@ import type { AcdState } from './acd-state.ts';
 import type { AcdCommand } from './commands.ts';
 import type { AcdEvent } from './events.ts';
 import type { Fact } from './facts.ts';
-import { indexCaller, indexDialled, indexOperator } from './indexes.ts';
-import type { Caller, Offer, Operator, Queue, StateRow } from './state.ts';
+import { indexCaller, indexDialled, indexOperator, nobodyWoken, reindexQueue, type Woken } from './indexes.ts';
+import type { Caller, FormerPlace, Offer, Operator, Queue, StateRow } from './state.ts';
 
 /** One step in the making: what it has changed, asked for and told so far. */
 export interface Draft {
@@ -16,30 +16,42 @@ export interface Draft {
   readonly now: EpochMs;
   readonly commands: AcdCommand[];
   readonly facts: Fact[];
-  /** Queues in which a caller may have met a ready operator. */
-  readonly woken: Set<QueueId>;
+  /** Whether to tell why operators are asked or not. */
+  readonly explains: boolean;
+  readonly woken: Woken;
   readonly changed: {
     readonly queues: Set<QueueId>;
     readonly operators: Set<OperatorId>;
     readonly callers: Set<CallId>;
     readonly offers: Set<OfferId>;
+    readonly places: Set<string>;
   };
 }
 
-export const openDraft = (state: AcdState, event: AcdEvent): Draft => ({
+export const openDraft = (state: AcdState, event: AcdEvent, explains: boolean): Draft => ({
   state,
   at: event.at,
   now: Math.max(event.at, event.now ?? event.at),
   commands: [],
   facts: [],
-  woken: new Set(),
-  changed: { queues: new Set(), operators: new Set(), callers: new Set(), offers: new Set() },
+  explains,
+  woken: nobodyWoken(),
+  changed: { queues: new Set(), operators: new Set(), callers: new Set(), offers: new Set(), places: new Set() },
 });
 
+/** Other rules may change the order of everybody in it. */
 export function putQueue(draft: Draft, queue: Queue): void {
+  const { indexes, queues, callers, operators } = draft.state;
+  queues.set(queue.id, queue);
+  draft.changed.queues.add(queue.id);
+  indexDialled(indexes, queues);
+  reindexQueue(indexes, queues, callers, operators, queue.id, draft.woken);
+}
+
+/** What was measured changes nobody's place. */
+export function putMeasured(draft: Draft, queue: Queue): void {
   draft.state.queues.set(queue.id, queue);
   draft.changed.queues.add(queue.id);
-  indexDialled(draft.state.indexes, draft.state.queues);
 }
 
 export function dropQueue(draft: Draft, id: QueueId): void {
@@ -50,25 +62,25 @@ export function dropQueue(draft: Draft, id: QueueId): void {
 
 export function putOperator(draft: Draft, operator: Operator): void {
   const { id } = operator.profile;
-  indexOperator(draft.state.indexes, draft.state.operators.get(id), operator, draft.woken);
+  indexOperator(draft.state.indexes, draft.state.queues, draft.state.operators.get(id), operator, draft.woken);
   draft.state.operators.set(id, operator);
   draft.changed.operators.add(id);
 }
 
 export function dropOperator(draft: Draft, id: OperatorId): void {
-  indexOperator(draft.state.indexes, draft.state.operators.get(id), undefined, draft.woken);
+  indexOperator(draft.state.indexes, draft.state.queues, draft.state.operators.get(id), undefined, draft.woken);
   draft.state.operators.delete(id);
   draft.changed.operators.add(id);
 }
 
 export function putCaller(draft: Draft, caller: Caller): void {
-  indexCaller(draft.state.indexes, draft.state.callers.get(caller.id), caller, draft.woken);
+  indexCaller(draft.state.indexes, draft.state.queues, draft.state.callers.get(caller.id), caller, draft.woken);
   draft.state.callers.set(caller.id, caller);
   draft.changed.callers.add(caller.id);
 }
 
 export function dropCaller(draft: Draft, id: CallId): void {
-  indexCaller(draft.state.indexes, draft.state.callers.get(id), undefined, draft.woken);
+  indexCaller(draft.state.indexes, draft.state.queues, draft.state.callers.get(id), undefined, draft.woken);
   draft.state.callers.delete(id);
   draft.changed.callers.add(id);
 }
@@ -83,6 +95,16 @@ export function dropOffer(draft: Draft, id: OfferId): void {
   draft.changed.offers.add(id);
 }
 
+export function putPlace(draft: Draft, id: string, place: FormerPlace): void {
+  draft.state.places.set(id, place);
+  draft.changed.places.add(id);
+}
+
+export function dropPlace(draft: Draft, id: string): void {
+  draft.state.places.delete(id);
+  draft.changed.places.add(id);
+}
+
 /** The changed entities, each once, as they are at the end of the step. */
 export function rowsOf({ state, changed }: Draft): StateRow[] {
   const rows: StateRow[] = [];
@@ -90,5 +112,6 @@ export function rowsOf({ state, changed }: Draft): StateRow[] {
   for (const id of changed.operators) rows.push({ kind: 'operator', id, body: state.operators.get(id) ?? null });
   for (const id of changed.callers) rows.push({ kind: 'caller', id, body: state.callers.get(id) ?? null });
   for (const id of changed.offers) rows.push({ kind: 'offer', id, body: state.offers.get(id) ?? null });
+  for (const id of changed.places) rows.push({ kind: 'place', id, body: state.places.get(id) ?? null });
   return rows;
 }

@@ -1,6 +1,7 @@
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
-import type { OperatorProfile, Presence, QueueRules } from './state.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
+import type { OperatorProfile, QueueRules } from './queue-rules.ts';
+import type { Presence } from './state.ts';
 
 /** How a leg came to its end; `pbx/` maps the cause codes of the PBX to these. */
 export type LegEnd = 'hangup' | 'declined' | 'busy' | 'no-answer' | 'unreachable' | 'error';
@@ -9,7 +10,8 @@ export type LegEnd = 'hangup' | 'declined' | 'busy' | 'no-answer' | 'unreachable
 export type DeadlineOwner =
   | { readonly kind: 'caller'; readonly id: CallId }
   | { readonly kind: 'operator'; readonly id: OperatorId }
-  | { readonly kind: 'offer'; readonly id: OfferId };
+  | { readonly kind: 'offer'; readonly id: OfferId }
+  | { readonly kind: 'place'; readonly id: string };
 
 /**
  * All that can happen to the core. `at` is the PBX's instant for what the PBX saw, and PBX time by our clock for the rest.
@@ -19,9 +21,20 @@ export type DeadlineOwner =
 export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
   | { readonly type: 'QueueConfigured'; readonly queue: QueueRules }
   | { readonly type: 'QueueRemoved'; readonly queueId: QueueId }
+  /** `limit`: so many may wait now for `maxWaiting: auto`. */
+  | { readonly type: 'QueueLimitMeasured'; readonly queueId: QueueId; readonly limit: number }
   | { readonly type: 'OperatorConfigured'; readonly operator: OperatorProfile }
   | { readonly type: 'OperatorRemoved'; readonly operatorId: OperatorId }
   | { readonly type: 'PresenceChosen'; readonly operatorId: OperatorId; readonly presence: Presence }
+  /** For when the work in hand is over; null takes it back. */
+  | { readonly type: 'NextPresenceChosen'; readonly operatorId: OperatorId; readonly presence: Presence | null }
+  /** The operator signs in or out of one of the own queues. */
+  | {
+      readonly type: 'QueueSignInChosen';
+      readonly operatorId: OperatorId;
+      readonly queueId: QueueId;
+      readonly signedIn: boolean;
+    }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
   | { readonly type: 'CallerEntered'; readonly callId: CallId; readonly number: string; readonly dialled: string }
   /** A caller who came at `at` and left at `leftAt` while nobody heard the PBX: told, and nothing to be done. */
@@ -34,6 +47,16 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
     }
   /** The caller hung up; (`fallback`) the PBX took the caller to its native queue; (`lost`) the PBX died with the call. */
   | { readonly type: 'CallerLeft'; readonly callId: CallId; readonly to: 'hangup' | 'fallback' | 'lost' }
+  /** A supervisor gives a waiting caller another priority, another queue, or both. */
+  | {
+      readonly type: 'CallerChanged';
+      readonly callId: CallId;
+      readonly by: OperatorId;
+      readonly priority?: number;
+      readonly queueId?: QueueId;
+    }
+  /** What was found out for a queue with a preference; null: nobody. */
+  | { readonly type: 'PreferredOperatorFound'; readonly callId: CallId; readonly operatorId: OperatorId | null }
   | { readonly type: 'OfferRang'; readonly offerId: OfferId }
   /** The operator's leg is up. */
   | { readonly type: 'OfferAnswered'; readonly offerId: OfferId }
@@ -45,6 +68,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
   | { readonly type: 'AnnouncementEnded'; readonly callId: CallId }
   /** The operator ends the wrap-up early. */
   | { readonly type: 'WrapUpEnded'; readonly operatorId: OperatorId }
+  /** The operator needs more time. */
+  | { readonly type: 'WrapUpExtended'; readonly operatorId: OperatorId; readonly byMs: DurationMs }
   /** The operator is on a call of the native fallback queue; and that call is over. */
   | { readonly type: 'FallbackCallTaken'; readonly operatorId: OperatorId; readonly callId: CallId }
   | { readonly type: 'FallbackCallEnded'; readonly operatorId: OperatorId; readonly callId: CallId }

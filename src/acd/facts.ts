@@ -1,11 +1,12 @@
 import type { CallId, OfferId, OperatorId, QueueId, QueueSegmentId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
+import type { OverflowReason } from './queue-rules.ts';
+import type { OfferReason, WaitReason } from './reasons.ts';
 import type { Activity, Presence } from './state.ts';
 
 export type OfferOutcome = 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'failed';
 /** How a queue segment ended. */
-export type QueueOutcome = 'answered' | 'abandoned' | 'overflowed' | 'lost';
-export type OverflowReason = 'full' | 'closed' | 'no-operators' | 'max-wait' | 'exit-key';
+export type QueueOutcome = 'answered' | 'abandoned' | 'overflowed' | 'moved' | 'lost';
 /** Who ended the call. */
 export type EndedBy = 'caller' | 'operator' | 'system';
 
@@ -28,6 +29,16 @@ export type Fact = { readonly at: EpochMs } & (
       readonly segmentId: QueueSegmentId;
       readonly queueId: QueueId;
       readonly operatorId: OperatorId;
+      /** Why this operator; left out under load. */
+      readonly why?: OfferReason;
+    }
+  /** Nobody could be asked; left out under load. */
+  | {
+      readonly type: 'OfferNotMade';
+      readonly callId: CallId;
+      readonly segmentId: QueueSegmentId;
+      readonly queueId: QueueId;
+      readonly why: WaitReason;
     }
   | { readonly type: 'OfferRang'; readonly offerId: OfferId; readonly callId: CallId; readonly operatorId: OperatorId }
   /** `why` says more for declined and failed: busy, unreachable, error, connect-timeout, paused, caller-left… */
@@ -60,11 +71,21 @@ export type Fact = { readonly at: EpochMs } & (
       readonly outcome: QueueOutcome;
       readonly overflow: OverflowReason | null;
     }
+  /** A supervisor changed the priority of a waiting caller. */
+  | { readonly type: 'PriorityChanged'; readonly callId: CallId; readonly by: OperatorId; readonly priority: number }
+  /** A supervisor moved the caller: told before the segment ends `moved`. */
+  | { readonly type: 'CallMoved'; readonly callId: CallId; readonly by: OperatorId; readonly queueId: QueueId }
   /** Nobody's number: announced and released. */
   | { readonly type: 'CallTurnedAway'; readonly callId: CallId; readonly dialled: string }
   | { readonly type: 'CallEnded'; readonly callId: CallId; readonly endedBy: EndedBy }
   | { readonly type: 'RecordingStarted'; readonly callId: CallId }
   | { readonly type: 'PresenceChanged'; readonly operatorId: OperatorId; readonly presence: Presence }
+  | {
+      readonly type: 'QueueSignInChanged';
+      readonly operatorId: OperatorId;
+      readonly queueId: QueueId;
+      readonly signedIn: boolean;
+    }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
   | {
       readonly type: 'ActivityChanged';

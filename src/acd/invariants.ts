@@ -1,18 +1,24 @@
+import type { OfferId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
 import { restoreState, type AcdState } from './acd-state.ts';
 import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
-import { isReady } from './ready.ts';
+import { choose } from './choose.ts';
+import { searchFor } from './eligible.ts';
+import { isSeeking, queueIndex } from './indexes.ts';
 import type { Caller, Offer, Operator } from './state.ts';
 
 /**
- * What must hold between any two steps, each breach as one sentence; empty is healthy. Reads the maps and not the indexes,
- * and then compares the indexes with fresh ones. O(state): for tests, restarts and a nightly look, not for every step.
+ * What must hold between any two steps, each breach as one sentence; empty is healthy. Compares the indexes with fresh ones,
+ * and reads the maps for the rest. O(state): for tests, restarts and a nightly look, not for every step.
+ *
+ * @param now the instant of the last step: whom a caller may be offered to grows with the wait. Without it: who could be asked at once
  */
-export function violations(state: AcdState): string[] {
+export function violations(state: AcdState, now: EpochMs = 0): string[] {
   return [
     ...[...state.callers.values()].flatMap((caller) => ofCaller(state, caller)),
     ...[...state.offers.values()].flatMap((offer) => ofOffer(state, offer)),
     ...[...state.operators.values()].flatMap((operator) => ofOperator(state, operator)),
-    ...needlessWaits(state),
+    ...needlessWaits(state, now),
     ...ofIndexes(state),
   ];
 }
@@ -27,17 +33,27 @@ function ofCaller({ queues, offers }: AcdState, caller: Caller): string[] {
   if (caller.is === 'leaving') return general;
   general.push(...breach(queues.has(caller.queueId), `${name} is in queue ${caller.queueId}, which is not there`));
   if (caller.is === 'waiting') return general;
-  const offer = offers.get(caller.offerId);
   const wanted = ({ offered: 'pending', connecting: 'accepted', talking: 'talking' } as const)[caller.is];
-  const fits = offer?.callId === caller.id && offer.is === wanted;
-  return [...general, ...breach(fits, `${name} names offer ${caller.offerId}, which is ${offer?.is ?? 'not there'}`)];
+  const named = offersOf(caller);
+  return named.reduce(
+    (found, id) => {
+      const offer = offers.get(id);
+      const fits = offer?.callId === caller.id && offer.is === wanted;
+      return [...found, ...breach(fits, `${name} names offer ${id}, which is ${offer?.is ?? 'not there'}`)];
+    },
+    [...general, ...breach(named.length > 0, `${name} names no offer`)],
+  );
 }
+
+const offersOf = (caller: Exclude<Caller, { is: 'waiting' | 'leaving' }>): readonly OfferId[] =>
+  caller.is === 'offered' ? caller.offerIds : [caller.offerId];
 
 function ofOffer({ callers, operators }: AcdState, offer: Offer): string[] {
   const name = `offer ${offer.id} (${offer.is})`;
   const caller = callers.get(offer.callId);
   const activity = operators.get(offer.operatorId)?.activity;
-  const hasCaller = caller !== undefined && 'offerId' in caller && caller.offerId === offer.id;
+  const isNamed = caller !== undefined && caller.is !== 'waiting' && caller.is !== 'leaving';
+  const hasCaller = isNamed && offersOf(caller).includes(offer.id);
   const hasOperator = activity !== undefined && holdsOffer(activity) && activity.offerId === offer.id;
   return [
     ...breach(hasCaller, `${name} has no caller who knows of it`),
@@ -64,15 +80,17 @@ function ofOperator({ offers }: AcdState, operator: Operator): string[] {
   return [...gone, ...breach(isFree || Number.isFinite(dueOfOperator(operator)), `${name} has no deadline`)];
 }
 
-function needlessWaits({ callers, operators }: AcdState): string[] {
-  const ready = new Map([...operators.values()].filter(isReady).flatMap(queuesOf));
-  return [...callers.values()].flatMap((caller) => {
-    const operator = caller.is === 'waiting' ? ready.get(caller.queueId) : undefined;
-    return breach(operator === undefined, `caller ${caller.id} waits while operator ${operator ?? ''} is ready`);
+function needlessWaits(state: AcdState, now: EpochMs): string[] {
+  return [...state.callers.values()].flatMap((caller) => {
+    const queue = caller.is === 'leaving' ? undefined : state.queues.get(caller.queueId);
+    if (!isSeeking(caller) || queue === undefined) return [];
+    const operator = choose(searchFor(state, caller, queue, now));
+    return breach(
+      operator === undefined,
+      `caller ${caller.id} waits while operator ${operator?.profile.id ?? ''} is ready`,
+    );
   });
 }
-
-const queuesOf = ({ profile }: Operator) => profile.queues.map((queue) => [queue, profile.id] as const);
 
 function ofIndexes(state: AcdState): string[] {
   const fresh = restoreState([
@@ -80,13 +98,13 @@ function ofIndexes(state: AcdState): string[] {
     ...[...state.operators].map(([id, body]) => ({ kind: 'operator', id, body }) as const),
     ...[...state.callers].map(([id, body]) => ({ kind: 'caller', id, body }) as const),
   ]);
-  const stale = [...state.indexes.queues.keys()].filter((id) => told(state, id) !== told(fresh, id));
-  const missing = [...fresh.indexes.queues.keys()].filter((id) => !state.indexes.queues.has(id));
+  const named = new Set([...state.indexes.queues.keys(), ...fresh.indexes.queues.keys()]);
+  const stale = [...named].filter((id) => told(state, id) !== told(fresh, id));
   const removedAndEmpty = [...state.queues.values()].filter(
     ({ id, removed }) => removed === true && (fresh.indexes.queues.get(id)?.calls ?? 0) === 0,
   );
   return [
-    ...[...stale, ...missing].map((id) => `the index of queue ${id} is not what the state says`),
+    ...stale.map((id) => `the index of queue ${id} is not what the state says`),
     ...breach(sameMap(state.indexes.dialled, fresh.indexes.dialled), 'the index of numbers is not what the queues say'),
     ...breach(sameMap(state.indexes.releasing, fresh.indexes.releasing), 'the index of ending legs is not the state'),
     ...removedAndEmpty.map(({ id }) => `queue ${id} is removed and has no callers`),
@@ -94,9 +112,10 @@ function ofIndexes(state: AcdState): string[] {
 }
 
 function told({ indexes }: AcdState, id: Parameters<AcdState['line']>[0]): string {
-  const index = indexes.queues.get(id);
-  const lists = [index?.line.ids() ?? [], index?.waiting.ids() ?? [], index?.ready.ids() ?? []];
-  return JSON.stringify([lists, index?.signedIn ?? 0, index?.calls ?? 0]);
+  const index = queueIndex(indexes, id);
+  const lists = [index.line.ids(), index.seeking.ids(), index.ready.ids(), [...index.operators].sort()];
+  const counts = [index.standing, index.there].map((of) => [...of].map(String).sort());
+  return JSON.stringify([lists, counts, index.signedIn, index.calls]);
 }
 
 const sameMap = <Key, Value>(one: ReadonlyMap<Key, Value>, other: ReadonlyMap<Key, Value>): boolean =>

@@ -3,13 +3,27 @@ import type { CallId, QueueId } from '../shared/ids.ts';
 import { second, type EpochMs } from '../shared/time.ts';
 import type { Announcement } from './commands.ts';
 import { dropCaller, dropQueue, putCaller, type Draft } from './draft.ts';
-import type { EndedBy, OverflowReason, QueueOutcome } from './facts.ts';
-import type { Caller, Queue } from './state.ts';
+import { widensAfter } from './eligible.ts';
+import type { EndedBy, QueueOutcome } from './facts.ts';
+import type { OverflowReason } from './queue-rules.ts';
+import type { Caller, LineFields, Queue, QueuedCaller } from './state.ts';
 
 /** After this long an announcement counts as heard, whether or not its end was told. */
 const announcementLimitMs = 30 * second;
 
 export type CallerInLine = Caller & { readonly is: 'waiting' | 'offered' | 'connecting' };
+
+/** What stays of a caller through every state in a queue. */
+export const queuedFields = (caller: QueuedCaller): QueuedCaller => {
+  const { id, number, dialled, enteredAt, visited, queueId, segmentId, queuedAt, placedAt, priority, offers } = caller;
+  return { id, number, dialled, enteredAt, visited, queueId, segmentId, queuedAt, placedAt, priority, offers };
+};
+
+/** What stays of a caller through every state in the line. */
+export const lineFields = (caller: LineFields): LineFields => {
+  const { waitUntil, widensAt, preference } = caller;
+  return { ...queuedFields(caller), waitUntil, widensAt, preference };
+};
 
 /** The queue of a caller; there always is one, see `violations`. */
 export function queueOf(draft: Draft, id: QueueId): Queue {
@@ -54,10 +68,10 @@ export function endSegment(
 
 /** The caller hears why, and is released when that is over. */
 export function announceAndLeave(draft: Draft, caller: Caller, at: EpochMs, announcement: Announcement): void {
-  const { id, number, dialled, enteredAt } = caller;
+  const { id, number, dialled, enteredAt, visited } = caller;
   draft.commands.push({ type: 'AnnounceToCaller', callId: id, announcement });
   putCaller(draft, {
-    ...{ id, number, dialled, enteredAt },
+    ...{ id, number, dialled, enteredAt, visited },
     ...{ is: 'leaving', since: at, until: draft.now + announcementLimitMs },
   });
   if (caller.is !== 'leaving') closeIfDone(draft, caller.queueId);
@@ -71,12 +85,17 @@ export function overflowByWait(draft: Draft, caller: CallerInLine, at: EpochMs):
 /** After an offer that came to nothing: the old place, or out if the wait is over meanwhile. */
 export function backInLine(draft: Draft, caller: CallerInLine, at: EpochMs): void {
   if (caller.waitUntil <= draft.now) return overflowByWait(draft, caller, at);
-  const { id, number, dialled, enteredAt, queueId, segmentId, queuedAt, waitUntil, offers } = caller;
+  const { id, queueId } = caller;
   if (caller.is === 'connecting') draft.commands.push({ type: 'HoldCaller', callId: id, queueId });
-  putCaller(draft, {
-    ...{ id, number, dialled, enteredAt, queueId, segmentId, queuedAt, waitUntil, offers },
-    ...{ is: 'waiting', since: at },
-  });
+  putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: at });
+}
+
+/** The caller with what may be asked now: preferences that are over forgotten, and the next instant of more set. */
+export function widened(draft: Draft, caller: LineFields): LineFields {
+  const { preference } = caller;
+  const kept = preference !== null && preference.until <= draft.now ? null : preference;
+  const now = { ...lineFields(caller), preference: kept };
+  return { ...now, widensAt: widensAfter(queueOf(draft, caller.queueId), now, draft.now) };
 }
 
 /**

@@ -1,12 +1,18 @@
 import { second, type EpochMs } from '../shared/time.ts';
 import { operatorOf, setCoolDown, setReleasing } from './activity.ts';
-import { dropOffer, type Draft } from './draft.ts';
+import { dropOffer, putCaller, type Draft } from './draft.ts';
 import type { OfferOutcome } from './facts.ts';
-import { backInLine, changedAt, laterOf, queueOf, type CallerInLine } from './line.ts';
+import { assertNever } from '../shared/assert-never.ts';
+import type { OfferId } from '../shared/ids.ts';
+import type { CoolDowns } from './queue-rules.ts';
+import { backInLine, changedAt, laterOf, overflowByWait, queueOf, widened, type CallerInLine } from './line.ts';
 import type { Caller, Offer, Operator } from './state.ts';
 
 /** A phone that fails or refuses at once would otherwise be tried a thousand times a second. */
 const leastBackOffMs = second;
+
+/** The reason of the pause that the core itself gives. */
+export const missedOffers = 'missed-offers';
 
 /** An offer with the two it brings together, and the instant at which something befalls the three. */
 export interface Meeting {
@@ -45,6 +51,38 @@ export function withdraw(draft: Draft, meeting: Meeting, why: string): void {
   setReleasing(draft, operator, { offerId: offer.id, callId: offer.callId }, at);
 }
 
+/**
+ * Takes back all that ring for a caller, but one. Returns the instant by which they are back: whatever follows for the
+ * caller is not earlier.
+ */
+export function withdrawAll(
+  draft: Draft,
+  caller: Caller & { readonly is: 'offered' },
+  why: string,
+  but?: OfferId,
+): EpochMs {
+  let at = laterOf(draft, caller.since);
+  for (const id of caller.offerIds) {
+    const offer = draft.state.offers.get(id);
+    if (offer === undefined) throw new Error(`caller ${caller.id} has no offer ${id}`);
+    if (id === but) continue;
+    const meeting = meetingOf(draft, offer);
+    withdraw(draft, meeting, why);
+    at = Math.max(at, meeting.at);
+  }
+  return at;
+}
+
+/** One offer less for the caller: others may ring on, else the old place in the line. */
+export function loseOffer(draft: Draft, caller: CallerInLine, offerId: OfferId, at: EpochMs): void {
+  if (caller.is !== 'offered') return backInLine(draft, caller, at);
+  const offerIds = caller.offerIds.filter((id) => id !== offerId);
+  if (offerIds.length === 0) return backInLine(draft, caller, at);
+  const left = { ...caller, ...widened(draft, caller), since: at, offerIds };
+  if (caller.waitUntil > draft.now) return putCaller(draft, left);
+  overflowByWait(draft, left, Math.max(at, withdrawAll(draft, left, 'max-wait')));
+}
+
 /** The offer came to nothing on the operator's side: a pause for the operator, the old place for the caller. */
 export function fail(
   draft: Draft,
@@ -55,12 +93,42 @@ export function fail(
 ): void {
   const { offer, operator, at } = meeting;
   const { id: offerId, callId } = offer;
-  const { coolDownMs } = queueOf(draft, offer.queueId);
+  const coolDownMs = coolDownOf(queueOf(draft, offer.queueId).coolDownMs, outcome, why);
   tellOfferEnded(draft, meeting, outcome, why);
   if (leg === 'up') draft.commands.push({ type: 'ReleaseOperator', offerId });
   dropOffer(draft, offerId);
+  const tired = outcome === 'failed' ? operator : countMiss(draft, operator, outcome, offer, at);
   const backOffMs = leg === 'gone' ? Math.max(coolDownMs, leastBackOffMs) : coolDownMs;
-  if (backOffMs > 0) setCoolDown(draft, operator, at, backOffMs);
-  else setReleasing(draft, operator, { offerId, callId }, at, at);
-  backInLine(draft, inLine(meeting), at);
+  if (backOffMs > 0) setCoolDown(draft, tired, at, backOffMs);
+  else setReleasing(draft, tired, { offerId, callId }, at, at);
+  loseOffer(draft, inLine(meeting), offerId, at);
+}
+
+/** Misses in a row pause the operator; who declines is there. */
+function countMiss(
+  draft: Draft,
+  operator: Operator,
+  outcome: 'declined' | 'expired',
+  { queueId }: Offer,
+  at: EpochMs,
+): Operator {
+  const missedInRow = outcome === 'declined' ? 0 : operator.missedInRow + 1;
+  const { missedLimit } = queueOf(draft, queueId);
+  if (missedLimit === null || missedInRow < missedLimit) return { ...operator, missedInRow };
+  const presence = { is: 'paused', reason: missedOffers } as const;
+  draft.facts.push({ at, type: 'PresenceChanged', operatorId: operator.profile.id, presence });
+  return { ...operator, presence, missedInRow: 0 };
+}
+
+function coolDownOf(coolDowns: CoolDowns, outcome: 'declined' | 'expired' | 'failed', why: string | null): number {
+  switch (outcome) {
+    case 'declined':
+      return why === 'busy' ? coolDowns.busy : coolDowns.declined;
+    case 'expired':
+      return coolDowns.noAnswer;
+    case 'failed':
+      return coolDowns.unreachable;
+    default:
+      return assertNever(outcome);
+  }
 }

@@ -5,8 +5,8 @@ import { setActivity } from './activity.ts';
 import { seeAnomaly } from './anomaly.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent, LegEnd } from './events.ts';
-import { laterOf } from './line.ts';
-import { fail, inLine, meetingOf } from './offer-end.ts';
+import { laterOf, lineFields } from './line.ts';
+import { fail, inLine, meetingOf, withdrawAll } from './offer-end.ts';
 import type { Offer } from './state.ts';
 import { endTalk, startTalk } from './talk.ts';
 
@@ -37,11 +37,9 @@ export function offerAnswered(draft: Draft, { offerId }: Of<'OfferAnswered'>): v
   draft.commands.push({ type: 'ConnectParties', callId, offerId });
   putOffer(draft, { id, callId, operatorId, queueId, madeAt, is: 'accepted', until: draft.now + connectLimitMs });
   const caller = inLine(meeting);
-  const { number, dialled, enteredAt, segmentId, queuedAt, waitUntil, offers } = caller;
-  putCaller(draft, {
-    ...{ id: callId, number, dialled, enteredAt, queueId, segmentId, queuedAt, waitUntil, offers },
-    ...{ is: 'connecting', offerId, answeredAt: at },
-  });
+  // Whose phones ring too have lost nothing.
+  if (caller.is === 'offered') withdrawAll(draft, caller, 'answered-elsewhere', id);
+  putCaller(draft, { ...lineFields(caller), is: 'connecting', offerId, answeredAt: at });
 }
 
 /** Both parties are in one bridge. That of a pending offer is the answer, too: the two came in the wrong order. */

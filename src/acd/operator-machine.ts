@@ -1,12 +1,12 @@
 import { assertNever } from '../shared/assert-never.ts';
-import type { OperatorId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
+import type { OperatorId, QueueId } from '../shared/ids.ts';
+import { minute, type EpochMs } from '../shared/time.ts';
 import { setActivity, setIdle } from './activity.ts';
 import { seeAnomaly } from './anomaly.ts';
 import { dropOperator, putOperator, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
-import { backInLine, laterOf } from './line.ts';
-import { inLine, meetingOf, withdraw } from './offer-end.ts';
+import { laterOf } from './line.ts';
+import { inLine, loseOffer, meetingOf, withdraw } from './offer-end.ts';
 import type { Operator, Presence } from './state.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
@@ -15,13 +15,16 @@ type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 export function operatorConfigured(draft: Draft, { operator: profile }: Of<'OperatorConfigured'>): void {
   const { at } = draft;
   const known = draft.state.operators.get(profile.id);
-  const { presence, reachable, activity, idleSince } = known ?? newcomer(at);
-  putOperator(draft, { profile, presence, reachable, activity, idleSince });
+  const operator = { ...(known ?? newcomer(at)), profile };
+  // Who was to go when the work is over may stay after all.
+  delete operator.removed;
+  putOperator(draft, operator);
 }
 
 const newcomer = (at: EpochMs): Omit<Operator, 'profile'> => ({
-  ...{ presence: { is: 'signed-out' }, reachable: false },
-  ...{ activity: { is: 'idle', since: at }, idleSince: at },
+  ...{ presence: { is: 'signed-out' }, nextPresence: null, leftQueues: [], reachable: false },
+  ...{ activity: { is: 'idle', since: at }, idleSince: at, offeredAt: 0 },
+  ...{ recent: { at, calls: 0, busyMs: 0 }, missedInRow: 0 },
 });
 
 /** Signed out at once, gone when the work in hand is over. */
@@ -31,7 +34,7 @@ export function operatorRemoved(draft: Draft, { operatorId }: Of<'OperatorRemove
   choosePresence(draft, known, { is: 'signed-out' }, 'removed');
   const operator = draft.state.operators.get(operatorId);
   if (operator === undefined || operator.activity.is === 'idle') return dropOperator(draft, operatorId);
-  putOperator(draft, { ...operator, profile: { ...operator.profile, queues: [] }, removed: true });
+  putOperator(draft, { ...operator, profile: { ...operator.profile, serves: [] }, removed: true });
 }
 
 export function presenceChosen(draft: Draft, { operatorId, presence }: Of<'PresenceChosen'>): void {
@@ -41,13 +44,39 @@ export function presenceChosen(draft: Draft, { operatorId, presence }: Of<'Prese
   choosePresence(draft, operator, presence, presence.is);
 }
 
+/** The presence after the work in hand; without any, at once. */
+export function nextPresenceChosen(draft: Draft, { operatorId, presence }: Of<'NextPresenceChosen'>): void {
+  const operator = draft.state.operators.get(operatorId);
+  if (operator === undefined || operator.removed === true)
+    return seeAnomaly(draft, 'NextPresenceChosen', operatorId, 'no such operator');
+  const { is } = operator.activity;
+  if (presence !== null && (is === 'idle' || is === 'cool-down'))
+    return choosePresence(draft, operator, presence, presence.is);
+  putOperator(draft, { ...operator, nextPresence: presence });
+}
+
+/** Who signs out of a queue is asked no more for it; an offer of it that rings is taken back. */
+export function queueSignInChosen(draft: Draft, { operatorId, queueId, signedIn }: Of<'QueueSignInChosen'>): void {
+  const operator = draft.state.operators.get(operatorId);
+  if (operator === undefined || !operator.profile.serves.some((serving) => serving.queueId === queueId))
+    return seeAnomaly(draft, 'QueueSignInChosen', operatorId, `does not serve queue ${queueId}`);
+  if (operator.leftQueues.includes(queueId) !== signedIn) return;
+  const others = operator.leftQueues.filter((id) => id !== queueId);
+  draft.facts.push({ at: draft.at, type: 'QueueSignInChanged', operatorId, queueId, signedIn });
+  putOperator(draft, { ...operator, leftQueues: signedIn ? others : [...others, queueId] });
+  if (!signedIn) takeBack(draft, operatorId, 'left-queue', queueId);
+}
+
 function choosePresence(draft: Draft, operator: Operator, presence: Presence, why: string): void {
   const { at, facts } = draft;
   const operatorId = operator.profile.id;
-  if (isSame(operator.presence, presence)) return;
+  const chosen = { ...operator, nextPresence: null, missedInRow: 0 };
+  if (isSame(operator.presence, presence)) return putOperator(draft, chosen);
   facts.push({ at, type: 'PresenceChanged', operatorId, presence });
   const idleSince = presence.is === 'available' ? laterOf(draft, operator.activity.since) : operator.idleSince;
-  putOperator(draft, { ...operator, presence, idleSince });
+  // Whoever signs in, signs in to all own queues.
+  const leftQueues = presence.is === 'signed-out' ? [] : operator.leftQueues;
+  putOperator(draft, { ...chosen, presence, idleSince, leftQueues });
   if (presence.is !== 'available') takeBack(draft, operatorId, why);
 }
 
@@ -55,15 +84,15 @@ const isSame = (one: Presence, other: Presence): boolean =>
   one.is === 'paused' && other.is === 'paused' ? one.reason === other.reason : one.is === other.is;
 
 /** Takes back the offer that rings at an operator who is not there for it; the caller goes to the next in this step. */
-function takeBack(draft: Draft, operatorId: OperatorId, why: string): void {
+function takeBack(draft: Draft, operatorId: OperatorId, why: string, queueId?: QueueId): void {
   const activity = draft.state.operators.get(operatorId)?.activity;
   if (activity?.is !== 'reserved' && activity?.is !== 'ringing') return;
   const offer = draft.state.offers.get(activity.offerId);
   // An answered one is a conversation about to begin: it is let begin.
-  if (offer?.is !== 'pending') return;
+  if (offer?.is !== 'pending' || (queueId !== undefined && offer.queueId !== queueId)) return;
   const meeting = meetingOf(draft, offer);
   withdraw(draft, meeting, why);
-  backInLine(draft, inLine(meeting), meeting.at);
+  loseOffer(draft, inLine(meeting), offer.id, meeting.at);
 }
 
 /** Says nothing of an offer that rings meanwhile: the leg itself decides. */
@@ -81,6 +110,18 @@ export function wrapUpEnded(draft: Draft, { operatorId }: Of<'WrapUpEnded'>): vo
   const operator = draft.state.operators.get(operatorId);
   if (operator?.activity.is !== 'wrap-up') return;
   setIdle(draft, operator, laterOf(draft, operator.activity.since));
+}
+
+/** No wrap-up is extended beyond this. */
+const longestWrapUpMs = 60 * minute;
+
+/** The operator needs more time; a little too late, it is over already. */
+export function wrapUpExtended(draft: Draft, { operatorId, byMs }: Of<'WrapUpExtended'>): void {
+  const operator = draft.state.operators.get(operatorId);
+  if (operator?.activity.is !== 'wrap-up') return;
+  const { activity } = operator;
+  const until = Math.max(activity.until, Math.min(activity.until + byMs, activity.since + longestWrapUpMs));
+  putOperator(draft, { ...operator, activity: { ...activity, until } });
 }
 
 /** The native queue gave the operator a call while we were away: whatever rings there now will not be taken. */

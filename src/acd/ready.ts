@@ -1,5 +1,26 @@
+import type { QueueId } from '../shared/ids.ts';
+import type { Unready } from './reasons.ts';
 import type { Operator } from './state.ts';
 
 /** Can be offered a call now. Derived, never stored. */
 export const isReady = (operator: Operator): boolean =>
   operator.presence.is === 'available' && operator.reachable && operator.activity.is === 'idle';
+
+/** How an operator stands to one of the own queues. */
+export type Standing = 'ready' | Unready;
+
+export function standingOf(operator: Operator, queueId: QueueId): Standing {
+  const { presence, reachable, activity, leftQueues } = operator;
+  if (presence.is === 'signed-out') return 'signed-out';
+  if (leftQueues.length > 0 && leftQueues.includes(queueId)) return 'left-queue';
+  if (isReady(operator)) return 'ready';
+  if (presence.is === 'paused') return 'paused';
+  if (!reachable) return 'unreachable';
+  return activity.is === 'cool-down' ? 'cool-down' : 'busy';
+}
+
+/** Is there for the queue: ready, or will be after the work in hand. */
+export const isThere = (standing: Standing): boolean => standing === 'ready' || standing === 'busy';
+
+/** Is signed in to the queue, on a pause too. */
+export const isSignedIn = (standing: Standing): boolean => standing !== 'signed-out' && standing !== 'left-queue';

@@ -1,12 +1,22 @@
-/** A place in an order: by instant, then by id, so that equal instants have one answer. */
+/** A place in an order: by tier, rank, instant, then by id, so that equal ones have one answer. */
 export interface Place<Id extends string> {
+  readonly tier: number;
+  readonly rank: number;
   readonly at: number;
   readonly id: Id;
 }
 
 const chunkLimit = 256;
 
-const isBefore = (a: Place<string>, b: Place<string>): boolean => a.at < b.at || (a.at === b.at && a.id < b.id);
+function isBefore(a: Place<string>, b: Place<string>): boolean {
+  if (a.tier !== b.tier) return a.tier < b.tier;
+  if (a.rank !== b.rank) return a.rank < b.rank;
+  if (a.at !== b.at) return a.at < b.at;
+  return a.id < b.id;
+}
+
+const isSame = (a: Place<string>, b: Place<string>): boolean =>
+  a.id === b.id && a.at === b.at && a.rank === b.rank && a.tier === b.tier;
 
 /** How many of the sorted `places` come before `place`. */
 function rank(places: readonly Place<string>[], place: Place<string>): number {
@@ -32,6 +42,11 @@ export class SortedList<Id extends string> {
     return this.#chunks[0]?.[0];
   }
 
+  /** In order. The list must not be changed meanwhile. */
+  *[Symbol.iterator](): Generator<Place<Id>, void> {
+    for (const chunk of this.#chunks) yield* chunk;
+  }
+
   /** In order. */
   ids(): Id[] {
     return this.#chunks.flatMap((chunk) => chunk.map((place) => place.id));
@@ -51,7 +66,7 @@ export class SortedList<Id extends string> {
     if (chunk === undefined) return false;
     const position = rank(chunk, place);
     const found = chunk[position];
-    if (found?.at !== place.at || found.id !== place.id) return false;
+    if (found === undefined || !isSame(found, place)) return false;
     chunk.splice(position, 1);
     if (chunk.length === 0) this.#chunks.splice(index, 1);
     return true;

@@ -1,33 +1,12 @@
 import type { CallId, OfferId, OperatorId, QueueId, QueueSegmentId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
+import type { OperatorProfile, QueueRules } from './queue-rules.ts';
 
-/** What a queue promises and allows. Plain data, replaced as a whole by `QueueConfigured`. */
-export interface QueueRules {
-  readonly id: QueueId;
-  readonly name: string;
-  /** The dialled numbers that lead here, as the trunk sends them. */
-  readonly dialledNumbers: readonly string[];
-  /** How long a phone rings before the offer expires and the next operator is asked. */
-  readonly ringTimeoutMs: DurationMs;
-  readonly wrapUpMs: DurationMs;
-  /** After this wait the caller overflows (`max-wait`): nobody waits without a deadline. */
-  readonly maxWaitMs: DurationMs;
-  /** What happens to a caller who finds nobody signed in. */
-  readonly whenNoOperators: 'wait' | 'turn-away';
-  /** An operator who missed, declined or failed an offer is left alone for this long. */
-  readonly coolDownMs: DurationMs;
-}
-
-/** A queue in the state: its rules, and whether it only serves the callers it still has before it goes. */
+/** A queue in the state: its rules, what was measured of it, and whether it only serves the callers it still has before it goes. */
 export interface Queue extends QueueRules {
+  /** So many may wait where `maxWaiting` is `auto`; missing until it is measured. */
+  readonly measuredLimit?: number;
   readonly removed?: true;
-}
-
-/** Who an operator is to the core: the person, the queues, nothing of phones or passwords. */
-export interface OperatorProfile {
-  readonly id: OperatorId;
-  readonly name: string;
-  readonly queues: readonly QueueId[];
 }
 
 /** What the person chose. */
@@ -54,13 +33,29 @@ export type Activity =
   | { readonly is: 'cool-down'; readonly since: EpochMs; readonly until: EpochMs }
   | { readonly is: 'engaged'; readonly callId: CallId; readonly since: EpochMs };
 
+/** Work of late: older work counts less, by half after 42 minutes (e-fold in an hour). As of `at`. */
+export interface RecentWork {
+  readonly at: EpochMs;
+  readonly calls: number;
+  readonly busyMs: DurationMs;
+}
+
 export interface Operator {
   readonly profile: OperatorProfile;
   readonly presence: Presence;
+  /** Chosen for when the work in hand is over. */
+  readonly nextPresence: Presence | null;
+  /** Own queues that the operator has signed out of. */
+  readonly leftQueues: readonly QueueId[];
   readonly reachable: boolean;
   readonly activity: Activity;
   /** Longest-idle order: the end of the last piece of work, or the moment of becoming available. */
   readonly idleSince: EpochMs;
+  /** When the last offer was made; 0: none yet. */
+  readonly offeredAt: EpochMs;
+  readonly recent: RecentWork;
+  /** Offers missed since the last one that was not. */
+  readonly missedInRow: number;
   /** Removed while at work: goes once the work is over. */
   readonly removed?: true;
 }
@@ -71,21 +66,34 @@ interface CallerBase {
   readonly number: string;
   readonly dialled: string;
   readonly enteredAt: EpochMs;
+  /** The queues of this visit in order, the present one last: no overflow leads back into one of them. */
+  readonly visited: readonly QueueId[];
 }
 
-interface QueuedCaller extends CallerBase {
+/** Who is asked first, or was to be found out first; `until` bounds it. */
+export type Preference =
+  | { readonly is: 'sought'; readonly until: EpochMs }
+  | { readonly is: 'known'; readonly operatorId: OperatorId; readonly until: EpochMs };
+
+export interface QueuedCaller extends CallerBase {
   readonly queueId: QueueId;
   readonly segmentId: QueueSegmentId;
-  /** t_q; with the id it is the place in the line, kept through every failed offer and restart. */
+  /** t_q of this queue visit. */
   readonly queuedAt: EpochMs;
+  /** The place in the line counts from here: `queuedAt`, or earlier for who had a place already. Kept through every failed offer. */
+  readonly placedAt: EpochMs;
+  readonly priority: number;
   /** Offers made so far: numbers the next one. */
   readonly offers: number;
 }
 
 /** Has a place in the line: the queue segment has not ended. */
-interface CallerInLine extends QueuedCaller {
+export interface LineFields extends QueuedCaller {
   /** Overflows (`max-wait`) at this instant; set on entry, so that later rules do not shorten what was promised. */
   readonly waitUntil: EpochMs;
+  /** When more operators may be asked: a tier opens, a need relaxes, a preference ends. Null: all may be asked already. */
+  readonly widensAt: EpochMs | null;
+  readonly preference: Preference | null;
 }
 
 /**
@@ -94,13 +102,27 @@ interface CallerInLine extends QueuedCaller {
  *    ▲___________│_____________________________│
  *    └─(overflow, unknown number)─▶ leaving ─announcement over─▶ (ended: removed)
  * ```
+ * Several phones may ring for an offered caller; while fewer do than `phones`, more are sought.
  */
 export type Caller =
-  | (CallerInLine & { readonly is: 'waiting'; readonly since: EpochMs })
-  | (CallerInLine & { readonly is: 'offered'; readonly since: EpochMs; readonly offerId: OfferId })
-  | (CallerInLine & { readonly is: 'connecting'; readonly offerId: OfferId; readonly answeredAt: EpochMs })
+  | (LineFields & { readonly is: 'waiting'; readonly since: EpochMs })
+  | (LineFields & {
+      readonly is: 'offered';
+      readonly since: EpochMs;
+      readonly offerIds: readonly OfferId[];
+      readonly phones: number;
+    })
+  | (LineFields & { readonly is: 'connecting'; readonly offerId: OfferId; readonly answeredAt: EpochMs })
   | (QueuedCaller & { readonly is: 'talking'; readonly offerId: OfferId; readonly talkAt: EpochMs })
   | (CallerBase & { readonly is: 'leaving'; readonly since: EpochMs; readonly until: EpochMs });
+
+/** The place of a caller who was cut off or hung up, kept for the next call from the same number. */
+export interface FormerPlace {
+  readonly queueId: QueueId;
+  readonly number: string;
+  readonly placedAt: EpochMs;
+  readonly until: EpochMs;
+}
 
 /** A live offer; an ended one is removed, its outcome is a fact. */
 export type Offer = {
@@ -121,4 +143,6 @@ export type StateRow =
   | { readonly kind: 'queue'; readonly id: QueueId; readonly body: Queue | null }
   | { readonly kind: 'operator'; readonly id: OperatorId; readonly body: Operator | null }
   | { readonly kind: 'caller'; readonly id: CallId; readonly body: Caller | null }
-  | { readonly kind: 'offer'; readonly id: OfferId; readonly body: Offer | null };
+  | { readonly kind: 'offer'; readonly id: OfferId; readonly body: Offer | null }
+  /** `id`: see `formerPlaceId`. */
+  | { readonly kind: 'place'; readonly id: string; readonly body: FormerPlace | null };

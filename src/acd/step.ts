@@ -4,28 +4,33 @@ import { assign } from './assign.ts';
 import {
   announcementEnded,
   callerCameAndWent,
+  callerChanged,
   callerDeadline,
   callerEntered,
   callerLeft,
+  preferredOperatorFound,
   recordingStarted,
 } from './caller-machine.ts';
 import type { AcdCommand } from './commands.ts';
 import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
-import { openDraft, rowsOf, type Draft } from './draft.ts';
+import { dropPlace, openDraft, rowsOf, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import type { Fact } from './facts.ts';
 import { offerAnswered, offerDeadline, offerRang, operatorLegEnded, partiesBridged } from './offer-machine.ts';
 import {
   fallbackCallEnded,
   fallbackCallTaken,
+  nextPresenceChosen,
   operatorConfigured,
   operatorDeadline,
   operatorRemoved,
   presenceChosen,
+  queueSignInChosen,
   reachableChanged,
   wrapUpEnded,
+  wrapUpExtended,
 } from './operator-machine.ts';
-import { queueConfigured, queueRemoved } from './queue-machine.ts';
+import { queueConfigured, queueLimitMeasured, queueRemoved } from './queue-machine.ts';
 import type { StateRow } from './state.ts';
 
 /** What one event led to. `rows` are the changed entities, each once. */
@@ -38,9 +43,11 @@ export interface Step {
 /**
  * The core: changes `state` in place and tells what to do and what happened. Total and deterministic: every event has an
  * answer in every state, and time arrives in the event. Waiting callers are offered in the same step to whoever it made ready.
+ *
+ * @param explains whether to tell why operators are asked or not; a loop under load does without
  */
-export function step(state: AcdState, event: AcdEvent): Step {
-  const draft = openDraft(state, event);
+export function step(state: AcdState, event: AcdEvent, { explains = true } = {}): Step {
+  const draft = openDraft(state, event, explains);
   answer(draft, event);
   assign(draft);
   return { commands: draft.commands, facts: draft.facts, rows: rowsOf(draft) };
@@ -52,12 +59,18 @@ function answer(draft: Draft, event: AcdEvent): void {
       return queueConfigured(draft, event);
     case 'QueueRemoved':
       return queueRemoved(draft, event);
+    case 'QueueLimitMeasured':
+      return queueLimitMeasured(draft, event);
     case 'OperatorConfigured':
       return operatorConfigured(draft, event);
     case 'OperatorRemoved':
       return operatorRemoved(draft, event);
     case 'PresenceChosen':
       return presenceChosen(draft, event);
+    case 'NextPresenceChosen':
+      return nextPresenceChosen(draft, event);
+    case 'QueueSignInChosen':
+      return queueSignInChosen(draft, event);
     case 'ReachableChanged':
       return reachableChanged(draft, event);
     case 'CallerEntered':
@@ -66,6 +79,10 @@ function answer(draft: Draft, event: AcdEvent): void {
       return callerCameAndWent(draft, event);
     case 'CallerLeft':
       return callerLeft(draft, event);
+    case 'CallerChanged':
+      return callerChanged(draft, event);
+    case 'PreferredOperatorFound':
+      return preferredOperatorFound(draft, event);
     case 'OfferRang':
       return offerRang(draft, event);
     case 'OfferAnswered':
@@ -80,6 +97,8 @@ function answer(draft: Draft, event: AcdEvent): void {
       return announcementEnded(draft, event);
     case 'WrapUpEnded':
       return wrapUpEnded(draft, event);
+    case 'WrapUpExtended':
+      return wrapUpExtended(draft, event);
     case 'FallbackCallTaken':
       return fallbackCallTaken(draft, event);
     case 'FallbackCallEnded':
@@ -93,7 +112,7 @@ function answer(draft: Draft, event: AcdEvent): void {
 
 /** A deadline that no longer matches was met: what it watched has moved on, and it is dropped. */
 function deadlinePassed(draft: Draft, { owner, due }: Extract<AcdEvent, { type: 'DeadlinePassed' }>): void {
-  const { callers, operators, offers } = draft.state;
+  const { callers, operators, offers, places } = draft.state;
   switch (owner.kind) {
     case 'caller': {
       const caller = callers.get(owner.id);
@@ -110,6 +129,9 @@ function deadlinePassed(draft: Draft, { owner, due }: Extract<AcdEvent, { type: 
       if (offer !== undefined && dueOfOffer(offer) === due) offerDeadline(draft, offer);
       return;
     }
+    case 'place':
+      if (places.get(owner.id)?.until === due) dropPlace(draft, owner.id);
+      return;
     default:
       assertNever(owner);
   }

@@ -1,8 +1,8 @@
 import { setActivity, setIdle, setReleasing, setWrapUp } from './activity.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
 import type { EndedBy } from './facts.ts';
-import { endCall, endSegment, queueOf } from './line.ts';
-import { inLine, tellOfferEnded, type Meeting } from './offer-end.ts';
+import { endCall, endSegment, queuedFields, queueOf } from './line.ts';
+import { inLine, tellOfferEnded, withdrawAll, type Meeting } from './offer-end.ts';
 
 /** Both parties are bridged: the offer is accepted and the queue segment answered, all at the instant of the bridging. */
 export function startTalk(draft: Draft, meeting: Meeting): void {
@@ -13,19 +13,17 @@ export function startTalk(draft: Draft, meeting: Meeting): void {
   tellOfferEnded(draft, meeting, 'accepted', null);
   endSegment(draft, caller, at, 'answered');
   putOffer(draft, { id: offerId, callId, operatorId, queueId, madeAt, is: 'talking' });
-  const { id, number, dialled, enteredAt, segmentId, queuedAt, offers } = caller;
-  putCaller(draft, {
-    ...{ id, number, dialled, enteredAt, queueId, segmentId, queuedAt, offers },
-    ...{ is: 'talking', offerId, talkAt: at },
-  });
-  setActivity(draft, operator, { is: 'talking', offerId, since: at }, callId);
+  if (caller.is === 'offered') withdrawAll(draft, caller, 'answered-elsewhere', offerId);
+  putCaller(draft, { ...queuedFields(caller), is: 'talking', offerId, talkAt: at });
+  setActivity(draft, { ...operator, missedInRow: 0 }, { is: 'talking', offerId, since: at }, callId);
 }
 
 /** The call, or our part of it, is over; who is still there is released. `endedBy` null: taken to the native queue. */
 export function endTalk(draft: Draft, meeting: Meeting, endedBy: EndedBy | null): void {
   const { offer, caller, operator, at } = meeting;
   const { id: offerId, callId, operatorId, queueId } = offer;
-  const { wrapUpMs } = queueOf(draft, queueId);
+  const serving = operator.profile.serves.find((one) => one.queueId === queueId);
+  const wrapUpMs = serving?.wrapUpMs ?? queueOf(draft, queueId).wrapUpMs;
   draft.facts.push({ at, type: 'TalkEnded', callId, offerId, operatorId });
   dropOffer(draft, offerId);
   if (endedBy !== 'operator') draft.commands.push({ type: 'ReleaseOperator', offerId });

@@ -93,6 +93,10 @@ export function enter(book: CallBook, fact: Fact): void {
       // Told again when a restart came before the trace was deleted: the last telling knows most.
       book.fallback = fact;
       return;
+    case 'OfferNotMade':
+    case 'PriorityChanged':
+    case 'CallMoved':
+    case 'QueueSignInChanged':
     case 'PresenceChanged':
     case 'ReachableChanged':
     case 'ActivityChanged':

@@ -1,4 +1,5 @@
-import type { EndedBy, OfferOutcome, OverflowReason, QueueOutcome } from '../acd/facts.ts';
+import type { EndedBy, OfferOutcome, QueueOutcome } from '../acd/facts.ts';
+import type { OverflowReason } from '../acd/queue-rules.ts';
 import type { CallId, NodeId, OfferId, OperatorId, QueueId, QueueSegmentId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 

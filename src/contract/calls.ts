@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, instantInput, pageOf, pageQuery, pbxId, shortId } from './fields.ts';
 
 const direction = z.enum(['inbound', 'outbound']);
-const outcome = z.enum(['answered', 'abandoned', 'overflowed', 'lost', 'turned-away']);
+const outcome = z.enum(['answered', 'abandoned', 'overflowed', 'moved', 'lost', 'turned-away']);
 const segmentOutcome = outcome.exclude(['turned-away']);
 const servedBy = z.enum(['pasokh', 'fallback']);
 

@@ -1,4 +1,5 @@
-import type { OverflowReason, QueueOutcome } from '../acd/facts.ts';
+import type { QueueOutcome } from '../acd/facts.ts';
+import type { OverflowReason } from '../acd/queue-rules.ts';
 import type { QueueId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import { mean, percentile, ratio, sum } from './ratio.ts';

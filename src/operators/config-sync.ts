@@ -1,3 +1,4 @@
+import { plainServing } from '../acd/queue-rules.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { AccountStore, Core, Log, PhoneAccount, PhoneProvisioner, PhoneResult, QueueStore } from './ports.ts';
@@ -77,7 +78,10 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
   const runOnce = async (): Promise<void> => {
     const [allQueues, everybody] = await Promise.all([queues.all(), accounts.roster()]);
     const roster = everybody.filter(({ account }) => account.active);
-    const profiles = roster.map(({ account: { id, displayName: name, queues: of } }) => ({ id, name, queues: of }));
+    const profiles = roster.map(({ account: { id, displayName: name, queues: of } }) => ({
+      ...{ id, name, serves: of.map(plainServing) },
+      ...{ skills: {}, units: 1 },
+    }));
     await core.syncConfiguration(allQueues.map(rulesOf), profiles);
     const wanted = new Map<OperatorId, PhoneAccount>();
     for (const entry of roster) wanted.set(entry.account.id, await phoneOf(entry));

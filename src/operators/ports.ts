@@ -1,4 +1,5 @@
-import type { Operator, OperatorProfile, QueueRules } from '../acd/state.ts';
+import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
+import type { Operator } from '../acd/state.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';

@@ -1,10 +1,14 @@
-import type { QueueRules } from '../acd/state.ts';
+import { plainRules, type QueueRules } from '../acd/queue-rules.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 
 /** What the core must know of a queue, and what only its metrics need. */
-export interface QueueSettings extends QueueRules {
+export interface QueueSettings extends Pick<
+  QueueRules,
+  'id' | 'name' | 'dialledNumbers' | 'ringTimeoutMs' | 'wrapUpMs' | 'maxWaitMs' | 'whenNoOperators'
+> {
+  readonly coolDownMs: DurationMs;
   /** An answer within this wait counts for the service level. */
   readonly serviceLevelMs: DurationMs;
   /** Who gives up sooner is a short abandon. */
@@ -20,6 +24,7 @@ export interface Queue extends QueueSettings {
 
 /** The part of a queue that the core gets. */
 export const rulesOf = (queue: QueueSettings): QueueRules => ({
+  ...plainRules,
   id: queue.id,
   name: queue.name,
   dialledNumbers: queue.dialledNumbers,
@@ -27,7 +32,10 @@ export const rulesOf = (queue: QueueSettings): QueueRules => ({
   wrapUpMs: queue.wrapUpMs,
   maxWaitMs: queue.maxWaitMs,
   whenNoOperators: queue.whenNoOperators,
-  coolDownMs: queue.coolDownMs,
+  coolDownMs: {
+    ...{ declined: queue.coolDownMs, busy: queue.coolDownMs },
+    ...{ noAnswer: queue.coolDownMs, unreachable: queue.coolDownMs },
+  },
 });
 
 /** What single fields cannot show. @throws PasokhError `invalid-input` that names the field */

@@ -1,5 +1,5 @@
-import type { OverflowReason } from '../acd/facts.ts';
-import type { OperatorProfile, Presence, QueueRules } from '../acd/state.ts';
+import type { OperatorProfile, OverflowReason, QueueRules } from '../acd/queue-rules.ts';
+import type { Presence } from '../acd/state.ts';
 import type { CallId, OperatorId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 

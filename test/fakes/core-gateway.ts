@@ -1,7 +1,7 @@
 import { emptyState } from '../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../src/acd/events.ts';
 import type { NumberedFact } from '../../src/acd/facts.ts';
-import type { OperatorProfile, QueueRules } from '../../src/acd/state.ts';
+import type { OperatorProfile, QueueRules } from '../../src/acd/queue-rules.ts';
 import { step } from '../../src/acd/step.ts';
 import { configurationEvents } from '../../src/acd-runtime/configuration.ts';
 import type { AcdGateway, Impediment } from '../../src/acd-runtime/gateway.ts';

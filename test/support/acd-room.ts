@@ -1,6 +1,6 @@
 import type { AcdEvent } from '../../src/acd/events.ts';
 import type { NumberedFact } from '../../src/acd/facts.ts';
-import type { QueueRules } from '../../src/acd/state.ts';
+import type { QueueRules } from '../../src/acd/queue-rules.ts';
 import { operatorId, type OfferId, type OperatorId } from '../../src/shared/ids.ts';
 import { createMemoryTurnStore } from '../fakes/memory-turn-store.ts';
 import { ModelPbx } from '../fakes/model-pbx.ts';

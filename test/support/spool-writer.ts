@@ -16,7 +16,7 @@ for (let n = 1; process.argv[3] !== 'idle'; n += 1) {
       {
         kind: 'caller',
         id,
-        body: { id, number: '0912', dialled: '1001', enteredAt: n, is: 'leaving', since: n, until: n },
+        body: { id, number: '0912', dialled: '1001', enteredAt: n, visited: [], is: 'leaving', since: n, until: n },
       },
     ],
     commands: [{ type: 'AdmitCaller', callId: id, queueId: queueId('sales') }],

@@ -1,5 +1,5 @@
 import { violations } from '../../src/acd/invariants.ts';
-import type { QueueRules } from '../../src/acd/state.ts';
+import { plainRules, plainServing, type QueueRules } from '../../src/acd/queue-rules.ts';
 import { callId, operatorId, queueId } from '../../src/shared/ids.ts';
 import type { EpochMs } from '../../src/shared/time.ts';
 import { simulate } from '../../src/simulation/simulate.ts';
@@ -9,8 +9,8 @@ import type { Visit } from '../support/first-come.ts';
 type Ending = { readonly waitMs: number; readonly freeAt: EpochMs } | { readonly gaveUpAfterMs: number };
 
 const queue: QueueRules = {
-  ...{ id: queueId('line'), name: 'line', dialledNumbers: ['1'], ringTimeoutMs: 20_000, wrapUpMs: 0, coolDownMs: 0 },
-  ...{ maxWaitMs: Number.MAX_SAFE_INTEGER / 2, whenNoOperators: 'wait' },
+  ...plainRules,
+  ...{ id: queueId('line'), name: 'line', dialledNumbers: ['1'], wrapUpMs: 0, maxWaitMs: Number.MAX_SAFE_INTEGER / 2 },
 };
 
 /**
@@ -22,7 +22,7 @@ export function runDay(visits: readonly Visit[], operators: number): Ending[] {
     ...{ at: 0, queues: [queue] },
     operators: Array.from({ length: operators }, (_unused, index) => {
       const id = operatorId(`o${index}`);
-      const profile = { id, name: id, queues: [queue.id] };
+      const profile = { id, name: id, serves: [plainServing(queue.id)], skills: {}, units: 1 };
       return { profile, changes: [{ at: 0, presence: { is: 'available' } }], measured: null };
     }),
     visits: visits.map(({ arrivedAt, service, patience }, index) => ({

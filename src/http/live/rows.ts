@@ -1,6 +1,7 @@
 import type { CapacityMeter } from '../../acd-runtime/capacity-meter.ts';
 import type { AcdView } from '../../acd-runtime/gateway.ts';
-import type { Caller, Operator, QueueRules } from '../../acd/state.ts';
+import type { QueueRules } from '../../acd/queue-rules.ts';
+import type { Caller, Offer, Operator } from '../../acd/state.ts';
 import type { LiveRow } from '../../contract/live.ts';
 import type { PauseOf } from '../../operators/pauses.ts';
 import { statusOf } from '../../operators/status.ts';
@@ -34,13 +35,13 @@ const operatorRow = (operator: Operator, view: AcdView, pauseOf: PauseOf): LiveR
   key: `operator:${operator.profile.id}`,
   id: operator.profile.id,
   name: operator.profile.name,
-  queues: [...operator.profile.queues],
+  queues: operator.profile.serves.map(({ queueId }) => queueId),
   ...showLiveOperator(operator, view, pauseOf),
 });
 
 function callerRow(caller: Caller, view: AcdView, place: number | null): LiveRow {
   const queued = caller.is === 'leaving' ? null : caller;
-  const offer = queued !== null && 'offerId' in queued ? view.offers.get(queued.offerId) : undefined;
+  const offer = queued === null ? undefined : onlyOfferOf(queued, view);
   return {
     kind: 'caller',
     key: `caller:${caller.id}`,
@@ -57,9 +58,20 @@ function callerRow(caller: Caller, view: AcdView, place: number | null): LiveRow
   };
 }
 
+/** The offer under way, or talked in; undefined: none, or several phones ring. */
+function onlyOfferOf(caller: Exclude<Caller, { is: 'leaving' }>, view: AcdView): Offer | undefined {
+  if (caller.is === 'waiting') return undefined;
+  const [id, another] = caller.is === 'offered' ? caller.offerIds : [caller.offerId];
+  return id === undefined || another !== undefined ? undefined : view.offers.get(id);
+}
+
+const queuedAt = (caller: Caller | undefined): number =>
+  caller === undefined || caller.is === 'leaving' ? Infinity : caller.queuedAt;
+
 function queueRow(queue: QueueRules, view: AcdView, talking: number, { today, capacityOf }: Beside): QueueRow {
   const line = view.line(queue.id);
-  const first = line[0] === undefined ? undefined : view.callers.get(line[0]);
+  // Priorities may put others first.
+  const since = Math.min(...line.map((id) => queuedAt(view.callers.get(id))));
   return {
     kind: 'queue',
     key: `queue:${queue.id}`,
@@ -67,7 +79,7 @@ function queueRow(queue: QueueRules, view: AcdView, talking: number, { today, ca
     name: queue.name,
     waiting: line.length,
     talking,
-    longestWaitSince: first === undefined || first.is === 'leaving' ? null : iso(first.queuedAt),
+    longestWaitSince: Number.isFinite(since) ? iso(since) : null,
     operators: { ready: 0, busy: 0, paused: 0, away: 0 },
     today: today === null ? null : (today.get(queue.id) ?? { offered: 0, answered: 0, abandoned: 0 }),
     capacity: showBoardCapacity(capacityOf(queue.id)),
@@ -92,7 +104,7 @@ export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
     queues.set(queue.id, queueRow(queue, view, talking.get(queue.id) ?? 0, beside));
   }
   for (const operator of view.operators.values()) {
-    for (const id of operator.profile.queues) {
+    for (const { queueId: id } of operator.profile.serves) {
       const row = queues.get(id);
       if (row !== undefined) row.operators[groupOf(operator)] += 1;
     }

@@ -46,7 +46,7 @@ export const meRoutes =
         userName,
         displayName: operator?.profile.name ?? userName,
         role,
-        queues: (operator?.profile.queues ?? []).flatMap((id) => {
+        queues: (operator?.profile.serves ?? []).flatMap(({ queueId: id }) => {
           const queue = gateway.view.queues.get(id);
           return queue === undefined ? [] : [{ id, name: queue.name }];
         }),

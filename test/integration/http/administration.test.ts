@@ -185,9 +185,9 @@ describe('queues', () => {
     const membership = `/v1/queues/${id}/operators/${ali.id}`;
     expect([(await call('PUT', membership)).status, (await call('PUT', membership)).status]).toEqual([204, 204]);
     expect((await call('GET', `/v1/queues/${id}`)).body.operators).toEqual([ali.id]);
-    expect(http.gateway.view.operators.get(ali.id)?.profile.queues).toEqual([id]);
+    expect(http.gateway.view.operators.get(ali.id)?.profile.serves.map(({ queueId: served }) => served)).toEqual([id]);
     expect([(await call('DELETE', membership)).status, (await call('DELETE', membership)).status]).toEqual([204, 404]);
-    expect(http.gateway.view.operators.get(ali.id)?.profile.queues).toEqual([]);
+    expect(http.gateway.view.operators.get(ali.id)?.profile.serves.map(({ queueId: served }) => served)).toEqual([]);
     expect((await call('PUT', `/v1/queues/${id}/operators/nobody`)).status).toBe(404);
     expect((await call('PUT', `/v1/queues/nothing/operators/${ali.id}`)).status).toBe(404);
   });

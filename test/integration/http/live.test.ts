@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { plainRules } from '../../../src/acd/queue-rules.ts';
 import type { ServerMessage } from '../../../src/contract/live.ts';
 import { liveClose } from '../../../src/contract/live.ts';
 import { callId, operatorId, queueId } from '../../../src/shared/ids.ts';
@@ -44,11 +45,8 @@ it('opens with a ticket, once; shows the board and its changes; ends with the si
   await vi.waitFor(() => expect(client.got).toMatchObject([{ type: 'snapshot', seq: 1, rows: [] }]));
 
   const rules = {
-    ringTimeoutMs: 20_000,
+    ...plainRules,
     wrapUpMs: 0,
-    maxWaitMs: 600_000,
-    whenNoOperators: 'wait',
-    coolDownMs: 0,
   } as const;
   await service.gateway.syncConfiguration(
     [{ id: queueId('q1'), name: 'پشتیبانی', dialledNumbers: ['100'], ...rules }],

@@ -75,7 +75,7 @@ describe('with the ledger away', () => {
     const db = openDatabase({ url: 'postgres://pasokh@127.0.0.1:1/none', onConnectionError: () => undefined });
     const lonely = await createHttpOn(db);
     const id = operatorId('op1');
-    await lonely.gateway.syncConfiguration([], [{ id, name: 'لیلا', queues: [] }]);
+    await lonely.gateway.syncConfiguration([], [{ id, name: 'لیلا', serves: [], skills: {}, units: 1 }]);
     const { authorization } = await lonely.tokenOf('operator', id);
     const { authorization: boss } = await lonely.tokenOf('admin');
     const as = authorization.slice('Bearer '.length);

@@ -159,7 +159,7 @@ it('without Postgres anybody can pause, with whatever looks like a code', async 
   const db = openDatabase({ url: 'postgres://pasokh@127.0.0.1:1/none', onConnectionError: () => undefined });
   const lonely = await createHttpOn(db);
   const id = operatorId('op1');
-  await lonely.gateway.syncConfiguration([], [{ id, name: 'لیلا', queues: [] }]);
+  await lonely.gateway.syncConfiguration([], [{ id, name: 'لیلا', serves: [], skills: {}, units: 1 }]);
   const { authorization } = await lonely.tokenOf('operator', id);
   const as = authorization.slice('Bearer '.length);
   const choose = (reason: string) => lonely.call('PUT', '/v1/me/presence', { as, body: { is: 'paused', reason } });

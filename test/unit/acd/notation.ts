@@ -2,21 +2,26 @@ import type { AcdCommand } from '../../../src/acd/commands.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { Fact } from '../../../src/acd/facts.ts';
 import type { Presence } from '../../../src/acd/state.ts';
+import { milliseconds, readChange, readOperator, readQueue } from './settings.ts';
 
 /** The order in which the scenarios write the fields of what they tell. */
 const factFields: Record<Fact['type'], readonly string[]> = {
   CallEntered: ['callId', 'number', 'dialled'],
   QueueEntered: ['callId', 'segmentId', 'queueId'],
   OfferMade: ['offerId', 'callId', 'segmentId', 'queueId', 'operatorId'],
+  OfferNotMade: ['callId', 'segmentId', 'queueId'],
   OfferRang: ['offerId', 'callId', 'operatorId'],
   OfferEnded: ['offerId', 'callId', 'operatorId', 'outcome', 'why'],
   TalkStarted: ['callId', 'offerId', 'queueId', 'operatorId'],
   TalkEnded: ['callId', 'offerId', 'operatorId'],
   QueueSegmentEnded: ['callId', 'segmentId', 'queueId', 'outcome', 'overflow'],
+  PriorityChanged: ['callId', 'by', 'priority'],
+  CallMoved: ['callId', 'by', 'queueId'],
   CallTurnedAway: ['callId', 'dialled'],
   CallEnded: ['callId', 'endedBy'],
   RecordingStarted: ['callId'],
   PresenceChanged: ['operatorId', 'presence'],
+  QueueSignInChanged: ['operatorId', 'queueId', 'signedIn'],
   ReachableChanged: ['operatorId', 'reachable'],
   ActivityChanged: ['operatorId', 'activity', 'callId'],
   FallbackCallServed: ['callId', 'operatorId'],
@@ -36,10 +41,14 @@ const commandFields: Record<AcdCommand['type'], readonly string[]> = {
 
 const eventFields: Partial<Record<AcdEvent['type'], readonly string[]>> = {
   QueueRemoved: ['queueId'],
+  QueueLimitMeasured: ['queueId', 'limit'],
   OperatorRemoved: ['operatorId'],
   PresenceChosen: ['operatorId', 'presence'],
   ReachableChanged: ['operatorId', 'reachable'],
+  NextPresenceChosen: ['operatorId', 'presence'],
+  QueueSignInChosen: ['operatorId', 'queueId', 'signedIn'],
   CallerEntered: ['callId', 'number', 'dialled'],
+  PreferredOperatorFound: ['callId', 'operatorId'],
   CallerCameAndWent: ['callId', 'number', 'dialled', 'leftAt'],
   CallerLeft: ['callId', 'to'],
   OfferRang: ['offerId'],
@@ -49,17 +58,10 @@ const eventFields: Partial<Record<AcdEvent['type'], readonly string[]>> = {
   RecordingStarted: ['callId'],
   AnnouncementEnded: ['callId'],
   WrapUpEnded: ['operatorId'],
+  WrapUpExtended: ['operatorId', 'byMs'],
   FallbackCallTaken: ['operatorId', 'callId'],
   FallbackCallEnded: ['operatorId', 'callId'],
 };
-
-/** `250ms`, `20s`, `5m` in milliseconds. */
-export function milliseconds(text: string): number {
-  const match = /^(-?\d+(?:\.\d+)?)(ms|s|m)$/.exec(text);
-  const unit = { ms: 1, s: 1000, m: 60_000 }[match?.[2] ?? ''];
-  if (match?.[1] === undefined || unit === undefined) throw new Error(`not a duration: ${text}`);
-  return Number(match[1]) * unit;
-}
 
 const isPresence = (value: unknown): value is Presence => typeof value === 'object' && value !== null && 'is' in value;
 
@@ -70,8 +72,10 @@ function write(value: unknown): string {
 }
 
 function read(field: string, text: string): unknown {
-  if (field === 'leftAt') return milliseconds(text);
-  if (field === 'reachable') return text === 'true';
+  if (text === '-') return null;
+  if (field === 'limit') return Number(text);
+  if (field === 'leftAt' || field === 'byMs') return milliseconds(text);
+  if (field === 'reachable' || field === 'signedIn') return text === 'true';
   if (field !== 'presence') return text;
   const reason = /^paused\((.+)\)$/.exec(text)?.[1];
   return reason === undefined ? { is: text } : { is: 'paused', reason };
@@ -90,26 +94,11 @@ export function writeFact(fact: Fact, eventAt: number): string {
   return `= ${fact.type} ${writeFields(fact, factFields[fact.type])}${instant}`;
 }
 
-/** `QueueConfigured support 2100 ring=20s …`: what is not given has a value that the scenario does not care for. */
-function readQueue([id = '', dialled = '', ...settings]: readonly string[]): AcdEvent {
-  const given = new Map(settings.map((setting) => setting.split('=') as [string, string]));
-  const duration = (name: string, otherwise: string): number => milliseconds(given.get(name) ?? otherwise);
-  const queue = {
-    ...{ id, name: id, dialledNumbers: dialled.split(','), ringTimeoutMs: duration('ring', '20s') },
-    ...{ wrapUpMs: duration('wrap', '10s'), maxWaitMs: duration('wait', '5m'), coolDownMs: duration('cool', '5s') },
-    whenNoOperators: given.get('nobody') ?? 'wait',
-  };
-  return { at: 0, type: 'QueueConfigured', queue } as unknown as AcdEvent;
-}
-
 /** The event that a line of a scenario names. */
 export function readEvent(at: number, [type = '', ...words]: readonly string[]): AcdEvent {
-  if (type === 'QueueConfigured') return { ...readQueue(words), at };
-  if (type === 'OperatorConfigured') {
-    const [id = '', queues = ''] = words;
-    const operator = { id, name: id, queues: queues.split(',').filter((queue) => queue !== '-') };
-    return { at, type, operator } as unknown as AcdEvent;
-  }
+  if (type === 'QueueConfigured') return { at, type, queue: readQueue(words) };
+  if (type === 'OperatorConfigured') return { at, type, operator: readOperator(words) };
+  if (type === 'CallerChanged') return { at, ...readChange(words) };
   if (type === 'DeadlinePassed') {
     const [kind = '', id = '', due = ''] = words;
     return { at, type, owner: { kind, id }, due: milliseconds(due) } as unknown as AcdEvent;

@@ -17,6 +17,8 @@ export function pairOf(state: AcdState, event: AcdEvent): string {
       return `${of.caller(event.callId)} × CallerLeft ${event.to}`;
     case 'AnnouncementEnded':
     case 'RecordingStarted':
+    case 'CallerChanged':
+    case 'PreferredOperatorFound':
       return `${of.caller(event.callId)} × ${event.type}`;
     case 'OfferRang':
     case 'OfferAnswered':
@@ -32,6 +34,9 @@ export function pairOf(state: AcdState, event: AcdEvent): string {
     case 'OperatorConfigured':
       return `${of.operator(event.operator.id)} × OperatorConfigured`;
     case 'OperatorRemoved':
+    case 'NextPresenceChosen':
+    case 'QueueSignInChosen':
+    case 'WrapUpExtended':
     case 'ReachableChanged':
     case 'WrapUpEnded':
     case 'FallbackCallTaken':
@@ -40,7 +45,8 @@ export function pairOf(state: AcdState, event: AcdEvent): string {
     case 'QueueConfigured':
       return `${of.queue(event.queue.id)} × QueueConfigured`;
     case 'QueueRemoved':
-      return `${of.queue(event.queueId)} × QueueRemoved`;
+    case 'QueueLimitMeasured':
+      return `${of.queue(event.queueId)} × ${event.type}`;
     case 'DeadlinePassed':
       return `${of.owner(event)} × DeadlinePassed ${of.isDue(event) ? 'due' : 'stale'}`;
   }
@@ -48,7 +54,7 @@ export function pairOf(state: AcdState, event: AcdEvent): string {
 
 type DeadlinePassed = Extract<AcdEvent, { type: 'DeadlinePassed' }>;
 
-const pairing = ({ callers, offers, operators, queues, indexes }: AcdState) => {
+const pairing = ({ callers, offers, operators, queues, places, indexes }: AcdState) => {
   const caller = (id: CallId) => `caller ${callers.get(id)?.is ?? 'unknown'}`;
   const offer = (id: OfferId) => {
     const found = offers.get(id);
@@ -71,9 +77,11 @@ const pairing = ({ callers, offers, operators, queues, indexes }: AcdState) => {
   const row = ({ owner }: DeadlinePassed) => {
     if (owner.kind === 'caller') return { ...owner, kind: owner.kind, body: callers.get(owner.id) ?? null };
     if (owner.kind === 'offer') return { ...owner, kind: owner.kind, body: offers.get(owner.id) ?? null };
+    if (owner.kind === 'place') return { ...owner, kind: owner.kind, body: places.get(owner.id) ?? null };
     return { ...owner, kind: owner.kind, body: operators.get(owner.id) ?? null };
   };
-  const owner = ({ owner: { kind, id } }: DeadlinePassed) => ({ caller, offer, operator })[kind](id as never);
+  const place = (id: string) => `place ${places.has(id) ? 'kept' : 'unknown'}`;
+  const owner = ({ owner: { kind, id } }: DeadlinePassed) => ({ caller, offer, operator, place })[kind](id as never);
   const isDue = (event: DeadlinePassed) => deadlineOf(row(event))?.due === event.due;
   return { caller, offer, operator, queue, dialled, owner, isDue };
 };
@@ -92,7 +100,7 @@ const operatorStates = named(
 /** Every (state, event) pair there is: each state of an entity with each event that can be about it. */
 export const allPairs: readonly string[] = [
   ...cross(callerStates, ['CallerLeft hangup', 'CallerLeft fallback', 'CallerLeft lost']),
-  ...cross(callerStates, ['AnnouncementEnded', 'RecordingStarted']),
+  ...cross(callerStates, ['AnnouncementEnded', 'RecordingStarted', 'CallerChanged', 'PreferredOperatorFound']),
   ...cross(callerStates.slice(1), ['CallerEntered', 'CallerCameAndWent']),
   ...cross(callerStates, ['DeadlinePassed stale']),
   ...cross(named('caller', 'waiting offered leaving'), ['DeadlinePassed due']),
@@ -108,12 +116,19 @@ export const allPairs: readonly string[] = [
     operatorStates,
     ['available', 'signed-out', 'paused'].map((presence) => `PresenceChosen ${presence}`),
   ),
-  ...cross(operatorStates, ['OperatorConfigured', 'OperatorRemoved', 'ReachableChanged', 'WrapUpEnded']),
+  ...cross(operatorStates, [
+    'OperatorConfigured',
+    'OperatorRemoved',
+    'ReachableChanged',
+    'WrapUpEnded',
+    'WrapUpExtended',
+  ]),
+  ...cross(operatorStates, ['NextPresenceChosen', 'QueueSignInChosen']),
   ...cross(operatorStates, ['FallbackCallTaken', 'FallbackCallEnded', 'DeadlinePassed stale']),
   ...cross(named('operator', 'removed wrap-up releasing cool-down'), ['DeadlinePassed due']),
   ...cross(
     ['queue unknown', 'queue removed', 'queue empty', 'queue with callers'],
-    ['QueueConfigured', 'QueueRemoved'],
+    ['QueueConfigured', 'QueueRemoved', 'QueueLimitMeasured'],
   ),
   ...cross(['number unknown', 'queue empty', 'queue with callers'], ['CallerEntered', 'CallerCameAndWent']),
 ];

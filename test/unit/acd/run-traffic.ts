@@ -2,10 +2,10 @@ import type * as acdState from '../../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { Fact } from '../../../src/acd/facts.ts';
 import type * as invariants from '../../../src/acd/invariants.ts';
-import type { Operator, StateRow } from '../../../src/acd/state.ts';
+import type { Operator, Preference, StateRow } from '../../../src/acd/state.ts';
 import type * as stepping from '../../../src/acd/step.ts';
 import type * as stillWanted from '../../../src/acd/still-wanted.ts';
-import type { QueueId } from '../../../src/shared/ids.ts';
+import type { OperatorId, QueueId } from '../../../src/shared/ids.ts';
 import { assertThat } from './assert-that.ts';
 import { Auditor } from './auditor.ts';
 import { pairOf } from './pairs.ts';
@@ -52,7 +52,7 @@ export function runTraffic(choices: readonly Choice[], pairs: Set<string>, core:
       assertThat(taken.facts.length + taken.rows.length === 0, 'a stale deadline acted', event);
     checkOffers(state, taken);
     checkCommands(core, state, event, taken);
-    const found = violations(state);
+    const found = violations(state, event.now ?? event.at);
     assertThat(found.length === 0, found[0] ?? '', evidence);
   };
 
@@ -82,6 +82,13 @@ function* endings(state: AcdState, course: Course): Generator<AcdEvent> {
   }
 }
 
+/** How long ago a caller came, a minute more for each level of priority: who has most of it goes first. */
+const urgencyOf = ({ placedAt, priority }: { placedAt: number; priority: number }): number =>
+  priority * 60_000 - placedAt;
+
+const isAllowed = ({ preference }: { preference: Preference | null }, operator: OperatorId): boolean =>
+  preference === null || (preference.is === 'known' && preference.operatorId === operator);
+
 type Made = Extract<Fact, { type: 'OfferMade' }>;
 
 /** Each offer went to the longest idle operator of the queue, and was for the longest waiting caller of the operator's queues. */
@@ -92,13 +99,16 @@ function checkOffers(state: AcdState, { facts }: Step): void {
     const caller = state.callers.get(offer.callId);
     assertThat(operator !== undefined && caller?.is === 'offered', 'an offer without its two', offer);
     assertThat(operator.presence.is === 'available' && operator.reachable, 'an offer to one who is not ready', offer);
-    assertThat(caller.queuedAt === caller.enteredAt, 'a caller lost the place', { offer, caller });
-    const serves = operator.profile.queues;
+    assertThat(caller.placedAt === caller.enteredAt, 'a caller lost the place', { offer, caller });
+    const serves = operator.profile.serves
+      .map(({ queueId }) => queueId)
+      .filter((id) => !operator.leftQueues.includes(id));
     const passedOver = [...state.callers.values()].find(
       (other) =>
         other.is === 'waiting' &&
         serves.includes(other.queueId) &&
-        (other.queuedAt < caller.queuedAt || (other.queuedAt === caller.queuedAt && other.id < caller.id)),
+        isAllowed(other, offer.operatorId) &&
+        urgencyOf(other) > urgencyOf(caller),
     );
     assertThat(passedOver === undefined, 'a caller was passed over', { offer, passedOver });
     const longer = [...state.operators.values()].find((other) => isLongerIdle(other, operator, offer.queueId));
@@ -111,7 +121,10 @@ const isReady = ({ presence, reachable, activity }: Operator): boolean =>
   presence.is === 'available' && reachable && activity.is === 'idle';
 
 const isLongerIdle = (other: Operator, chosen: Operator, queue: QueueId): boolean =>
-  isReady(other) && other.profile.queues.includes(queue) && other.idleSince < chosen.idleSince;
+  isReady(other) &&
+  other.profile.serves.some(({ queueId }) => queueId === queue) &&
+  !other.leftQueues.includes(queue) &&
+  other.idleSince < chosen.idleSince;
 
 /** What was told was also asked of the PBX, in the same step; and what was asked is right in the state it led to. */
 function checkCommands({ isStillWanted }: Core, state: AcdState, event: AcdEvent, { commands, facts }: Step): void {

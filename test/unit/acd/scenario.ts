@@ -2,7 +2,8 @@ import { emptyState } from '../../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { violations } from '../../../src/acd/invariants.ts';
 import { step } from '../../../src/acd/step.ts';
-import { milliseconds, readEvent, writeCommand, writeFact } from './notation.ts';
+import { readEvent, writeCommand, writeFact } from './notation.ts';
+import { milliseconds } from './settings.ts';
 
 /**
  * A scenario is a text: its first line is a comment that says the rule, `given …` lines set the scene, `at 12s …` lines are events, and what
@@ -23,7 +24,7 @@ function readLine(raw: string): ScenarioLine {
   if (/^\s+[>=] /.test(text)) return { text: raw, kind: 'expected', events: [] };
   if (first === 'given' && second === 'operator') {
     const given = [
-      ['OperatorConfigured', third, rest[0] ?? '-'],
+      ['OperatorConfigured', third, ...rest],
       ['ReachableChanged', third, 'true'],
       ['PresenceChosen', third, 'available'],
     ];
@@ -46,12 +47,12 @@ export function replay(source: string): string {
     if (line.kind === 'expected') continue;
     written.push(line.text);
     for (const event of line.events) {
-      const { commands, facts } = step(state, event);
+      const { commands, facts } = step(state, event, { explains: false });
       if (line.kind === 'event') {
         written.push(...commands.map((command) => `  ${writeCommand(command)}`));
         written.push(...facts.map((fact) => `  ${writeFact(fact, event.at)}`));
       }
-      written.push(...violations(state).map((violation) => `  ! ${violation}`));
+      written.push(...violations(state, event.now ?? event.at).map((violation) => `  ! ${violation}`));
     }
   }
   return written.join('\n');

@@ -2,8 +2,14 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { SortedList, type Place } from '../../../src/acd/sorted-list.ts';
 
-const place: fc.Arbitrary<Place<string>> = fc.record({ at: fc.nat(40), id: fc.nat(40).map(String) });
-const isSame = (one: Place<string>, other: Place<string>): boolean => one.at === other.at && one.id === other.id;
+const place: fc.Arbitrary<Place<string>> = fc.record({
+  ...{ tier: fc.nat(2), rank: fc.constantFrom(-Infinity, 0, 1.5), at: fc.nat(9), id: fc.nat(9).map(String) },
+});
+// Two infinite ones have no difference.
+const byRank = (one: Place<string>, other: Place<string>): number =>
+  one.rank === other.rank ? 0 : one.rank - other.rank;
+const isSame = (one: Place<string>, other: Place<string>): boolean =>
+  one.tier === other.tier && one.rank === other.rank && one.at === other.at && one.id === other.id;
 
 it('is the sorted array that it stands for, over many chunks', () => {
   const change = fc.record({ place, adds: fc.nat(3).map((dice) => dice > 0) });
@@ -21,7 +27,11 @@ it('is the sorted array that it stands for, over many chunks', () => {
           plain = plain.filter((other) => !isSame(other, place));
         }
       }
-      plain.sort((one, other) => one.at - other.at || (one.id < other.id ? -1 : 1));
+      plain.sort(
+        (one, other) =>
+          one.tier - other.tier || byRank(one, other) || one.at - other.at || (one.id < other.id ? -1 : 1),
+      );
+      expect([...list]).toEqual(plain);
       expect(list.ids()).toEqual(plain.map(({ id }) => id));
       expect(list.first()).toEqual(plain[0]);
     }),

@@ -2,8 +2,18 @@ import fc from 'fast-check';
 import type { AcdState } from '../../../src/acd/acd-state.ts';
 import { deadlineOf } from '../../../src/acd/deadlines.ts';
 import type { AcdEvent, AcdEventType, LegEnd } from '../../../src/acd/events.ts';
-import type { Presence, QueueRules } from '../../../src/acd/state.ts';
-import { callId, nthOffer, offerId, operatorId, queueId, type CallId, type OfferId } from '../../../src/shared/ids.ts';
+import { plainRules, plainServing, type OperatorProfile, type QueueRules } from '../../../src/acd/queue-rules.ts';
+import type { Presence } from '../../../src/acd/state.ts';
+import {
+  callId,
+  nthOffer,
+  offerId,
+  operatorId,
+  queueId,
+  type CallId,
+  type OfferId,
+  type OperatorId,
+} from '../../../src/shared/ids.ts';
 
 /** One random decision; `eventOf` makes an event of it that has a meaning in the present state, or deliberately none. */
 export interface Choice {
@@ -14,10 +24,20 @@ export interface Choice {
 }
 
 const weights: Record<AcdEventType, number> = {
-  ...{ CallerEntered: 14, CallerLeft: 6, CallerCameAndWent: 1, AnnouncementEnded: 4, RecordingStarted: 1 },
+  ...{ CallerEntered: 14, CallerLeft: 6, CallerCameAndWent: 2, AnnouncementEnded: 4, RecordingStarted: 1 },
   ...{ OfferRang: 8, OfferAnswered: 10, PartiesBridged: 9, OperatorLegEnded: 9, DeadlinePassed: 16 },
-  ...{ PresenceChosen: 10, ReachableChanged: 4, WrapUpEnded: 3, FallbackCallTaken: 3, FallbackCallEnded: 3 },
+  ...{
+    PresenceChosen: 10,
+    NextPresenceChosen: 2,
+    QueueSignInChosen: 2,
+    ReachableChanged: 4,
+    WrapUpEnded: 3,
+    WrapUpExtended: 2,
+    FallbackCallTaken: 3,
+    FallbackCallEnded: 3,
+  },
   ...{ OperatorConfigured: 3, OperatorRemoved: 1, QueueConfigured: 2, QueueRemoved: 1 },
+  ...{ QueueLimitMeasured: 1, CallerChanged: 3, PreferredOperatorFound: 2 },
 };
 
 const types = (Object.keys(weights) as AcdEventType[]).flatMap((type) => Array<AcdEventType>(weights[type]).fill(type));
@@ -34,16 +54,19 @@ export const traffic = fc.array(choice, { minLength: 40, maxLength: 160, size: '
 
 const rules = (
   id: string,
-  rest: Pick<QueueRules, 'dialledNumbers' | 'wrapUpMs' | 'coolDownMs' | 'whenNoOperators'>,
-) => ({
+  coolDown: number,
+  rest: Partial<QueueRules> & Pick<QueueRules, 'dialledNumbers'>,
+): QueueRules => ({
+  ...plainRules,
   ...rest,
   ...{ id: queueId(id), name: id, ringTimeoutMs: 8000, maxWaitMs: 30_000 },
+  coolDownMs: { declined: coolDown, busy: coolDown, noAnswer: coolDown, unreachable: coolDown },
 });
 
 export const queues: readonly QueueRules[] = [
-  rules('support', { dialledNumbers: ['0'], wrapUpMs: 10_000, coolDownMs: 0, whenNoOperators: 'wait' }),
-  rules('sales', { dialledNumbers: ['1'], wrapUpMs: 0, coolDownMs: 3000, whenNoOperators: 'wait' }),
-  rules('desk', { dialledNumbers: ['+2'], wrapUpMs: 4000, coolDownMs: 500, whenNoOperators: 'turn-away' }),
+  rules('support', 0, { dialledNumbers: ['0'], wrapUpMs: 10_000 }),
+  rules('sales', 3000, { dialledNumbers: ['1'], wrapUpMs: 0 }),
+  rules('desk', 500, { dialledNumbers: ['+2'], wrapUpMs: 4000, whenNoOperators: 'turn-away' }),
 ];
 
 export const operators = ['ali', 'bita', 'cyrus', 'dara'].map(operatorId);
@@ -64,7 +87,12 @@ export interface Course {
 const at = <Item>(items: readonly Item[], index: number): Item | undefined => items[index % items.length];
 
 /** The queues that an operator is given: any subset. */
-const subset = (pick: number) => queues.filter((_, index) => (pick >> index) % 2 === 0).map(({ id }) => id);
+const subset = (pick: number) =>
+  queues.filter((_, index) => (pick >> index) % 2 === 0).map(({ id }) => plainServing(id));
+
+const profile = (id: OperatorId, pick: number): OperatorProfile => ({
+  ...{ id, name: id, serves: subset(pick), skills: {}, units: 1 },
+});
 
 /** The event of a choice. Every ninth one is about something that is over or never was. */
 export function eventOf(state: AcdState, course: Course, { type, pick, other, pauseMs }: Choice): AcdEvent {
@@ -92,11 +120,29 @@ export function eventOf(state: AcdState, course: Course, { type, pick, other, pa
     case 'QueueRemoved':
       return { ...ours, type, queueId: at(queues, pick)?.id ?? queueId('') };
     case 'OperatorConfigured':
-      return { ...ours, type, operator: { id: operator, name: operator, queues: subset(other) } };
+      return { ...ours, type, operator: profile(operator, other) };
     case 'OperatorRemoved':
       return { ...ours, type, operatorId: operator };
     case 'PresenceChosen':
       return { ...ours, type, operatorId: operator, presence: at(presences, other) ?? { is: 'signed-out' } };
+    case 'NextPresenceChosen':
+      return { ...ours, type, operatorId: operator, presence: other % 4 === 0 ? null : (at(presences, other) ?? null) };
+    case 'QueueSignInChosen':
+      return {
+        ...ours,
+        type,
+        operatorId: operator,
+        queueId: at(queues, other)?.id ?? queueId(''),
+        signedIn: pick % 3 > 0,
+      };
+    case 'WrapUpExtended':
+      return { ...ours, type, operatorId: operator, byMs: pauseMs };
+    case 'QueueLimitMeasured':
+      return { ...ours, type, queueId: at(queues, pick)?.id ?? queueId(''), limit: other % 5 };
+    case 'CallerChanged':
+      return { ...ours, type, callId: caller, by: operatorId('sara'), priority: other % 4 };
+    case 'PreferredOperatorFound':
+      return { ...ours, type, callId: caller, operatorId: other % 4 === 0 ? null : operator };
     case 'ReachableChanged':
       return { ...pbx, type, operatorId: operator, reachable: other % 4 !== 0 };
     case 'CallerEntered': {
@@ -165,7 +211,7 @@ export function armedDeadlines({ callers, operators: staff, offers }: AcdState) 
 export const opening: readonly AcdEvent[] = [
   ...queues.map((queue) => ({ at: 0, type: 'QueueConfigured', queue }) as const),
   ...operators.flatMap((id, index): AcdEvent[] => [
-    { at: 0, type: 'OperatorConfigured', operator: { id, name: id, queues: subset(index) } },
+    { at: 0, type: 'OperatorConfigured', operator: profile(id, index) },
     { at: index, type: 'PresenceChosen', operatorId: id, presence: { is: 'available' } },
     { at: 0, type: 'ReachableChanged', operatorId: id, reachable: true },
   ]),

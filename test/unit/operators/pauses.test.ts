@@ -16,7 +16,7 @@ const lunch: PauseReason = {
 async function world() {
   const clock = { now: 0 };
   const gateway = createCoreGateway(() => clock.now);
-  await gateway.syncConfiguration([], [{ id: sara, name: 'سارا', queues: [] }]);
+  await gateway.syncConfiguration([], [{ id: sara, name: 'سارا', serves: [], skills: {}, units: 1 }]);
   const ledger: OpenPause[] = [];
   const asked = { times: 0 };
   const open = async (): Promise<readonly OpenPause[]> => {

@@ -7,9 +7,10 @@ import { callId, nthOffer, operatorId } from '../../../src/shared/ids.ts';
 const call = callId('1.1');
 const offerId = nthOffer(call, 1);
 const operator = (activity: Activity, presence: Presence['is'] = 'available', reachable = true): Operator => ({
-  profile: { id: operatorId('a'), name: 'a', queues: [] },
+  profile: { id: operatorId('a'), name: 'a', serves: [], skills: {}, units: 1 },
   presence: presence === 'paused' ? { is: 'paused', reason: 'x' } : { is: presence },
-  ...{ reachable, activity, idleSince: 0 },
+  ...{ reachable, activity, idleSince: 0, nextPresence: null, leftQueues: [], offeredAt: 0, missedInRow: 0 },
+  recent: { at: 0, calls: 0, busyMs: 0 },
 });
 const idle: Activity = { is: 'idle', since: 0 };
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { plainRules, plainServing } from '../../../../src/acd/queue-rules.ts';
 import type { ClientMessage, ServerMessage } from '../../../../src/contract/live.ts';
 import { liveClose, serverMessage } from '../../../../src/contract/live.ts';
 import { createHub } from '../../../../src/http/live/hub.ts';
@@ -11,14 +12,11 @@ import type { Role } from '../../../../src/shared/role.ts';
 import { createCoreGateway } from '../../../fakes/core-gateway.ts';
 
 const rules = {
-  ringTimeoutMs: 20_000,
+  ...plainRules,
   wrapUpMs: 0,
-  maxWaitMs: 600_000,
-  whenNoOperators: 'wait',
-  coolDownMs: 0,
 } as const;
 const sales = { id: queueId('q1'), name: 'فروش', dialledNumbers: ['100'], ...rules };
-const sara = { id: operatorId('sara'), name: 'سارا', queues: [sales.id] };
+const sara = { id: operatorId('sara'), name: 'سارا', serves: [plainServing(sales.id)], skills: {}, units: 1 };
 
 const lunch = {
   ...{ id: 'lunch', name: 'ناهار', paid: false, limitMs: 60_000, alarm: true, place: 1 },

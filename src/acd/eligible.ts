@@ -1,0 +1,83 @@
+import type { OperatorId } from '../shared/ids.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
+import type { AcdState } from './acd-state.ts';
+import { dialledKey, queueIndex, type QueueIndex } from './indexes.ts';
+import type { QueueRules, SkillNeed } from './queue-rules.ts';
+import { isThere, standingOf } from './ready.ts';
+import type { Objection } from './reasons.ts';
+import type { LineFields, Operator, Queue } from './state.ts';
+
+/** A caller for whom an operator is looked for, at an instant. */
+export interface Search {
+  readonly state: AcdState;
+  readonly caller: LineFields;
+  readonly queue: Queue;
+  readonly index: QueueIndex;
+  readonly now: EpochMs;
+  readonly waitedMs: DurationMs;
+  /** The lowest tier that has somebody there; its operators, and those of open tiers, may be asked. */
+  readonly lowestTier: number;
+  /** The one who is asked first, while there and not waited for too long. */
+  readonly preferred: OperatorId | null;
+}
+
+export function searchFor(state: AcdState, caller: LineFields, queue: Queue, now: EpochMs): Search {
+  const index = queueIndex(state.indexes, queue.id);
+  return {
+    ...{ state, caller, queue, index, now },
+    waitedMs: now - caller.queuedAt,
+    lowestTier: queue.tiers.length === 0 ? Infinity : Math.min(...index.there.keys()),
+    preferred: preferredNow(state, caller, now),
+  };
+}
+
+function preferredNow({ operators }: AcdState, { preference, queueId }: LineFields, now: EpochMs): OperatorId | null {
+  if (preference?.is !== 'known' || preference.until <= now) return null;
+  const operator = operators.get(preference.operatorId);
+  const serves = operator?.profile.serves.some((serving) => serving.queueId === queueId) ?? false;
+  return serves && operator !== undefined && isThere(standingOf(operator, queueId)) ? preference.operatorId : null;
+}
+
+/** Of tiers that rise, a closed one closes all above it. */
+export function isTierOpen({ queue, lowestTier, waitedMs }: Search, tier: number): boolean {
+  return tier <= lowestTier || opensAfterMs(queue, tier) <= waitedMs;
+}
+
+function opensAfterMs({ tiers }: QueueRules, tier: number): DurationMs {
+  let afterMs = 0;
+  for (const opening of tiers) if (opening.tier <= tier) afterMs = opening.afterMs;
+  return afterMs;
+}
+
+/** Why an operator of the queue, if ready, is not asked for this caller now; null: may be asked. */
+export function objectionTo(search: Search, operator: Operator, tier: number): Objection | null {
+  const { caller, queue, now, preferred } = search;
+  if (caller.preference?.is === 'sought' && now < caller.preference.until) return 'preferred-sought';
+  if (preferred !== null && preferred !== operator.profile.id) return 'other-preferred';
+  if (preferred === null && !isTierOpen(search, tier)) return 'tier-closed';
+  if (operator.profile.units < queue.unitsPerCall) return 'too-few-units';
+  return queue.needs.every((need) => hasSkill(search, operator, need)) ? null : 'lacks-skill';
+}
+
+function hasSkill({ caller, waitedMs }: Search, { profile }: Operator, need: SkillNeed): boolean {
+  if (!concerns(need, caller)) return true;
+  return (profile.skills[need.skill] ?? 0) >= levelAfter(need, waitedMs);
+}
+
+const concerns = ({ numbers }: SkillNeed, { dialled }: LineFields): boolean =>
+  numbers.length === 0 || numbers.some((number) => dialledKey(number) === dialledKey(dialled));
+
+function levelAfter({ level, relax }: SkillNeed, waitedMs: DurationMs): number {
+  let least = level;
+  for (const step of relax) if (step.afterMs <= waitedMs) least = step.level;
+  return least;
+}
+
+/** When more operators may be asked for the caller than now: a tier opens, a need relaxes, a preference ends. */
+export function widensAfter(queue: QueueRules, caller: LineFields, now: EpochMs): EpochMs | null {
+  const waits = [...queue.tiers, ...queue.needs.flatMap((need) => (concerns(need, caller) ? need.relax : []))];
+  const instants = waits.map(({ afterMs }) => caller.queuedAt + afterMs);
+  if (caller.preference !== null) instants.push(caller.preference.until);
+  const next = Math.min(...instants.filter((at) => at > now));
+  return Number.isFinite(next) ? next : null;
+}
