@@ -10,6 +10,8 @@ export type Learned = (queueId: QueueId, seen: Observation) => void;
 /** Follows calls by their facts, each in constant time: what began is remembered until it ends. */
 export interface CallFollower {
   readonly follow: (fact: Fact) => void;
+  /** Of which queue's call the operator talks, or does the wrap-up; null where none is known. */
+  readonly workOf: (operatorId: OperatorId) => QueueId | null;
 }
 
 /** What is under way in `view` has begun already; only a wrap-up of before a restart is not counted. */
@@ -64,5 +66,5 @@ export function createCallFollower(
         return;
     }
   };
-  return { follow };
+  return { follow, workOf: (operatorId) => handling.get(operatorId)?.queueId ?? null };
 }

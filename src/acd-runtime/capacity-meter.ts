@@ -2,13 +2,13 @@ import type { NumberedFact } from '../acd/facts.ts';
 import type { QueueId } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import type { AcdGateway } from './gateway.ts';
-import { survey, type Survey } from './line-now.ts';
 import type { Log, NoteStore, SetTimer } from './ports.ts';
 import { measureQueue, type QueueCapacity } from './queue-capacity.ts';
 import { createQueueMemory } from './queue-memory.ts';
+import { queuesOf, survey, type Survey } from './queue-survey.ts';
 
 export interface MeterParts {
-  readonly gateway: Pick<AcdGateway, 'view' | 'onFacts' | 'now'>;
+  readonly gateway: Pick<AcdGateway, 'view' | 'onFacts' | 'now' | 'post'>;
   readonly notes: NoteStore;
   readonly setTimer: SetTimer;
   readonly log: Log;
@@ -30,8 +30,8 @@ const roundMs = 2 * second;
 /** After each piece of work calls have the loop for at least so long, and for so many times as long as the piece took. */
 const breathMs = 20;
 const breaths = 4;
-/** Where somebody waits, time alone changes what is to be expected. */
-const staleMs = 10 * second;
+/** Time alone changes what is to be expected, most of all where somebody waits. */
+const staleMs = { waiting: 10 * second, quiet: 30 * second };
 const writeEveryMs = 30 * second;
 
 /**
@@ -53,7 +53,8 @@ export function createCapacityMeter({ gateway, notes, setTimer, log }: MeterPart
     for (const fact of facts) {
       if ('queueId' in fact && fact.queueId !== null) changed.add(fact.queueId);
       if ('operatorId' in fact && fact.operatorId !== null) {
-        view.operators.get(fact.operatorId)?.profile.queues.forEach((queueId) => changed.add(queueId));
+        const operator = view.operators.get(fact.operatorId);
+        if (operator !== undefined) for (const queueId of queuesOf(operator)) changed.add(queueId);
       }
     }
   };
@@ -62,15 +63,26 @@ export function createCapacityMeter({ gateway, notes, setTimer, log }: MeterPart
     const rules = view.queues.get(queueId);
     changed.delete(queueId);
     if (rules === undefined) return null;
-    const capacity = measureQueue({ view, survey: round, measuresOf: memory.measuresOf, now: now() }, rules);
+    const { measuresOf, workOf: wrapUpOf } = memory;
+    const capacity = measureQueue({ view, survey: round, measuresOf, wrapUpOf, now: now() }, rules);
     measured.set(queueId, capacity);
     return capacity;
+  };
+
+  /** While nobody is at work there is nothing to measure, and the last limit holds. */
+  const tellLimit = (queueId: QueueId): void => {
+    const rules = view.queues.get(queueId);
+    const limit = measured.get(queueId)?.measuredLimit ?? null;
+    if (rules?.maxWaiting !== 'auto' || limit === null || limit === rules.measuredLimit) return;
+    gateway.post({ type: 'QueueLimitMeasured', at: now(), queueId, limit }).catch((error: unknown) => {
+      log.debug('limit of a queue not told: tried again', { queueId, cause: String(error) });
+    });
   };
 
   const isDue = (queueId: QueueId): boolean => {
     const last = measured.get(queueId);
     if (last === undefined || changed.has(queueId)) return true;
-    return now() - last.at >= staleMs && view.line(queueId).length > 0;
+    return now() - last.at >= (view.line(queueId).length > 0 ? staleMs.waiting : staleMs.quiet);
   };
 
   const later = (delayMs: number, run: () => void): void => {
@@ -92,7 +104,10 @@ export function createCapacityMeter({ gateway, notes, setTimer, log }: MeterPart
     const due = [...view.queues.keys()].filter(isDue);
     const round = survey(view);
     work([
-      ...due.map((queueId) => () => void measureIn(round, queueId)),
+      ...due.map((queueId) => () => {
+        measureIn(round, queueId);
+        tellLimit(queueId);
+      }),
       ...(isWriting ? memory.unwritten() : []).map((queueId) => () => memory.write(queueId)),
     ]);
   };

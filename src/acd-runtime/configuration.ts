@@ -1,5 +1,6 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
+import type { Queue } from '../acd/state.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 
@@ -20,7 +21,7 @@ export function configurationEvents(
       .filter((operator) => operator.removed !== true && !operatorIds.has(operator.profile.id))
       .map(({ profile }): AcdEvent => ({ type: 'OperatorRemoved', at, operatorId: profile.id })),
     ...queues
-      .filter((queue) => !isSame(view.queues.get(queue.id), queue))
+      .filter((queue) => !isSame(view.queues.get(queue.id), { ...queue, ...measuredOf(view.queues.get(queue.id)) }))
       .map((queue): AcdEvent => ({ type: 'QueueConfigured', at, queue })),
     ...operators
       .filter((operator) => {
@@ -30,6 +31,10 @@ export function configurationEvents(
       .map((operator): AcdEvent => ({ type: 'OperatorConfigured', at, operator })),
   ];
 }
+
+/** What is no part of the rules, and no difference. */
+const measuredOf = (queue: Queue | undefined): Pick<Queue, 'measuredLimit'> =>
+  queue?.measuredLimit === undefined ? {} : { measuredLimit: queue.measuredLimit };
 
 /** Equal as plain data; the order of lists counts, that of fields does not. */
 function isSame(one: unknown, other: unknown): boolean {

@@ -1,38 +1,23 @@
-import { isReady } from '../acd/ready.ts';
+import type { QueueRules } from '../acd/queue-rules.ts';
+import { isReady, isSignedIn, standingOf } from '../acd/ready.ts';
 import type { Operator } from '../acd/state.ts';
 import type { InHand, LineNow, Rivals } from '../capacity/expected-wait.ts';
-import {
-  handleSpread,
-  inSequence,
-  operatorSpread,
-  patienceMs,
-  recentShare,
-  spreadOf,
-} from '../capacity/queue-estimates.ts';
-import type { QueueMeasures } from '../capacity/queue-measures.ts';
-import { assertNever } from '../shared/assert-never.ts';
-import type { OfferId, OperatorId, QueueId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
+import { handleSpread, inSequence, patienceMs, recentShare, spreadOf } from '../capacity/queue-estimates.ts';
+import type { QueueId } from '../shared/ids.ts';
 import type { AcdView } from './gateway.ts';
-
-/** Who serves which queue, and how many wait for each of them: read once for all queues that are measured one after the other. */
-export interface Survey {
-  readonly serving: ReadonlyMap<QueueId, readonly OperatorId[]>;
-  readonly waitingEach: ReadonlyMap<QueueId, number>;
-}
+import { isAtWork, queuesOf, type Survey } from './queue-survey.ts';
+import { inHand, workOf, type WorkBook } from './work-in-hand.ts';
 
 /** What a line is looked at with. */
-export interface Look {
+export interface Look extends WorkBook {
   readonly view: AcdView;
   readonly survey: Survey;
-  readonly measuresOf: (queueId: QueueId) => QueueMeasures;
-  readonly now: EpochMs;
 }
 
 /** What the operators of a queue do. */
 export interface Staff {
   readonly signedIn: number;
-  /** Available and reachable, whatever they have in hand: those on whom the line can count. */
+  /** Take calls of this queue, now or after what they have in hand: those on whom the line can count. */
   readonly atWork: number;
   readonly ready: number;
   /** In conversations of this queue, and of others. */
@@ -42,87 +27,81 @@ export interface Staff {
   readonly share: number;
 }
 
-const queuesOf = ({ profile }: Operator): readonly QueueId[] => profile.queues;
-
-/** Takes and keeps what comes: pauses begin after the call. */
-const isAtWork = ({ presence, reachable, removed }: Operator): boolean =>
-  presence.is === 'available' && reachable && removed !== true;
-
-export function survey(view: AcdView): Survey {
-  const serving = new Map<QueueId, OperatorId[]>();
-  const atWork = new Map<QueueId, number>();
-  for (const [id, operator] of view.operators) {
-    if (operator.presence.is === 'signed-out') continue;
-    for (const queueId of queuesOf(operator)) {
-      const known = serving.get(queueId);
-      if (known === undefined) serving.set(queueId, [id]);
-      else known.push(id);
-      if (isAtWork(operator)) atWork.set(queueId, (atWork.get(queueId) ?? 0) + 1);
-    }
-  }
-  const waitingEach = [...atWork].map(([queueId, count]) => [queueId, view.line(queueId).length / count] as const);
-  return { serving, waitingEach: new Map(waitingEach) };
+/** Of the capacity of those signed in: all of it, what calls of this queue take, and what other work takes. */
+export interface UnitsInUse {
+  readonly configured: number;
+  readonly inUse: number;
+  readonly elsewhere: number;
 }
 
 /** The line of a queue as the expected wait is reckoned from it, and its operators. */
-export function lineNow(look: Look, queueId: QueueId): { readonly line: LineNow; readonly staff: Staff } {
+export function lineNow(
+  look: Look,
+  rules: QueueRules,
+): { readonly line: LineNow; readonly staff: Staff; readonly units: UnitsInUse } {
   const { view, measuresOf, now } = look;
+  const queueId = rules.id;
   const measures = measuresOf(queueId);
-  const busy: InHand[] = [];
-  const rivals = new Map<number, number>();
-  const staff = { signedIn: 0, atWork: 0, ready: 0, talking: 0, talkingElsewhere: 0, share: 0 };
-  let coming = 0;
-  for (const operatorId of look.survey.serving.get(queueId) ?? []) {
-    const operator = view.operators.get(operatorId);
-    if (operator === undefined || operator.presence.is === 'signed-out') continue;
-    const { activity } = operator;
-    staff.signedIn += 1;
-    if (activity.is === 'talking' && queueOf(view, activity.offerId) === queueId) staff.talking += 1;
-    else if (activity.is === 'talking' || activity.is === 'engaged') staff.talkingElsewhere += 1;
-    if (!isAtWork(operator)) continue;
-    staff.atWork += 1;
-    if (isReady(operator)) staff.ready += 1;
+  const signedIn = (look.survey.signedIn.get(queueId) ?? [])
+    .flatMap((id) => view.operators.get(id) ?? [])
+    .filter((operator) => isSignedIn(standingOf(operator, queueId)));
+  const atWork = signedIn.filter((operator) => isAtWork(operator, rules));
+  const busy = atWork.flatMap((operator): InHand[] => {
     const work = inHand(look, operator, queueId);
-    if (work === null) coming += 1;
-    else busy.push(work);
-    const others = queuesOf(operator).filter((id) => id !== queueId);
-    staff.share += recentShare([measures, ...others.map(measuresOf)], operatorId, now);
-    const waitingEach = others.reduce((sum, id) => sum + (look.survey.waitingEach.get(id) ?? 0), 0);
-    if (waitingEach > 0) rivals.set(waitingEach, (rivals.get(waitingEach) ?? 0) + 1);
-  }
-  const line = {
-    ...{ busy, ready: coming, patienceMs: patienceMs(measures), ringMs: measures.ring.meanMs },
-    handleMs: inSequence(spreadOf(measures.ring), handleSpread(measures)),
-    rivals: [...rivals].map(([waitingEach, operators]): Rivals => ({ operators, waitingEach })),
+    return work === null ? [] : [work];
+  });
+  const shares = atWork.map((operator) => {
+    const others = othersOf(operator, queueId).map(measuresOf);
+    return recentShare([measures, ...others], operator.profile.id, now);
+  });
+  return {
+    line: {
+      ...{ busy, ready: atWork.length - busy.length, ringMs: measures.ring.meanMs, patienceMs: patienceMs(measures) },
+      handleMs: inSequence(spreadOf(measures.ring), handleSpread(measures)),
+      rivals: rivalsOf(look, atWork, rules),
+    },
+    staff: {
+      ...{ signedIn: signedIn.length, atWork: atWork.length, ready: atWork.filter(isReady).length },
+      share: shares.reduce((sum, share) => sum + share, 0),
+      ...talkingOf(look, signedIn, queueId),
+    },
+    units: unitsOf(look, signedIn, rules),
   };
-  return { line, staff };
 }
 
-const queueOf = (view: AcdView, offerId: OfferId): QueueId | undefined => view.offers.get(offerId)?.queueId;
+const othersOf = (operator: Operator, queueId: QueueId): readonly QueueId[] =>
+  queuesOf(operator).filter((id) => id !== queueId);
 
-/** What keeps an operator from the next caller of this queue; null: nothing, or a caller of it who is on the way already. */
-function inHand({ view, measuresOf, now }: Look, operator: Operator, queueId: QueueId): InHand | null {
-  const { activity } = operator;
-  switch (activity.is) {
-    case 'idle':
-      return null;
-    case 'reserved':
-    case 'ringing': {
-      const offeredBy = queueOf(view, activity.offerId);
-      if (offeredBy === queueId || offeredBy === undefined) return null;
-      return { forMs: 0, takes: operatorSpread(measuresOf(offeredBy), operator.profile.id) };
-    }
-    case 'talking': {
-      const measures = measuresOf(queueOf(view, activity.offerId) ?? queueId);
-      return { forMs: now - activity.since, takes: operatorSpread(measures, operator.profile.id) };
-    }
-    case 'engaged':
-      return { forMs: now - activity.since, takes: handleSpread(measuresOf(queueId)) };
-    case 'wrap-up':
-    case 'releasing':
-    case 'cool-down':
-      return { leftMs: activity.until - now };
-    default:
-      return assertNever(activity);
+function talkingOf(
+  look: Look,
+  operators: readonly Operator[],
+  queueId: QueueId,
+): Pick<Staff, 'talking' | 'talkingElsewhere'> {
+  const talking = operators.filter(({ activity: { is } }) => is === 'talking' || is === 'engaged');
+  const here = talking.filter((operator) => workOf(look, operator)?.queueId === queueId).length;
+  return { talking: here, talkingElsewhere: talking.length - here };
+}
+
+function unitsOf(look: Look, operators: readonly Operator[], rules: QueueRules): UnitsInUse {
+  const units = { configured: 0, inUse: 0, elsewhere: 0 };
+  for (const operator of operators) {
+    units.configured += operator.profile.units;
+    const work = workOf(look, operator);
+    if (work === null) continue;
+    const { unitsPerCall } = (work.queueId === null ? undefined : look.view.queues.get(work.queueId)) ?? rules;
+    units[work.queueId === rules.id ? 'inUse' : 'elsewhere'] += unitsPerCall;
   }
+  return units;
+}
+
+/** Whoever waits in other queues, by the weight of a wait there, for operators of this one. */
+function rivalsOf({ view, survey }: Look, operators: readonly Operator[], rules: QueueRules): Rivals[] {
+  const claimOf = (id: QueueId): number =>
+    ((survey.waitingEach.get(id) ?? 0) * (view.queues.get(id)?.weight ?? rules.weight)) / rules.weight;
+  const rivals = new Map<number, number>();
+  for (const operator of operators) {
+    const waitingEach = othersOf(operator, rules.id).reduce((sum, id) => sum + claimOf(id), 0);
+    if (waitingEach > 0) rivals.set(waitingEach, (rivals.get(waitingEach) ?? 0) + 1);
+  }
+  return [...rivals].map(([waitingEach, count]) => ({ operators: count, waitingEach }));
 }

@@ -1,16 +1,17 @@
-import type { QueueRules } from '../acd/state.ts';
+import type { QueueRules } from '../acd/queue-rules.ts';
 import { longestLine } from '../capacity/admission.ts';
 import { expectedWaits, type Rivals, type WaitRange } from '../capacity/expected-wait.ts';
 import { arrivalsPerMs, handleSpread, patienceMs } from '../capacity/queue-estimates.ts';
 import { arrivalsAt } from '../capacity/queue-measures.ts';
 import { offeredLoad } from '../capacity/queue-model.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
-import { lineNow, type Look, type Staff } from './line-now.ts';
+import { lineNow, type Look, type Staff, type UnitsInUse } from './line-now.ts';
 
 /** What a queue can promise at one moment, and what that was reckoned from. */
 export interface QueueCapacity {
   readonly at: EpochMs;
   readonly staff: Staff;
+  readonly units: UnitsInUse;
   /** In line: waiting, or offered to an operator. */
   readonly waiting: number;
   /** Operators who serve other queues, too, by how many callers of those wait for each of them. */
@@ -51,7 +52,7 @@ const targetOf = ({ maxWaitMs }: QueueRules): DurationMs => maxWaitMs;
 export function measureQueue(look: Look, rules: QueueRules): QueueCapacity {
   const { view, now } = look;
   const measures = look.measuresOf(rules.id);
-  const { line, staff } = lineNow(look, rules.id);
+  const { line, staff, units } = lineNow(look, rules);
   const waiting = view.line(rules.id).length;
   const { mean: meanMs, deviation: deviationMs, source } = handleSpread(measures);
   const comingPerMs = arrivalsPerMs(measures, now);
@@ -61,7 +62,7 @@ export function measureQueue(look: Look, rules: QueueRules): QueueCapacity {
   const targetMs = targetOf(rules);
   const inTarget = within(targetMs);
   return {
-    ...{ at: now, staff, waiting, rivals: line.rivals, waits, targetMs },
+    ...{ at: now, staff, units, waiting, rivals: line.rivals, waits, targetMs },
     arrivals: { perMs: comingPerMs, callers: arrivalsAt(measures, now).events },
     handle: { meanMs, deviationMs, calls: measures.handle.calls, source },
     ring: { meanMs: measures.ring.calls === 0 ? null : measures.ring.meanMs, calls: measures.ring.calls },

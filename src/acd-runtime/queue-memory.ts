@@ -1,7 +1,7 @@
 import type { NumberedFact } from '../acd/facts.ts';
 import { forgetOperators, noMeasures, observe, type QueueMeasures } from '../capacity/queue-measures.ts';
 import { PasokhError } from '../shared/errors.ts';
-import { queueId as asQueueId, type QueueId } from '../shared/ids.ts';
+import { queueId as asQueueId, type OperatorId, type QueueId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { createCallFollower } from './call-follower.ts';
 import type { AcdGateway } from './gateway.ts';
@@ -16,6 +16,8 @@ export interface MemoryParts {
 /** What every queue has learned from its calls, across restarts. */
 export interface QueueMemory {
   readonly measuresOf: (queueId: QueueId) => QueueMeasures;
+  /** Of which queue's call the operator talks, or does the wrap-up; null where none is known. */
+  readonly workOf: (operatorId: OperatorId) => QueueId | null;
   /** In constant time for each fact. */
   readonly learn: (facts: readonly NumberedFact[]) => void;
   /** Begins to look at queues that have come, and forgets those that are gone. */
@@ -70,6 +72,7 @@ export function createQueueMemory({ gateway, notes, log }: MemoryParts): QueueMe
 
   return {
     measuresOf,
+    workOf: calls.workOf,
     learn: (facts) => {
       for (const fact of facts) {
         calls.follow(fact);

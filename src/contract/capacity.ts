@@ -20,6 +20,9 @@ const inputs = {
       .array(z.object({ operators: count, waitingEach: z.number() }))
       .meta({ description: 'those at work for whom callers of other queues wait, and how many for each of them' }),
   }),
+  units: z.object({ configured: z.number(), inUse: z.number(), elsewhere: z.number() }).meta({
+    description: 'capacity of those signed in: all, what calls of this queue take now, and what other work takes',
+  }),
   waiting: count.meta({ description: 'in line, those who are offered to an operator among them' }),
   arrivals: z.object({
     perHour: z.number().nullable().meta({ description: 'of late: half counts after 15 minutes; null: not known yet' }),
@@ -62,4 +65,5 @@ export const boardCapacity = z.object({
   measuredLimit: count.nullable(),
   promised: count.nullable(),
   loadErlang: z.number().nullable(),
+  units: z.object({ configured: z.number(), inUse: z.number() }),
 });

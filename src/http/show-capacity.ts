@@ -23,6 +23,7 @@ export function showCapacity(queueId: QueueId, capacity: QueueCapacity, view: Ac
   return {
     ...{ queueId, at: iso(capacity.at), waiting: capacity.waiting },
     operators: { ...capacity.staff, rivals: [...capacity.rivals] },
+    units: capacity.units,
     arrivals: { perHour: arrivals.perMs === null ? null : arrivals.perMs * hour, callers: arrivals.callers },
     handle: { ...handle, meanMs: Math.round(handle.meanMs), deviationMs: Math.round(handle.deviationMs) },
     ring: { ...ring, meanMs: round(ring.meanMs) },
@@ -49,10 +50,11 @@ type BoardCapacity = (LiveRow & { kind: 'queue' })['capacity'];
 /** What the board shows: to the second, so that it does not change with every look. */
 export function showBoardCapacity(capacity: QueueCapacity | null): BoardCapacity {
   if (capacity === null) return null;
-  const { waits, waiting, measuredLimit, promised, loadErlang } = capacity;
+  const { waits, waiting, measuredLimit, promised, loadErlang, units } = capacity;
   return {
     expectedWaitMs: waits === null ? null : inMs(waits(waiting), second),
     ...{ measuredLimit, promised },
     loadErlang: loadErlang === null ? null : Math.round(loadErlang * 100) / 100,
+    units: { configured: units.configured, inUse: units.inUse },
   };
 }

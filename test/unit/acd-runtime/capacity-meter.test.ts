@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCapacityMeter } from '../../../src/acd-runtime/capacity-meter.ts';
+import { plainServing } from '../../../src/acd/queue-rules.ts';
 import { operatorId, queueId } from '../../../src/shared/ids.ts';
 import { createMemoryNotes } from '../../fakes/memory-notes.ts';
 import { anOperator, aQueue, sales } from '../../support/acd-builders.ts';
@@ -53,6 +54,7 @@ test('a new queue says what it does not know, and what it takes for usual', asyn
   const { now } = await openMeteredRoom(['sara', 'omid']);
   expect(now()).toMatchObject({
     staff: { signedIn: 2, atWork: 2, ready: 2, talking: 0, talkingElsewhere: 0, share: 2 },
+    units: { configured: 2, inUse: 0, elsewhere: 0 },
     arrivals: { perMs: null, callers: 0 },
     handle: { meanMs: 3 * minute, deviationMs: 3 * minute, calls: 0, source: 'prior' },
     ring: { meanMs: null, calls: 0 },
@@ -109,7 +111,9 @@ test('nothing is promised where nobody is at work', async () => {
 test('operators who are shared give a queue the part of their time that it had, and others wait for them, too', async () => {
   const { now, serve, acd, time } = await openMeteredRoom();
   const both = [aQueue(), aQueue({ id: support, name: 'Support', dialledNumbers: ['1002'] })];
-  await acd.process.runtime.syncConfiguration(both, [{ ...anOperator('sara'), queues: [sales, support] }]);
+  await acd.process.runtime.syncConfiguration(both, [
+    { ...anOperator('sara'), serves: [plainServing(sales), plainServing(support)] },
+  ]);
   for (let n = 0; n < 10; n += 1) await serve(0, 5 * minute);
   expect(now(sales).staff.share).toBeGreaterThan(0.9);
   expect(now(sales).staff.share + now(support).staff.share).toBeCloseTo(1, 9);
@@ -122,6 +126,43 @@ test('operators who are shared give a queue the part of their time that it had, 
   await time.pass(10);
   expect(now(support).rivals).toEqual([{ operators: 1, waitingEach: 3 }]);
   expect(now(support).waits!(0).p50Ms).toBeGreaterThan(2 * alone.waits!(0).p50Ms);
+});
+
+test('the measured limit holds where it is asked for, and while nobody is at work the last one', async () => {
+  const { meter, acd, time } = await openMeteredRoom(['sara'], { maxWaiting: 'auto' });
+  await time.pass(3_000);
+  const limit = meter.last(sales)!.measuredLimit!;
+  expect(limit).toBeGreaterThan(0);
+  expect(acd.view.queues.get(sales)?.measuredLimit).toBe(limit);
+  await acd.choose(sara, 'signed-out');
+  await time.pass(3_000);
+  expect([meter.last(sales)!.measuredLimit, acd.view.queues.get(sales)?.measuredLimit]).toEqual([null, limit]);
+  const others = aQueue({ maxWaiting: 'auto', maxWaitMs: 20_000 });
+  await acd.process.runtime.syncConfiguration([others], [anOperator('sara')]);
+  await acd.choose(sara, 'available');
+  await time.pass(3_000);
+  expect(acd.view.queues.get(sales)?.measuredLimit).toBeLessThan(limit);
+});
+
+test('nobody is counted on who will be away after the call, cannot do it, or has left the queue', async () => {
+  const { now, acd } = await openMeteredRoom(['sara', 'omid', 'nima', 'zahra']);
+  const need = { skill: 'en', level: 5, relax: [{ afterMs: 60_000, level: 3 }], numbers: [] };
+  const able = [5, 5, 3].map((en, n) => ({ ...anOperator(['sara', 'omid', 'nima'][n]!), skills: { en }, units: 2 }));
+  await acd.process.runtime.syncConfiguration(
+    [aQueue({ needs: [need], unitsPerCall: 2 })],
+    [...able, anOperator('zahra')],
+  );
+  expect(now().staff).toMatchObject({ signedIn: 4, atWork: 3 });
+  acd.world.call('1001');
+  await acd.ring();
+  const [asked] = [...acd.view.offers.values()];
+  expect(now().units).toEqual({ configured: 7, inUse: 2, elsewhere: 0 });
+  const presence = { is: 'paused', reason: 'lunch' } as const;
+  await acd.post({ type: 'NextPresenceChosen', operatorId: asked!.operatorId, presence });
+  expect(now().staff).toMatchObject({ signedIn: 4, atWork: 2 });
+  const other = able.find(({ id }) => id !== asked!.operatorId)!.id;
+  await acd.post({ type: 'QueueSignInChosen', operatorId: other, queueId: sales, signedIn: false });
+  expect(now().staff).toMatchObject({ signedIn: 3, atWork: 1 });
 });
 
 test.each(['stopped', 'killed'] as const)('what was learned outlives a process that is %s', async (how) => {

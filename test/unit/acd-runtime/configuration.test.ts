@@ -24,6 +24,16 @@ test('what is new is configured, what is the same is left alone', () => {
   expect(configure([aQueue()], [anOperator('sara')])).toEqual([]);
 });
 
+test('what was measured of a queue is no difference, and outlives one', () => {
+  const { state, configure } = given();
+  const auto = aQueue({ maxWaiting: 'auto' });
+  configure([auto], []);
+  step(state, { type: 'QueueLimitMeasured', at: 1, queueId: sales, limit: 7 });
+  expect(configure([auto], [])).toEqual([]);
+  expect(configure([{ ...auto, wrapUpMs: 1 }], [])).toEqual(['QueueConfigured']);
+  expect(state.queues.get(sales)?.measuredLimit).toBe(7);
+});
+
 test('only what differs is configured anew, and what is missing is removed first', () => {
   const { state, configure } = given();
   const support = aQueue({ id: queueId('support'), dialledNumbers: ['1002'] });
