@@ -1,12 +1,15 @@
 import { assertNever } from '../shared/assert-never.ts';
-import { nthQueueSegment } from '../shared/ids.ts';
+import { nthQueueSegment, type OperatorId, type QueueId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
 import { seeAnomaly } from './anomaly.ts';
 import { putCaller, type Draft } from './draft.ts';
+import { enterFromOutside, enterFromQueue, overflow } from './enter.ts';
 import type { AcdEvent } from './events.ts';
-import { queueIndex, queueOfNumber } from './indexes.ts';
-import { announceAndLeave, changedAt, endCall, endSegment, laterOf, overflowByWait, queueOf, widened } from './line.ts';
+import { keepPlace, takePlace } from './former-places.ts';
+import { queueOfNumber } from './indexes.ts';
+import { announceAndLeave, changedAt, closeIfDone, endCall, endSegment, laterOf, queueOf, widened } from './line.ts';
 import { meetingOf, withdraw, withdrawAll, type Meeting } from './offer-end.ts';
-import type { Caller, LineFields } from './state.ts';
+import type { Caller } from './state.ts';
 import { endTalk } from './talk.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
@@ -24,21 +27,8 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
     return announceAndLeave(draft, caller, at, 'unknown-number');
   }
 
-  const queue = queueOf(draft, queueId);
-  const segmentId = nthQueueSegment(callId, 1);
-  const waitUntil = at + queue.maxWaitMs;
-  const inQueue: LineFields = {
-    ...{ ...visit, visited: [queueId], queueId, segmentId, queuedAt: at, placedAt: at, priority: queue.priority },
-    ...{ offers: 0, waitUntil, widensAt: null, preference: null },
-  };
-  const caller: Caller & { is: 'waiting' } = { ...inQueue, is: 'waiting', since: at };
-  facts.push({ at, type: 'QueueEntered', callId, segmentId, queueId });
-  if (queue.whenNoOperators === 'turn-away' && queueIndex(state.indexes, queueId).signedIn === 0) {
-    endSegment(draft, caller, at, 'overflowed', 'no-operators');
-    return announceAndLeave(draft, caller, at, 'nobody-here');
-  }
-  draft.commands.push({ type: 'AdmitCaller', callId, queueId });
-  putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: at });
+  const placedAt = takePlace(draft, queueId, number, at);
+  enterFromOutside(draft, { ...visit, visited: [], offers: 0, placedAt, priority: 0 }, queueId, at);
 }
 
 /** Nobody heard the PBX in the meantime, so nobody was asked to answer. */
@@ -71,6 +61,9 @@ export function callerLeft(draft: Draft, { callId, to }: Of<'CallerLeft'>): void
   if (caller === undefined) return;
   const { outcome, why, by } = leavings[to];
   const at = laterOf(draft, changedAt(caller));
+  // Cut off in the talk, or gone before it; who is taken to the native queue is still there.
+  if (caller.is !== 'leaving' && to !== 'fallback' && (caller.is !== 'talking' || to === 'lost'))
+    keepPlace(draft, caller, at);
   switch (caller.is) {
     case 'waiting':
       endSegment(draft, caller, at, outcome);
@@ -112,10 +105,11 @@ export function recordingStarted({ at, facts }: Draft, { callId }: Of<'Recording
 export function callerDeadline(draft: Draft, caller: Caller): void {
   switch (caller.is) {
     case 'waiting':
-      if (caller.waitUntil <= draft.now) return overflowByWait(draft, caller, laterOf(draft, caller.since));
+      if (caller.waitUntil <= draft.now) return overflow(draft, caller, laterOf(draft, caller.since), 'max-wait');
       return putCaller(draft, { ...caller, ...widened(draft, caller), since: laterOf(draft, caller.since) });
     case 'offered':
-      if (caller.waitUntil <= draft.now) return overflowByWait(draft, caller, withdrawAll(draft, caller, 'max-wait'));
+      if (caller.waitUntil <= draft.now)
+        return overflow(draft, caller, withdrawAll(draft, caller, 'max-wait'), 'max-wait');
       return putCaller(draft, { ...caller, ...widened(draft, caller) });
     case 'leaving':
       return endCall(draft, caller, laterOf(draft, caller.since), 'system', 'still here');
@@ -145,12 +139,32 @@ export function preferredOperatorFound(draft: Draft, { callId, operatorId }: Of<
 }
 
 /** Another place in the line, or in another line, from this step on. */
-export function callerChanged(draft: Draft, { callId, by, priority }: Of<'CallerChanged'>): void {
+export function callerChanged(draft: Draft, { callId, by, priority, queueId }: Of<'CallerChanged'>): void {
   const caller = draft.state.callers.get(callId);
   if (caller?.is !== 'waiting' && caller?.is !== 'offered')
     return seeAnomaly(draft, 'CallerChanged', callId, `caller is ${caller?.is ?? 'unknown'}`);
-  if (priority === undefined || priority === caller.priority) return;
-  const at = laterOf(draft, caller.since);
-  draft.facts.push({ at, type: 'PriorityChanged', callId, by, priority });
-  putCaller(draft, { ...caller, priority, since: at });
+  const queue = queueId === undefined ? undefined : draft.state.queues.get(queueId);
+  if (queueId !== undefined && (queue === undefined || queue.removed === true))
+    return seeAnomaly(draft, 'CallerChanged', callId, `no such queue: ${queueId}`);
+  const moves = queueId !== undefined && queueId !== caller.queueId;
+  const at = moves && caller.is === 'offered' ? withdrawAll(draft, caller, 'moved') : laterOf(draft, caller.since);
+  if (priority !== undefined && priority !== caller.priority)
+    draft.facts.push({ at, type: 'PriorityChanged', callId, by, priority });
+  const changed = { ...caller, priority: priority ?? caller.priority, since: at };
+  if (moves) moveTo(draft, changed, queueId, by, at);
+  else if (changed.priority !== caller.priority) putCaller(draft, changed);
+}
+
+/** The wait so far counts in the other line. */
+function moveTo(
+  draft: Draft,
+  caller: Caller & { readonly is: 'waiting' | 'offered' },
+  queueId: QueueId,
+  by: OperatorId,
+  at: EpochMs,
+): void {
+  draft.facts.push({ at, type: 'CallMoved', callId: caller.id, by, queueId });
+  endSegment(draft, caller, at, 'moved');
+  enterFromQueue(draft, caller, queueId, at);
+  closeIfDone(draft, caller.queueId);
 }

@@ -2,7 +2,7 @@ import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
 import type { DurationMs } from '../shared/time.ts';
 
 /** What a caller who is turned away hears. */
-export type Announcement = 'unknown-number' | 'nobody-here' | 'waited-too-long' | 'closed';
+export type Announcement = 'unknown-number' | 'nobody-here' | 'waited-too-long' | 'closed' | 'line-full';
 
 /**
  * What the core asks of the PBX. Every command is idempotent: its ids are ours, and a crash between spool and PBX repeats it.

@@ -21,6 +21,8 @@ export type Fact = { readonly at: EpochMs } & (
       readonly callId: CallId;
       readonly segmentId: QueueSegmentId;
       readonly queueId: QueueId;
+      /** From when the place counts, for who had one before. */
+      readonly placedAt?: EpochMs;
     }
   | {
       readonly type: 'OfferMade';

@@ -22,6 +22,8 @@ export interface QueueIndex {
   signedIn: number;
   /** Callers of this queue, those who talk among them. */
   calls: number;
+  /** Of these, for whom nobody's phone rings. */
+  waiting: number;
 }
 
 /** Derived from the state's maps, kept in step by `draft.ts`, never stored. */
@@ -52,7 +54,7 @@ export function queueIndex(indexes: Indexes, id: QueueId): QueueIndex {
   const made: QueueIndex = {
     ...{ line: new SortedList<CallId>(), seeking: new SortedList<CallId>(), ready: new SortedList<OperatorId>() },
     ...{ operators: new Set<OperatorId>(), standing: new Map<Standing, number>(), there: new Map<number, number>() },
-    ...{ signedIn: 0, calls: 0 },
+    ...{ signedIn: 0, calls: 0, waiting: 0 },
   };
   indexes.queues.set(id, made);
   return made;
@@ -111,6 +113,7 @@ export function indexCaller(
     const index = queueIndex(indexes, before.queueId);
     const place = placeOfCaller(queues, before);
     index.calls -= 1;
+    if (before.is === 'waiting') index.waiting -= 1;
     if (before.is !== 'talking') index.line.remove(place);
     if (isSeeking(before)) index.seeking.remove(place);
   }
@@ -118,6 +121,7 @@ export function indexCaller(
     const index = queueIndex(indexes, after.queueId);
     const place = placeOfCaller(queues, after);
     index.calls += 1;
+    if (after.is === 'waiting') index.waiting += 1;
     if (after.is !== 'talking') index.line.add(place);
     if (isSeeking(after)) {
       index.seeking.add(place);

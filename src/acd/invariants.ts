@@ -115,7 +115,7 @@ function told({ indexes }: AcdState, id: Parameters<AcdState['line']>[0]): strin
   const index = queueIndex(indexes, id);
   const lists = [index.line.ids(), index.seeking.ids(), index.ready.ids(), [...index.operators].sort()];
   const counts = [index.standing, index.there].map((of) => [...of].map(String).sort());
-  return JSON.stringify([lists, counts, index.signedIn, index.calls]);
+  return JSON.stringify([lists, counts, index.signedIn, index.calls, index.waiting]);
 }
 
 const sameMap = <Key, Value>(one: ReadonlyMap<Key, Value>, other: ReadonlyMap<Key, Value>): boolean =>

@@ -57,7 +57,7 @@ export const laterOf = (draft: Draft, ...instants: readonly EpochMs[]): EpochMs 
 
 export function endSegment(
   draft: Draft,
-  caller: Exclude<Caller, { is: 'leaving' }>,
+  caller: QueuedCaller,
   at: EpochMs,
   outcome: QueueOutcome,
   overflow: OverflowReason | null = null,
@@ -75,19 +75,6 @@ export function announceAndLeave(draft: Draft, caller: Caller, at: EpochMs, anno
     ...{ is: 'leaving', since: at, until: draft.now + announcementLimitMs },
   });
   if (caller.is !== 'leaving') closeIfDone(draft, caller.queueId);
-}
-
-export function overflowByWait(draft: Draft, caller: CallerInLine, at: EpochMs): void {
-  endSegment(draft, caller, at, 'overflowed', 'max-wait');
-  announceAndLeave(draft, caller, at, 'waited-too-long');
-}
-
-/** After an offer that came to nothing: the old place, or out if the wait is over meanwhile. */
-export function backInLine(draft: Draft, caller: CallerInLine, at: EpochMs): void {
-  if (caller.waitUntil <= draft.now) return overflowByWait(draft, caller, at);
-  const { id, queueId } = caller;
-  if (caller.is === 'connecting') draft.commands.push({ type: 'HoldCaller', callId: id, queueId });
-  putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: at });
 }
 
 /** The caller with what may be asked now: preferences that are over forgotten, and the next instant of more set. */
@@ -118,6 +105,6 @@ export function endCall(
 const releaseOf = (callId: CallId) => ({ type: 'ReleaseCaller', callId }) as const;
 
 /** A removed queue serves the callers it still has; with the last of them it goes. */
-function closeIfDone(draft: Draft, id: QueueId): void {
+export function closeIfDone(draft: Draft, id: QueueId): void {
   if (queueOf(draft, id).removed === true && draft.state.indexes.queues.get(id)?.calls === 0) dropQueue(draft, id);
 }

@@ -5,7 +5,8 @@ import type { OfferOutcome } from './facts.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import type { OfferId } from '../shared/ids.ts';
 import type { CoolDowns } from './queue-rules.ts';
-import { backInLine, changedAt, laterOf, overflowByWait, queueOf, widened, type CallerInLine } from './line.ts';
+import { overflow } from './enter.ts';
+import { changedAt, laterOf, queueOf, widened, type CallerInLine } from './line.ts';
 import type { Caller, Offer, Operator } from './state.ts';
 
 /** A phone that fails or refuses at once would otherwise be tried a thousand times a second. */
@@ -73,6 +74,14 @@ export function withdrawAll(
   return at;
 }
 
+/** After an offer that came to nothing: the old place, or out if the wait is over meanwhile. */
+function backInLine(draft: Draft, caller: CallerInLine, at: EpochMs): void {
+  if (caller.waitUntil <= draft.now) return overflow(draft, caller, at, 'max-wait');
+  const { id, queueId } = caller;
+  if (caller.is === 'connecting') draft.commands.push({ type: 'HoldCaller', callId: id, queueId });
+  putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: at });
+}
+
 /** One offer less for the caller: others may ring on, else the old place in the line. */
 export function loseOffer(draft: Draft, caller: CallerInLine, offerId: OfferId, at: EpochMs): void {
   if (caller.is !== 'offered') return backInLine(draft, caller, at);
@@ -80,7 +89,7 @@ export function loseOffer(draft: Draft, caller: CallerInLine, offerId: OfferId, 
   if (offerIds.length === 0) return backInLine(draft, caller, at);
   const left = { ...caller, ...widened(draft, caller), since: at, offerIds };
   if (caller.waitUntil > draft.now) return putCaller(draft, left);
-  overflowByWait(draft, left, Math.max(at, withdrawAll(draft, left, 'max-wait')));
+  overflow(draft, left, Math.max(at, withdrawAll(draft, left, 'max-wait')), 'max-wait');
 }
 
 /** The offer came to nothing on the operator's side: a pause for the operator, the old place for the caller. */

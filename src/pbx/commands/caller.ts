@@ -49,6 +49,7 @@ export const sounds: Readonly<Record<Announcement, string>> = {
   'nobody-here': 'sound:vm-nobodyavail',
   'waited-too-long': 'sound:please-try-call-later',
   closed: 'sound:goodbye',
+  'line-full': 'sound:tt-allbusy',
 };
 
 export async function announceToCaller(

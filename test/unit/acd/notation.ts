@@ -101,7 +101,7 @@ export function readEvent(at: number, [type = '', ...words]: readonly string[]):
   if (type === 'CallerChanged') return { at, ...readChange(words) };
   if (type === 'DeadlinePassed') {
     const [kind = '', id = '', due = ''] = words;
-    return { at, type, owner: { kind, id }, due: milliseconds(due) } as unknown as AcdEvent;
+    return { at, type, owner: { kind, id: id.replaceAll('_', ' ') }, due: milliseconds(due) } as unknown as AcdEvent;
   }
   const fields = eventFields[type as AcdEvent['type']];
   if (fields?.length !== words.length) throw new Error(`cannot read the event ${[type, ...words].join(' ')}`);

@@ -33,7 +33,7 @@ export const plantedBugs: readonly PlantedBug[] = [
   {
     name: 'a failed offer costs the place in the line',
     seenAs: /a caller lost the place/,
-    file: 'line.ts',
+    file: 'offer-end.ts',
     from: "...widened(draft, caller), is: 'waiting', since: at",
     to: "...widened(draft, caller), is: 'waiting', since: at, placedAt: at",
   },

@@ -1,5 +1,6 @@
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { plainRules, type OperatorProfile, type QueueRules } from '../../../src/acd/queue-rules.ts';
+import { weekdays, type OpeningHours } from '../../../src/shared/opening-hours.ts';
 import { operatorId, queueId } from '../../../src/shared/ids.ts';
 
 /** `250ms`, `20s`, `5m` in milliseconds. */
@@ -46,7 +47,8 @@ const numbers = {
 /**
  * `support 2100 ring=20s cool=5s …`: what is not given has a value that the scenario does not care for. Beside durations and
  * numbers: `strategy=linear`, `tiers=2:30s,3:1m`, `needs=french:7/30s:0`, `cool=declined:1s,busy:2s`, `nobody=turn-away`,
- * `full=3` or `full=auto` (`maxWaiting`), `overflow=full:sales,closed:announcement`, `preferred=20s`.
+ * `full=3` or `full=auto` (`maxWaiting`), `overflow=full:sales,closed:announcement`, `preferred=20s`,
+ * `hours=08:00-17:00`.
  */
 export function readQueue([id = '', dialled = '', ...words]: readonly string[]): QueueRules {
   const given = settingsOf(words);
@@ -59,6 +61,7 @@ export function readQueue([id = '', dialled = '', ...words]: readonly string[]):
     else if (key in numbers) rules[numbers[key as keyof typeof numbers]] = Number(value);
     else if (key === 'strategy') rules['strategy'] = value;
     else if (key === 'nobody') rules['whenNoOperators'] = value;
+    else if (key === 'hours') rules['hours'] = readHours(value);
     else if (key === 'full') rules['maxWaiting'] = value === 'auto' ? value : Number(value);
     else if (key === 'cool') rules['coolDownMs'] = readCoolDowns(value);
     else if (key === 'needs') rules['needs'] = value.split(',').map(readNeed);
@@ -69,6 +72,13 @@ export function readQueue([id = '', dialled = '', ...words]: readonly string[]):
     else throw new Error(`queues have no setting ${key}`);
   }
   return rules as unknown as QueueRules;
+}
+
+/** `08:00-17:00`: every day, in UTC. The scenarios begin on a Thursday at midnight. */
+function readHours(text: string): OpeningHours {
+  const [from = '', to = ''] = text.split('-');
+  const week = Object.fromEntries(weekdays.map((day) => [day, [{ from, to }]])) as unknown as OpeningHours['week'];
+  return { timeZone: 'UTC', week, holidays: [], exceptions: [] };
 }
 
 const readTarget = (to: string) => (to === 'announcement' ? { is: to } : { is: 'queue', queueId: to });

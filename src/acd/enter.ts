@@ -1,0 +1,127 @@
+import { assertNever } from '../shared/assert-never.ts';
+import { nthQueueSegment, type QueueId } from '../shared/ids.ts';
+import { isOpenAt } from '../shared/opening-hours.ts';
+import type { EpochMs } from '../shared/time.ts';
+import { choose } from './choose.ts';
+import type { Announcement } from './commands.ts';
+import { putCaller, type Draft } from './draft.ts';
+import { searchFor } from './eligible.ts';
+import { queueIndex } from './indexes.ts';
+import { announceAndLeave, closeIfDone, endSegment, queueOf, widened } from './line.ts';
+import type { OverflowReason } from './queue-rules.ts';
+import type { LineFields, Queue } from './state.ts';
+
+/** How long a caller waits to be told whom they are offered to first; found out in the ledger, which may be away. */
+const preferenceLimitMs = 500;
+
+/** Who comes into a queue: from outside, from another queue, or from a place that was kept. */
+export type Arrival = Pick<LineFields, 'id' | 'number' | 'dialled' | 'enteredAt' | 'visited' | 'offers'> & {
+  readonly placedAt: EpochMs;
+  /** That of the queue is the least. */
+  readonly priority: number;
+};
+
+/** The caller as who would wait in this queue, one visit more. */
+function arriving(draft: Draft, arrival: Arrival, queue: Queue, at: EpochMs): LineFields {
+  const { id, number, dialled, enteredAt, offers, placedAt } = arrival;
+  const visited = [...arrival.visited, queue.id];
+  return {
+    ...{ id, number, dialled, enteredAt, visited, offers, placedAt, queueId: queue.id, queuedAt: at },
+    ...{ segmentId: nthQueueSegment(id, visited.length), priority: Math.max(arrival.priority, queue.priority) },
+    ...{ waitUntil: Math.max(at, draft.now) + queue.maxWaitMs, widensAt: null },
+    preference: queue.preferred === null ? null : { is: 'sought', until: draft.now + preferenceLimitMs },
+  };
+}
+
+/** Why a queue does not take the caller; null: it does. */
+function obstacle(draft: Draft, caller: LineFields, queue: Queue): OverflowReason | null {
+  const { state, at, now } = draft;
+  if (queue.hours !== null && !isOpenAt(queue.hours, Math.max(at, caller.queuedAt))) return 'closed';
+  const index = queueIndex(state.indexes, queue.id);
+  if (queue.whenNoOperators === 'turn-away' && index.signedIn === 0) return 'no-operators';
+  const limit = queue.maxWaiting === 'auto' ? queue.measuredLimit : queue.maxWaiting;
+  if (limit === null || limit === undefined || index.waiting < limit) return null;
+  // Besides those who may wait, whoever finds an operator ready.
+  const unsought = { ...caller, preference: null };
+  return choose(searchFor(state, unsought, queue, now)) === undefined ? 'full' : null;
+}
+
+/** From outside: into the line, or where the overflow rules lead. */
+export function enterFromOutside(draft: Draft, arrival: Arrival, queueId: QueueId, at: EpochMs): void {
+  const queue = queueOf(draft, queueId);
+  const caller = arriving(draft, arrival, queue, at);
+  tellEntered(draft, caller);
+  const reason = obstacle(draft, caller, queue);
+  if (reason === null) return takeIn(draft, caller, 'AdmitCaller');
+  sendOn(draft, caller, at, reason, 'AdmitCaller');
+}
+
+/** From another queue, by a supervisor: whatever the queue's own limits say. */
+export function enterFromQueue(draft: Draft, arrival: Arrival, queueId: QueueId, at: EpochMs): void {
+  const caller = arriving(draft, arrival, queueOf(draft, queueId), at);
+  tellEntered(draft, caller);
+  takeIn(draft, caller, 'HoldCaller');
+}
+
+function tellEntered(draft: Draft, { id: callId, segmentId, queueId, queuedAt: at, placedAt }: LineFields): void {
+  const place = placedAt < at ? { placedAt } : {};
+  draft.facts.push({ at, type: 'QueueEntered', callId, segmentId, queueId, ...place });
+}
+
+function takeIn(draft: Draft, caller: LineFields, how: 'AdmitCaller' | 'HoldCaller'): void {
+  draft.commands.push({ type: how, callId: caller.id, queueId: caller.queueId });
+  putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: caller.queuedAt });
+}
+
+/** A caller in the line is sent elsewhere: the offers that ring must be over. */
+export function overflow(draft: Draft, caller: LineFields, at: EpochMs, reason: OverflowReason): void {
+  sendOn(draft, caller, at, reason, 'HoldCaller');
+}
+
+/**
+ * By the first rule for this reason whose target takes the caller; else an announcement. No rule leads back into a queue of this
+ * visit, so that nobody goes in circles.
+ */
+function sendOn(
+  draft: Draft,
+  caller: LineFields,
+  at: EpochMs,
+  reason: OverflowReason,
+  how: 'AdmitCaller' | 'HoldCaller',
+): void {
+  endSegment(draft, caller, at, 'overflowed', reason);
+  const next = nextQueue(draft, caller, at, reason);
+  if (next === null)
+    return announceAndLeave(draft, { ...caller, is: 'waiting', since: at }, at, announcementOf(reason));
+  tellEntered(draft, next);
+  takeIn(draft, next, how);
+  closeIfDone(draft, caller.queueId);
+}
+
+function nextQueue(draft: Draft, caller: LineFields, at: EpochMs, reason: OverflowReason): LineFields | null {
+  for (const { when, to } of queueOf(draft, caller.queueId).overflow) {
+    if (when !== reason) continue;
+    if (to.is === 'announcement') return null;
+    const queue = draft.state.queues.get(to.queueId);
+    if (queue === undefined || queue.removed === true || caller.visited.includes(queue.id)) continue;
+    const next = arriving(draft, caller, queue, at);
+    if (obstacle(draft, next, queue) === null) return next;
+  }
+  return null;
+}
+
+function announcementOf(reason: OverflowReason): Announcement {
+  switch (reason) {
+    case 'full':
+      return 'line-full';
+    case 'closed':
+      return 'closed';
+    case 'no-operators':
+      return 'nobody-here';
+    case 'max-wait':
+    case 'exit-key':
+      return 'waited-too-long';
+    default:
+      return assertNever(reason);
+  }
+}

@@ -1,0 +1,26 @@
+import type { QueueId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import { dropPlace, putPlace, type Draft } from './draft.ts';
+import { queueOf } from './line.ts';
+import type { QueuedCaller } from './state.ts';
+
+export const formerPlaceId = (queueId: QueueId, number: string): string => `${queueId} ${number}`;
+
+/** Withheld numbers are not one caller. */
+const tellsWho = (number: string): boolean => /^\+?\d{3,}$/.test(number);
+
+/** Of a caller who hung up waiting, or was cut off: kept for a while, if the queue does so. */
+export function keepPlace(draft: Draft, { queueId, number, placedAt }: QueuedCaller, at: EpochMs): void {
+  const { formerPlaceMs } = queueOf(draft, queueId);
+  if (formerPlaceMs === 0 || !tellsWho(number)) return;
+  putPlace(draft, formerPlaceId(queueId, number), { queueId, number, placedAt, until: at + formerPlaceMs });
+}
+
+/** From when the place of a caller counts who enters now: given back once. */
+export function takePlace(draft: Draft, queueId: QueueId, number: string, at: EpochMs): EpochMs {
+  const id = formerPlaceId(queueId, number);
+  const place = draft.state.places.get(id);
+  if (place === undefined || place.until < at) return at;
+  dropPlace(draft, id);
+  return Math.min(at, place.placedAt);
+}
