@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { instant, line } from './fields.ts';
+import { instant, line, shortId } from './fields.ts';
 import { newPassword, role } from './operators.ts';
 
 export const operatorStatus = z.enum([
@@ -13,14 +13,24 @@ export const presence = z.discriminatedUnion('is', [
   z.object({ is: z.literal('paused'), reason: z.string() }),
 ]);
 
+const when = z
+  .enum(['now', 'after-call'])
+  .default('now')
+  .meta({ description: 'after-call: once the work in hand is over, wrap-up included; at once where there is none' });
+
 export const presenceChoice = z.discriminatedUnion('is', [
-  z.object({ is: z.literal('signed-out') }),
-  z.object({ is: z.literal('available') }),
+  z.object({ is: z.literal('signed-out'), when }),
+  z.object({ is: z.literal('available'), when }),
   z.object({
     is: z.literal('paused'),
     reason: line(100).meta({ description: 'a code of `GET /v1/pause-reasons`' }),
+    when,
   }),
 ]);
+
+export const wrapUpExtension = z.object({
+  byMs: z.number().int().min(1_000).max(600_000).meta({ description: 'a wrap-up lasts an hour at most' }),
+});
 
 const livePause = z
   .object({
@@ -41,6 +51,8 @@ export const liveOperator = z
   .object({
     status: operatorStatus,
     presence,
+    nextPresence: presence.nullable().meta({ description: 'chosen for when the work in hand is over' }),
+    leftQueues: z.array(z.string()).meta({ description: 'own queues that the operator has signed out of' }),
     pause: livePause.nullable(),
     reachable: z.boolean(),
     activity: z.object({
@@ -59,10 +71,19 @@ export const me = z.object({
   userName: z.string(),
   displayName: z.string(),
   role,
-  queues: z.array(z.object({ id: z.string(), name: z.string() })),
+  queues: z.array(
+    z.object({
+      id: z.string(),
+      name: z.string(),
+      signedIn: z.boolean().meta({ description: 'false: has signed out of this queue alone' }),
+    }),
+  ),
   /** Null while call distribution does not know the operator (yet). */
   live: liveOperator.nullable(),
 });
+
+export const ownQueueParams = z.object({ id: shortId });
+export const queueSignInParams = z.object({ id: shortId, queueId: shortId });
 
 export const passwordChange = z.object({
   current: z.string().min(1).max(128).meta({ format: 'password' }),

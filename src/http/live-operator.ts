@@ -3,6 +3,8 @@ import type { Activity, Operator } from '../acd/state.ts';
 import type { LiveOperator } from '../contract/me.ts';
 import type { PauseOf } from '../operators/pauses.ts';
 import { statusOf } from '../operators/status.ts';
+import { PasokhError } from '../shared/errors.ts';
+import type { OperatorId } from '../shared/ids.ts';
 import { iso } from '../shared/time.ts';
 
 function callOf(activity: Activity, view: Pick<AcdView, 'offers'>): string | null {
@@ -24,6 +26,8 @@ export const showLiveOperator = (
 ): LiveOperator => ({
   status: statusOf(operator),
   presence: operator.presence,
+  nextPresence: operator.nextPresence,
+  leftQueues: [...operator.leftQueues],
   pause: showPause(operator, pauseOf),
   reachable: operator.reachable,
   activity: {
@@ -34,3 +38,14 @@ export const showLiveOperator = (
   },
   idleSince: iso(operator.idleSince),
 });
+
+/** The same by id. @throws PasokhError `not-found` */
+export function liveOperatorOf(
+  id: OperatorId,
+  view: Pick<AcdView, 'offers' | 'operators'>,
+  pauseOf: PauseOf,
+): LiveOperator {
+  const operator = view.operators.get(id);
+  if (operator !== undefined) return showLiveOperator(operator, view, pauseOf);
+  throw new PasokhError('not-found', { message: 'Call distribution does not know this operator.' });
+}

@@ -21,6 +21,8 @@ import type { OperatorsDeps } from './routes/operators.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import type { PauseReasonsDeps } from './routes/pause-reasons.ts';
 import { pauseReasonRoutes } from './routes/pause-reasons.ts';
+import type { QueueSignInDeps } from './routes/queue-sign-ins.ts';
+import { queueSignInRoutes } from './routes/queue-sign-ins.ts';
 import type { QueuesDeps } from './routes/queues.ts';
 import { queueRoutes } from './routes/queues.ts';
 import type { RecordingsDeps } from './routes/recordings.ts';
@@ -34,6 +36,7 @@ export type RouteDeps = HealthDeps &
   MeDeps &
   OperatorsDeps &
   QueuesDeps &
+  QueueSignInDeps &
   PauseReasonsDeps &
   StaffingDeps &
   CapacityDeps &
@@ -51,6 +54,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   meRoutes(deps),
   operatorRoutes(deps),
   queueRoutes(deps),
+  queueSignInRoutes(deps),
   pauseReasonRoutes(deps),
   staffingRoutes(deps),
   capacityRoutes(deps),

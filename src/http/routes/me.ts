@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AcdGateway } from '../../acd-runtime/gateway.ts';
 import type { LiveOperator } from '../../contract/me.ts';
-import { liveOperator, me, passwordChange, phone, presenceChoice } from '../../contract/me.ts';
+import { liveOperator, me, passwordChange, phone, presenceChoice, wrapUpExtension } from '../../contract/me.ts';
 import type { OwnPassword } from '../../operators/own-password.ts';
 import type { PauseOf } from '../../operators/pauses.ts';
 import type { PauseReasons } from '../../operators/pause-reasons.ts';
@@ -9,7 +9,7 @@ import type { Accounts } from '../../operators/accounts.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import type { OperatorId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
-import { showLiveOperator } from '../live-operator.ts';
+import { liveOperatorOf, showLiveOperator } from '../live-operator.ts';
 import { everybody, principalOf } from '../policy.ts';
 
 export interface MeDeps {
@@ -31,11 +31,12 @@ export const meRoutes =
   (app) => {
     const config = { policy: everybody };
     const tags = ['me'];
+    const live = { 200: liveOperator };
 
-    const known = (id: OperatorId): LiveOperator => {
-      const operator = gateway.view.operators.get(id);
-      if (operator !== undefined) return showLiveOperator(operator, gateway.view, pauseOf);
-      throw new PasokhError('not-found', { message: 'Call distribution does not know this operator.' });
+    const known = (id: OperatorId): LiveOperator => liveOperatorOf(id, gateway.view, pauseOf);
+    const needWrapUp = (id: OperatorId): void => {
+      if (known(id).activity.is === 'wrap-up') return;
+      throw new PasokhError('conflict', { message: 'There is no wrap-up.', data: { reason: 'no-wrap-up' } });
     };
 
     app.get('/v1/me', { config, schema: { tags, response: { 200: me } } }, (request) => {
@@ -48,32 +49,51 @@ export const meRoutes =
         role,
         queues: (operator?.profile.serves ?? []).flatMap(({ queueId: id }) => {
           const queue = gateway.view.queues.get(id);
-          return queue === undefined ? [] : [{ id, name: queue.name }];
+          if (queue === undefined) return [];
+          return [{ id, name: queue.name, signedIn: operator?.leftQueues.includes(id) !== true }];
         }),
         live: operator === undefined ? null : showLiveOperator(operator, gateway.view, pauseOf),
       };
     });
 
-    app.put(
-      '/v1/me/presence',
-      { config, schema: { tags, body: presenceChoice, response: { 200: liveOperator } } },
+    app.put('/v1/me/presence', { config, schema: { tags, body: presenceChoice, response: live } }, async (request) => {
+      const { operatorId } = principalOf(request);
+      known(operatorId);
+      const { when, ...presence } = request.body;
+      if (presence.is === 'paused') pauseReasons.checkChoice(presence.reason);
+      const type = when === 'now' ? 'PresenceChosen' : 'NextPresenceChosen';
+      await gateway.post({ type, operatorId, presence, at: gateway.now() });
+      return known(operatorId);
+    });
+
+    app.delete(
+      '/v1/me/presence/next',
+      { config, schema: { tags, description: 'Takes back what was chosen for after the call.', response: live } },
       async (request) => {
         const { operatorId } = principalOf(request);
         known(operatorId);
-        if (request.body.is === 'paused') pauseReasons.checkChoice(request.body.reason);
-        await gateway.post({ type: 'PresenceChosen', operatorId, presence: request.body, at: gateway.now() });
+        await gateway.post({ type: 'NextPresenceChosen', operatorId, presence: null, at: gateway.now() });
         return known(operatorId);
       },
     );
 
-    app.post('/v1/me/wrap-up/end', { config, schema: { tags, response: { 200: liveOperator } } }, async (request) => {
+    app.post('/v1/me/wrap-up/end', { config, schema: { tags, response: live } }, async (request) => {
       const { operatorId } = principalOf(request);
-      if (known(operatorId).activity.is !== 'wrap-up') {
-        throw new PasokhError('conflict', { message: 'There is no wrap-up to end.', data: { reason: 'no-wrap-up' } });
-      }
+      needWrapUp(operatorId);
       await gateway.post({ type: 'WrapUpEnded', operatorId, at: gateway.now() });
       return known(operatorId);
     });
+
+    app.post(
+      '/v1/me/wrap-up/extend',
+      { config, schema: { tags, body: wrapUpExtension, response: live } },
+      async (request) => {
+        const { operatorId } = principalOf(request);
+        needWrapUp(operatorId);
+        await gateway.post({ type: 'WrapUpExtended', operatorId, byMs: request.body.byMs, at: gateway.now() });
+        return known(operatorId);
+      },
+    );
 
     app.put(
       '/v1/me/password',

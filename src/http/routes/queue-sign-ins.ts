@@ -1,0 +1,57 @@
+import type { AcdGateway } from '../../acd-runtime/gateway.ts';
+import { liveOperator, ownQueueParams, queueSignInParams } from '../../contract/me.ts';
+import type { LiveOperator } from '../../contract/me.ts';
+import type { PauseOf } from '../../operators/pauses.ts';
+import { PasokhError } from '../../shared/errors.ts';
+import type { OperatorId } from '../../shared/ids.ts';
+import { operatorId, queueId } from '../../shared/ids.ts';
+import type { Routes } from '../app.ts';
+import { liveOperatorOf } from '../live-operator.ts';
+import { everybody, only, principalOf } from '../policy.ts';
+
+export interface QueueSignInDeps {
+  readonly gateway: AcdGateway;
+  readonly pauseOf: PauseOf;
+}
+
+/** Operators sign in and out of single ones of their queues, supervisors do it for them. Works while the ledger is away. */
+export const queueSignInRoutes =
+  ({ gateway, pauseOf }: QueueSignInDeps): Routes =>
+  (app) => {
+    const response = { 200: liveOperator };
+
+    const choose = async (operator: OperatorId, rawQueue: string, signedIn: boolean): Promise<LiveOperator> => {
+      const known = (): LiveOperator => liveOperatorOf(operator, gateway.view, pauseOf);
+      known();
+      const queue = queueId(rawQueue);
+      if (!serves(gateway, operator, queue)) throw notServed();
+      const at = gateway.now();
+      await gateway.post({ type: 'QueueSignInChosen', operatorId: operator, queueId: queue, signedIn, at });
+      return known();
+    };
+
+    const own = {
+      config: { policy: everybody },
+      schema: { tags: ['me'], params: ownQueueParams, response },
+    };
+    app.put('/v1/me/queues/:id', own, (request) => choose(principalOf(request).operatorId, request.params.id, true));
+    app.delete(
+      '/v1/me/queues/:id',
+      { ...own, schema: { ...own.schema, description: 'An offer of this queue that rings is taken back.' } },
+      (request) => choose(principalOf(request).operatorId, request.params.id, false),
+    );
+
+    const others = {
+      config: { policy: only('supervisor', 'admin') },
+      schema: { tags: ['operators'], params: queueSignInParams, response },
+    };
+    const path = '/v1/operators/:id/queues/:queueId/sign-in';
+    app.put(path, others, ({ params }) => choose(operatorId(params.id), params.queueId, true));
+    app.delete(path, others, ({ params }) => choose(operatorId(params.id), params.queueId, false));
+  };
+
+const serves = ({ view }: AcdGateway, operator: OperatorId, queue: ReturnType<typeof queueId>): boolean =>
+  view.operators.get(operator)?.profile.serves.some((serving) => serving.queueId === queue) === true;
+
+const notServed = (): PasokhError =>
+  new PasokhError('not-found', { message: 'The operator does not serve this queue.', data: { what: 'queue' } });
