@@ -36,7 +36,7 @@ export function setActivity(
 
 /** A call counts when it begins, work when it ends. */
 function recentAfter({ activity: before, recent }: Operator, after: Activity): RecentWork {
-  const isWork = before.is === 'talking' || before.is === 'wrap-up';
+  const isWork = before.is === 'talking' || before.is === 'wrap-up' || before.is === 'engaged';
   const begins = after.is === 'talking' ? 1 : 0;
   if (!isWork && begins === 0) return recent;
   return withWork(recent, begins, isWork ? before.since : null, after.since);
