@@ -5,7 +5,7 @@ import type { AcdGateway } from './gateway.ts';
 import type { Log, NoteStore, SetTimer } from './ports.ts';
 import { measureQueue, type QueueCapacity } from './queue-capacity.ts';
 import { createQueueMemory } from './queue-memory.ts';
-import { queuesOf, survey, type Survey } from './queue-survey.ts';
+import { survey, type Survey } from './queue-survey.ts';
 
 export interface MeterParts {
   readonly gateway: Pick<AcdGateway, 'view' | 'onFacts' | 'now' | 'post'>;
@@ -53,8 +53,7 @@ export function createCapacityMeter({ gateway, notes, setTimer, log }: MeterPart
     for (const fact of facts) {
       if ('queueId' in fact && fact.queueId !== null) changed.add(fact.queueId);
       if ('operatorId' in fact && fact.operatorId !== null) {
-        const operator = view.operators.get(fact.operatorId);
-        if (operator !== undefined) for (const queueId of queuesOf(operator)) changed.add(queueId);
+        for (const { queueId } of view.operators.get(fact.operatorId)?.profile.serves ?? []) changed.add(queueId);
       }
     }
   };

@@ -3,9 +3,11 @@ import { isReady, isSignedIn, standingOf } from '../acd/ready.ts';
 import type { Operator } from '../acd/state.ts';
 import type { InHand, LineNow, Rivals } from '../capacity/expected-wait.ts';
 import { handleSpread, inSequence, patienceMs, recentShare, spreadOf } from '../capacity/queue-estimates.ts';
+import { workAt } from '../capacity/queue-measures.ts';
+import { sampleOf } from '../capacity/sample.ts';
 import type { QueueId } from '../shared/ids.ts';
 import type { AcdView } from './gateway.ts';
-import { isAtWork, queuesOf, type Survey } from './queue-survey.ts';
+import { isAtWork, type Survey } from './queue-survey.ts';
 import { inHand, workOf, type WorkBook } from './work-in-hand.ts';
 
 /** What a line is looked at with. */
@@ -39,9 +41,9 @@ export function lineNow(
   look: Look,
   rules: QueueRules,
 ): { readonly line: LineNow; readonly staff: Staff; readonly units: UnitsInUse } {
-  const { view, measuresOf, now } = look;
+  const { view } = look;
   const queueId = rules.id;
-  const measures = measuresOf(queueId);
+  const measures = look.measuresOf(queueId);
   const signedIn = (look.survey.signedIn.get(queueId) ?? [])
     .flatMap((id) => view.operators.get(id) ?? [])
     .filter((operator) => isSignedIn(standingOf(operator, queueId)));
@@ -50,27 +52,55 @@ export function lineNow(
     const work = inHand(look, operator, queueId);
     return work === null ? [] : [work];
   });
-  const shares = atWork.map((operator) => {
-    const others = othersOf(operator, queueId).map(measuresOf);
-    return recentShare([measures, ...others], operator.profile.id, now);
-  });
+  const { some, each } = sampleOf(atWork, mostLookedAt);
+  const sharing = some.map((operator) => sharingOf(look, operator, queueId));
   return {
     line: {
       ...{ busy, ready: atWork.length - busy.length, ringMs: measures.ring.meanMs, patienceMs: patienceMs(measures) },
       handleMs: inSequence(spreadOf(measures.ring), handleSpread(measures)),
-      rivals: rivalsOf(look, atWork, rules),
+      rivals: rivalsOf(sharing, each, rules),
     },
     staff: {
       ...{ signedIn: signedIn.length, atWork: atWork.length, ready: atWork.filter(isReady).length },
-      share: shares.reduce((sum, share) => sum + share, 0),
+      share: each * sharing.reduce((sum, { share }) => sum + share, 0),
       ...talkingOf(look, signedIn, queueId),
     },
     units: unitsOf(look, signedIn, rules),
   };
 }
 
-const othersOf = (operator: Operator, queueId: QueueId): readonly QueueId[] =>
-  queuesOf(operator).filter((id) => id !== queueId);
+/** Of so many operators, what they are to other queues is looked at. */
+const mostLookedAt = 200;
+
+/** What an operator is to a queue among others: the part of the time it had of late, and what others claim. */
+interface Sharing {
+  readonly share: number;
+  readonly claims: number;
+}
+
+function sharingOf({ measuresOf, survey, now }: Look, { profile, leftQueues }: Operator, queueId: QueueId): Sharing {
+  let [queues, ownMs, allMs, claims] = [0, 0, 0, 0];
+  for (const { queueId: id } of profile.serves) {
+    if (leftQueues.includes(id)) continue;
+    const workMs = workAt(measuresOf(id), profile.id, now);
+    queues += 1;
+    allMs += workMs;
+    if (id === queueId) ownMs = workMs;
+    else claims += survey.claims.get(id) ?? 0;
+  }
+  return { share: recentShare(ownMs, allMs, queues), claims };
+}
+
+/** Whoever waits in other queues, by the weight of a wait there, for operators of this one. */
+function rivalsOf(sharing: readonly Sharing[], each: number, { weight }: QueueRules): Rivals[] {
+  const rivals = new Map<number, number>();
+  for (const { claims } of sharing) {
+    // Operators of many queues would each be alone with their claims: to two digits they are some dozens of groups.
+    const waitingEach = Number((claims / weight).toPrecision(2));
+    if (waitingEach > 0) rivals.set(waitingEach, (rivals.get(waitingEach) ?? 0) + each);
+  }
+  return [...rivals].map(([waitingEach, operators]) => ({ operators, waitingEach }));
+}
 
 function talkingOf(
   look: Look,
@@ -92,16 +122,4 @@ function unitsOf(look: Look, operators: readonly Operator[], rules: QueueRules):
     units[work.queueId === rules.id ? 'inUse' : 'elsewhere'] += unitsPerCall;
   }
   return units;
-}
-
-/** Whoever waits in other queues, by the weight of a wait there, for operators of this one. */
-function rivalsOf({ view, survey }: Look, operators: readonly Operator[], rules: QueueRules): Rivals[] {
-  const claimOf = (id: QueueId): number =>
-    ((survey.waitingEach.get(id) ?? 0) * (view.queues.get(id)?.weight ?? rules.weight)) / rules.weight;
-  const rivals = new Map<number, number>();
-  for (const operator of operators) {
-    const waitingEach = othersOf(operator, rules.id).reduce((sum, id) => sum + claimOf(id), 0);
-    if (waitingEach > 0) rivals.set(waitingEach, (rivals.get(waitingEach) ?? 0) + 1);
-  }
-  return [...rivals].map(([waitingEach, count]) => ({ operators: count, waitingEach }));
 }

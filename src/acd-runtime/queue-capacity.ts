@@ -42,8 +42,8 @@ export interface QueueCapacity {
   readonly targetMs: DurationMs;
 }
 
-/** No line is longer. */
-const longest = 10_000;
+/** No longer line is asked for. */
+const longest = 2_000;
 
 /** What a queue promises: that four in five do not wait longer. */
 const targetOf = ({ maxWaitMs }: QueueRules): DurationMs => maxWaitMs;
@@ -60,7 +60,8 @@ export function measureQueue(look: Look, rules: QueueRules): QueueCapacity {
   const within = (limitMs: DurationMs): number | null =>
     waits === null ? null : longestLine(waits, line.ready, limitMs, longest);
   const targetMs = targetOf(rules);
-  const inTarget = within(targetMs);
+  const measuredLimit = within(rules.maxWaitMs);
+  const inTarget = targetMs === rules.maxWaitMs ? measuredLimit : within(targetMs);
   return {
     ...{ at: now, staff, units, waiting, rivals: line.rivals, waits, targetMs },
     arrivals: { perMs: comingPerMs, callers: arrivalsAt(measures, now).events },
@@ -69,7 +70,7 @@ export function measureQueue(look: Look, rules: QueueRules): QueueCapacity {
     patience: { meanMs: patienceMs(measures), abandoned: measures.givingUp.events },
     loadErlang: comingPerMs === null ? null : offeredLoad(comingPerMs, meanMs),
     servicePerMs: staff.share / line.handleMs.mean,
-    measuredLimit: within(rules.maxWaitMs),
+    measuredLimit,
     promised: inTarget === null ? null : Math.max(0, line.ready + inTarget - waiting),
   };
 }

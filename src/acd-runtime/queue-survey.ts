@@ -1,25 +1,23 @@
-import type { QueueRules } from '../acd/queue-rules.ts';
+import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
 import type { Operator } from '../acd/state.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { AcdView } from './gateway.ts';
 
-/** Who is signed in to which queue, and how many wait for each who takes its calls: read once for many queues. */
+/** Who is signed in to which queue, and how many wait for each who takes its calls, by their weight: read once for many queues. */
 export interface Survey {
   readonly signedIn: ReadonlyMap<QueueId, readonly OperatorId[]>;
-  readonly waitingEach: ReadonlyMap<QueueId, number>;
+  readonly claims: ReadonlyMap<QueueId, number>;
 }
-
-/** The queues that may give the operator a call. */
-export const queuesOf = ({ profile, leftQueues }: Operator): readonly QueueId[] =>
-  profile.serves.map(({ queueId }) => queueId).filter((queueId) => !leftQueues.includes(queueId));
 
 /** Takes calls of the queue, if not now then after the work in hand: no pause comes then, and nothing stands against it for good. */
-export function isAtWork(operator: Operator, rules: QueueRules): boolean {
-  const { profile, presence, nextPresence, reachable, removed } = operator;
-  if (presence.is !== 'available' || !reachable || removed === true) return false;
-  if (nextPresence !== null && nextPresence.is !== 'available') return false;
-  return profile.units >= rules.unitsPerCall && rules.needs.every((need) => mayHave(profile.skills[need.skill], need));
-}
+export const isAtWork = (operator: Operator, rules: QueueRules): boolean =>
+  isStaying(operator) && isFit(operator.profile, rules);
+
+const isStaying = ({ presence, nextPresence, reachable, removed }: Operator): boolean =>
+  presence.is === 'available' && (nextPresence?.is ?? 'available') === 'available' && reachable && removed !== true;
+
+const isFit = ({ units, skills }: OperatorProfile, { unitsPerCall, needs }: QueueRules): boolean =>
+  units >= unitsPerCall && needs.every((need) => mayHave(skills[need.skill], need));
 
 /** Has what every call needs, at the latest when the need has relaxed. */
 const mayHave = (level = 0, { numbers, level: needed, relax }: QueueRules['needs'][number]): boolean =>
@@ -27,19 +25,23 @@ const mayHave = (level = 0, { numbers, level: needed, relax }: QueueRules['needs
 
 /** Takes some milliseconds with ten thousand operators. */
 export function survey(view: AcdView): Survey {
-  const signedIn = new Map<QueueId, OperatorId[]>();
-  const atWork = new Map<QueueId, number>();
+  const seen = new Map<QueueId, { readonly rules: QueueRules; readonly signedIn: OperatorId[]; atWork: number }>();
+  for (const rules of view.queues.values()) seen.set(rules.id, { rules, signedIn: [], atWork: 0 });
   for (const [id, operator] of view.operators) {
-    if (operator.presence.is === 'signed-out') continue;
-    for (const queueId of queuesOf(operator)) {
-      const rules = view.queues.get(queueId);
-      if (rules === undefined) continue;
-      const known = signedIn.get(queueId);
-      if (known === undefined) signedIn.set(queueId, [id]);
-      else known.push(id);
-      if (isAtWork(operator, rules)) atWork.set(queueId, (atWork.get(queueId) ?? 0) + 1);
+    const { presence, leftQueues, profile } = operator;
+    if (presence.is === 'signed-out') continue;
+    const staying = isStaying(operator);
+    for (const { queueId } of profile.serves) {
+      const queue = seen.get(queueId);
+      if (queue === undefined || leftQueues.includes(queueId)) continue;
+      queue.signedIn.push(id);
+      if (staying && isFit(profile, queue.rules)) queue.atWork += 1;
     }
   }
-  const waitingEach = [...atWork].map(([queueId, count]) => [queueId, view.line(queueId).length / count] as const);
-  return { signedIn, waitingEach: new Map(waitingEach) };
+  const claimOf = ({ rules, atWork }: { readonly rules: QueueRules; readonly atWork: number }): number =>
+    atWork === 0 ? 0 : (rules.weight * view.line(rules.id).length) / atWork;
+  return {
+    signedIn: new Map([...seen].map(([id, { signedIn }]) => [id, signedIn])),
+    claims: new Map([...seen].map(([id, queue]) => [id, claimOf(queue)])),
+  };
 }

@@ -2,7 +2,7 @@ import { minute, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { perMs } from './decaying-rate.ts';
 import type { Spread } from './expected-wait.ts';
 import { deviationOf, type HandleTime } from './handle-time.ts';
-import { arrivalsAt, workAt, type QueueMeasures } from './queue-measures.ts';
+import { arrivalsAt, type QueueMeasures } from './queue-measures.ts';
 
 /** What work is taken to need before anything is known of it: calls of a few minutes, as different as calls are. */
 export const priorHandleMs: Spread = { mean: 3 * minute, deviation: 3 * minute };
@@ -27,7 +27,7 @@ export function handleSpread({ handle }: QueueMeasures): Spread & { readonly sou
 /** The same for one operator, who is as fast as the others as far as too few calls say nothing else. */
 export function operatorSpread(measures: QueueMeasures, operatorId: string): Spread {
   const usual = handleSpread(measures);
-  const own = measures.operators[operatorId]?.handle;
+  const own = measures.operators[operatorId];
   if (own === undefined) return usual;
   const mean = (own.calls * own.meanMs + ownCalls * usual.mean) / (own.calls + ownCalls);
   return { mean, deviation: (usual.deviation * mean) / usual.mean };
@@ -54,11 +54,8 @@ export function patienceMs({ givingUp }: QueueMeasures): DurationMs | null {
 }
 
 /**
- * The part of an operator's time that the first of these queues had of late, among all that the operator serves. One call of
- * the usual length, the same part of it from each queue, stands for what is not known.
+ * The part of an operator's time that one of so many queues had, of what the operator worked of late for all of them. One call
+ * of the usual length, the same part of it from each queue, stands for what is not known.
  */
-export function recentShare(queues: readonly QueueMeasures[], operatorId: string, now: EpochMs): number {
-  const worked = queues.map((measures) => workAt(measures, operatorId, now));
-  const all = worked.reduce((sum, one) => sum + one, priorHandleMs.mean);
-  return ((worked[0] ?? 0) + priorHandleMs.mean / queues.length) / all;
-}
+export const recentShare = (ownMs: DurationMs, allMs: DurationMs, queues: number): number =>
+  (ownMs + priorHandleMs.mean / queues) / (allMs + priorHandleMs.mean);

@@ -12,11 +12,12 @@ const memory = { queue: 500, operator: 100, ring: 100 };
 /** Whoever has not worked for a queue for so long is no longer known to it. */
 const forgottenAfterMs = 30 * day;
 
-/** What one operator did for one queue. */
+/** What one operator did for one queue: the mean of the calls, and the time they took, older work counting less, as of `at`. */
 export interface OperatorMeasures {
-  handle: HandleTime;
-  /** Calls, and the time they took: of late. */
-  work: DecayingRate;
+  readonly calls: number;
+  readonly meanMs: DurationMs;
+  readonly at: EpochMs;
+  readonly workMs: DurationMs;
 }
 
 /**
@@ -76,11 +77,12 @@ export function observe(measures: QueueMeasures, seen: Observation): void {
 /** One stuck hour is not believed, neither of the handle times nor of the share that the operator's other queues had. */
 function observeWork(measures: QueueMeasures, { at, operatorId, handleMs }: Observation & { is: 'handled' }): void {
   const believed = believedMs(measures.handle, handleMs);
-  const { handle, work } = measures.operators[operatorId] ?? { handle: noHandleTime, work: noRate(at) };
+  const known = measures.operators[operatorId] ?? { calls: 0, meanMs: 0, at, workMs: 0 };
+  const calls = Math.min(known.calls + 1, memory.operator);
   measures.handle = observeHandleTime(measures.handle, handleMs, memory.queue);
   measures.operators[operatorId] = {
-    handle: observeHandleTime(handle, believed, memory.operator),
-    work: observeRate(work, { at, events: 1, exposureMs: believed }, halfLifeMs.work),
+    ...{ calls, meanMs: known.meanMs + (believed - known.meanMs) / calls },
+    ...{ at: Math.max(known.at, at), workMs: workAt(measures, operatorId, at) + believed },
   };
 }
 
@@ -92,12 +94,12 @@ export const arrivalsAt = ({ arrivals }: QueueMeasures, now: EpochMs): DecayingR
 export function workAt({ operators }: QueueMeasures, operatorId: string, now: EpochMs): DurationMs {
   const known = operators[operatorId];
   if (known === undefined) return 0;
-  return observeRate(known.work, { at: now, events: 0, exposureMs: 0 }, halfLifeMs.work).exposureMs;
+  return known.workMs * 2 ** (-Math.max(0, now - known.at) / halfLifeMs.work);
 }
 
 /** Forgets operators who have not worked for the queue for a month. */
 export function forgetOperators({ operators }: QueueMeasures, now: EpochMs): void {
-  for (const [operatorId, { work }] of Object.entries(operators)) {
-    if (work.at < now - forgottenAfterMs) Reflect.deleteProperty(operators, operatorId);
+  for (const [operatorId, { at }] of Object.entries(operators)) {
+    if (at < now - forgottenAfterMs) Reflect.deleteProperty(operators, operatorId);
   }
 }

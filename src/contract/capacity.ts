@@ -17,7 +17,7 @@ const inputs = {
     talkingElsewhere: count,
     share: z.number().meta({ description: 'the part of the time of those at work that this queue had of late' }),
     rivals: z
-      .array(z.object({ operators: count, waitingEach: z.number() }))
+      .array(z.object({ operators: z.number(), waitingEach: z.number() }))
       .meta({ description: 'those at work for whom callers of other queues wait, and how many for each of them' }),
   }),
   units: z.object({ configured: z.number(), inUse: z.number(), elsewhere: z.number() }).meta({
