@@ -2,6 +2,7 @@ import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
 import { second, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { dropOperator, putOperator, type Draft } from './draft.ts';
 import { withWork } from './order.ts';
+import { withPresence } from './presence.ts';
 import type { Activity, Operator, RecentWork } from './state.ts';
 
 /** How long we wait for the end of a leg that we are ending, before we take it for gone. */
@@ -30,8 +31,7 @@ export function setActivity(
   const next = { ...operator, activity, idleSince, recent: recentAfter(operator, activity) };
   const presence = activity.is === 'idle' ? operator.nextPresence : null;
   if (presence === null) return putOperator(draft, next);
-  draft.facts.push({ at: activity.since, type: 'PresenceChanged', operatorId: id, presence });
-  putOperator(draft, { ...next, presence, nextPresence: null });
+  putOperator(draft, withPresence(draft, next, presence, activity.since));
 }
 
 /** A call counts when it begins, work when it ends. */

@@ -54,10 +54,13 @@ export function putMeasured(draft: Draft, queue: Queue): void {
   draft.changed.queues.add(queue.id);
 }
 
+/** Who serves it goes on doing so, in the order of a queue without rules: it may come back. */
 export function dropQueue(draft: Draft, id: QueueId): void {
-  draft.state.queues.delete(id);
+  const { indexes, queues, callers, operators } = draft.state;
+  queues.delete(id);
   draft.changed.queues.add(id);
-  indexDialled(draft.state.indexes, draft.state.queues);
+  indexDialled(indexes, queues);
+  reindexQueue(indexes, queues, callers, operators, id, draft.woken);
 }
 
 export function putOperator(draft: Draft, operator: Operator): void {

@@ -27,15 +27,18 @@ export function searchFor(state: AcdState, caller: LineFields, queue: Queue, now
     ...{ state, caller, queue, index, now },
     waitedMs: now - caller.queuedAt,
     lowestTier: queue.tiers.length === 0 ? Infinity : Math.min(...index.there.keys()),
-    preferred: preferredNow(state, caller, now),
+    preferred: preferredNow(state, caller, queue, now),
   };
 }
 
-function preferredNow({ operators }: AcdState, { preference, queueId }: LineFields, now: EpochMs): OperatorId | null {
-  if (preference?.is !== 'known' || preference.until <= now) return null;
+/** Nobody waits for an operator who is away, or who could not take the call. */
+function preferredNow({ operators }: AcdState, caller: LineFields, queue: Queue, now: EpochMs): OperatorId | null {
+  const { preference, queueId } = caller;
+  if (queue.preferred === null || preference?.is !== 'known' || preference.until <= now) return null;
   const operator = operators.get(preference.operatorId);
-  const serves = operator?.profile.serves.some((serving) => serving.queueId === queueId) ?? false;
-  return serves && operator !== undefined && isThere(standingOf(operator, queueId)) ? preference.operatorId : null;
+  if (operator?.profile.serves.some((serving) => serving.queueId === queueId) !== true) return null;
+  if (!isThere(standingOf(operator, queueId))) return null;
+  return lackOf(operator, caller, queue, now - caller.queuedAt) === null ? preference.operatorId : null;
 }
 
 /** Of tiers that rise, a closed one closes all above it. */
@@ -51,18 +54,29 @@ function opensAfterMs({ tiers }: QueueRules, tier: number): DurationMs {
 
 /** Why an operator of the queue, if ready, is not asked for this caller now; null: may be asked. */
 export function objectionTo(search: Search, operator: Operator, tier: number): Objection | null {
-  const { caller, queue, now, preferred } = search;
+  const { caller, queue, now, waitedMs, preferred } = search;
   if (caller.preference?.is === 'sought' && now < caller.preference.until) return 'preferred-sought';
   if (preferred !== null && preferred !== operator.profile.id) return 'other-preferred';
   if (preferred === null && !isTierOpen(search, tier)) return 'tier-closed';
-  if (operator.profile.units < queue.unitsPerCall) return 'too-few-units';
-  return queue.needs.every((need) => hasSkill(search, operator, need)) ? null : 'lacks-skill';
+  return lackOf(operator, caller, queue, waitedMs);
 }
 
-function hasSkill({ caller, waitedMs }: Search, { profile }: Operator, need: SkillNeed): boolean {
-  if (!concerns(need, caller)) return true;
-  return (profile.skills[need.skill] ?? 0) >= levelAfter(need, waitedMs);
+/** What keeps an operator from ever taking the call, however idle. */
+function lackOf({ profile }: Operator, caller: LineFields, queue: Queue, waitedMs: DurationMs): Objection | null {
+  if (profile.units < queue.unitsPerCall) return 'too-few-units';
+  for (const need of queue.needs) {
+    if (!concerns(need, caller)) continue;
+    if ((profile.skills[need.skill] ?? 0) < levelAfter(need, waitedMs)) return 'lacks-skill';
+  }
+  return null;
 }
+
+/** What an operator must have for the call by now. */
+export const needsNow = ({ queue, caller, waitedMs }: Search): readonly Pick<SkillNeed, 'skill' | 'level'>[] =>
+  queue.needs
+    .filter((need) => concerns(need, caller))
+    .map((need) => ({ skill: need.skill, level: levelAfter(need, waitedMs) }))
+    .filter(({ level }) => level > 0);
 
 const concerns = ({ numbers }: SkillNeed, { dialled }: LineFields): boolean =>
   numbers.length === 0 || numbers.some((number) => dialledKey(number) === dialledKey(dialled));

@@ -185,7 +185,10 @@ function takeOut(indexes: Indexes, queues: Queues, operator: Operator, serving: 
   if (standing === 'ready') index.ready.remove(placeOfOperator(queues, operator, serving));
 }
 
-/** Who is no longer there holds up nobody: callers who wait for that tier, or for that operator, are looked at anew. */
+/**
+ * Who is no longer there, or no longer of the tier, or knows other things, holds up nobody: callers who wait for that tier, or for
+ * that operator, are looked at anew.
+ */
 function wakeForWhoIsAway(
   indexes: Indexes,
   queues: Queues,
@@ -193,9 +196,10 @@ function wakeForWhoIsAway(
   after: Operator | undefined,
   woken: Woken,
 ): void {
+  const isSameProfile = before.profile === after?.profile;
   for (const { queueId, tier } of before.profile.serves) {
     if (!isThere(standingOf(before, queueId))) continue;
-    if (after !== undefined && isThere(standingOf(after, queueId))) continue;
+    if (isSameProfile && isThere(standingOf(after, queueId))) continue;
     const { tiers, preferred } = rulesOf(queues, queueId);
     const isTierEmpty = tiers.length > 0 && !queueIndex(indexes, queueId).there.has(tier);
     if (preferred !== null || isTierEmpty) woken.queues.add(queueId);

@@ -7,6 +7,7 @@ import { dropOperator, putOperator, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import { laterOf } from './line.ts';
 import { inLine, loseOffer, meetingOf, withdraw } from './offer-end.ts';
+import { withPresence } from './presence.ts';
 import type { Operator, Presence } from './state.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
@@ -68,20 +69,9 @@ export function queueSignInChosen(draft: Draft, { operatorId, queueId, signedIn 
 }
 
 function choosePresence(draft: Draft, operator: Operator, presence: Presence, why: string): void {
-  const { at, facts } = draft;
-  const operatorId = operator.profile.id;
-  const chosen = { ...operator, nextPresence: null, missedInRow: 0 };
-  if (isSame(operator.presence, presence)) return putOperator(draft, chosen);
-  facts.push({ at, type: 'PresenceChanged', operatorId, presence });
-  const idleSince = presence.is === 'available' ? laterOf(draft, operator.activity.since) : operator.idleSince;
-  // Whoever signs in, signs in to all own queues.
-  const leftQueues = presence.is === 'signed-out' ? [] : operator.leftQueues;
-  putOperator(draft, { ...chosen, presence, idleSince, leftQueues });
-  if (presence.is !== 'available') takeBack(draft, operatorId, why);
+  putOperator(draft, withPresence(draft, operator, presence, draft.at));
+  if (presence.is !== 'available') takeBack(draft, operator.profile.id, why);
 }
-
-const isSame = (one: Presence, other: Presence): boolean =>
-  one.is === 'paused' && other.is === 'paused' ? one.reason === other.reason : one.is === other.is;
 
 /** Takes back the offer that rings at an operator who is not there for it; the caller goes to the next in this step. */
 function takeBack(draft: Draft, operatorId: OperatorId, why: string, queueId?: QueueId): void {
