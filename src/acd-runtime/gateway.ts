@@ -1,4 +1,5 @@
 import type { AcdEvent } from '../acd/events.ts';
+import type { LineExplanation, LinePart } from '../acd/explain.ts';
 import type { NumberedFact } from '../acd/facts.ts';
 import type { Caller, Offer, Operator, Queue } from '../acd/state.ts';
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
@@ -26,6 +27,8 @@ export interface AcdGateway {
   /** Puts an event into the mailbox; settles with the facts it caused once they are in the spool, rejects with a `PasokhError`. */
   readonly post: (event: AcdEvent) => Promise<readonly NumberedFact[]>;
   readonly view: AcdView;
+  /** Why the callers of a part of a queue's line wait; null: no such queue. */
+  readonly explainLine: (queue: QueueId, part: LinePart) => LineExplanation | null;
   /** Tells the facts of each turn after its commit. Returns the function that ends it. */
   readonly onFacts: (listener: (facts: readonly NumberedFact[]) => void) => () => void;
   readonly impediments: () => readonly Impediment[];

@@ -1,4 +1,5 @@
 import type { AcdEvent } from '../acd/events.ts';
+import { explainLine } from '../acd/explain.ts';
 import type { NumberedFact } from '../acd/facts.ts';
 import { queueOfNumber } from '../acd/indexes.ts';
 import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
@@ -227,6 +228,7 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     view,
     now: clock.pbxNow,
     post: (event) => post(() => [event], event.type),
+    explainLine: (queue, part) => explainLine(loop.state(), queue, clock.pbxNow(), part),
     syncConfiguration: (queues, operators) =>
       post((at) => configurationEvents(loop.state(), queues, operators, at), 'configuration'),
     onFacts: (listener) => {

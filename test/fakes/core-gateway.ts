@@ -1,5 +1,6 @@
 import { emptyState } from '../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../src/acd/events.ts';
+import { explainLine } from '../../src/acd/explain.ts';
 import type { NumberedFact } from '../../src/acd/facts.ts';
 import type { OperatorProfile, QueueRules } from '../../src/acd/queue-rules.ts';
 import { step } from '../../src/acd/step.ts';
@@ -26,6 +27,7 @@ export function createCoreGateway(now: () => number = Date.now): CoreGateway {
   return {
     post,
     view: state,
+    explainLine: (queue, part) => explainLine(state, queue, now(), part),
     now,
     lack,
     impediments: () => lack,
