@@ -88,5 +88,12 @@ export const callDetail = call
   })
   .meta({ id: 'CallDetail' });
 
+export const callChange = z
+  .object({
+    priority: z.number().int().min(0).max(10).optional(),
+    queueId: shortId.optional().meta({ description: 'the caller goes there with the wait so far' }),
+  })
+  .refine(({ priority, queueId }) => priority !== undefined || queueId !== undefined, 'nothing to change');
+
 export const callPage = pageOf(call);
 export const callParams = z.object({ id: pbxId });

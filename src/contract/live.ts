@@ -46,7 +46,7 @@ const operatorRow = liveOperator.extend({
   queues: z.array(z.string()),
 });
 
-const callerRow = z.object({
+export const callerRow = z.object({
   kind: z.literal('caller'),
   key,
   id: z.string(),
@@ -58,6 +58,8 @@ const callerRow = z.object({
   queuedAt: instant.nullable(),
   /** Place in the line, from 1; null once connected. */
   place: z.number().nullable(),
+  /** Null where there is no queue. */
+  priority: z.number().nullable(),
   operatorId: z.string().nullable(),
   talkAt: instant.nullable(),
 });

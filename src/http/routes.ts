@@ -7,6 +7,8 @@ import type { CustomersDeps } from './routes/customers.ts';
 import { customerRoutes } from './routes/customers.ts';
 import type { FilesDeps } from './routes/files.ts';
 import { fileRoutes } from './routes/files.ts';
+import type { CallChangeDeps } from './routes/call-change.ts';
+import { callChangeRoutes } from './routes/call-change.ts';
 import type { CallsDeps } from './routes/calls.ts';
 import { callRoutes } from './routes/calls.ts';
 import type { HealthDeps } from './routes/health.ts';
@@ -27,6 +29,8 @@ import type { QueuesDeps } from './routes/queues.ts';
 import { queueRoutes } from './routes/queues.ts';
 import type { RecordingsDeps } from './routes/recordings.ts';
 import { recordingRoutes } from './routes/recordings.ts';
+import type { RoutingDeps } from './routes/routing.ts';
+import { routingRoutes } from './routes/routing.ts';
 import type { StaffingDeps } from './routes/staffing.ts';
 import { staffingRoutes } from './routes/staffing.ts';
 
@@ -41,6 +45,8 @@ export type RouteDeps = HealthDeps &
   StaffingDeps &
   CapacityDeps &
   CallsDeps &
+  CallChangeDeps &
+  RoutingDeps &
   MetricsDeps &
   LiveDeps &
   RecordingsDeps &
@@ -59,6 +65,8 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   staffingRoutes(deps),
   capacityRoutes(deps),
   callRoutes(deps),
+  callChangeRoutes(deps),
+  routingRoutes(deps),
   metricsRoutes(deps),
   liveRoutes(deps),
   recordingRoutes(deps),

@@ -11,6 +11,7 @@ import { showLiveOperator } from '../live-operator.ts';
 import { showBoardCapacity } from '../show-capacity.ts';
 
 type QueueRow = LiveRow & { kind: 'queue' };
+type CallerRow = LiveRow & { kind: 'caller' };
 
 /** What the ledger adds to a queue's row. */
 export type TodayCounts = ReadonlyMap<QueueId, NonNullable<QueueRow['today']>>;
@@ -39,7 +40,7 @@ const operatorRow = (operator: Operator, view: AcdView, pauseOf: PauseOf): LiveR
   ...showLiveOperator(operator, view, pauseOf),
 });
 
-function callerRow(caller: Caller, view: AcdView, place: number | null): LiveRow {
+function callerRow(caller: Caller, view: AcdView, place: number | null): CallerRow {
   const queued = caller.is === 'leaving' ? null : caller;
   const offer = queued === null ? undefined : onlyOfferOf(queued, view);
   return {
@@ -53,9 +54,18 @@ function callerRow(caller: Caller, view: AcdView, place: number | null): LiveRow
     queueId: queued?.queueId ?? null,
     queuedAt: queued === null ? null : iso(queued.queuedAt),
     place,
+    priority: queued?.priority ?? null,
     operatorId: offer?.operatorId ?? null,
     talkAt: caller.is === 'talking' ? iso(caller.talkAt) : null,
   };
+}
+
+/** One caller as the board shows it; null: not here. */
+export function liveCaller(id: CallId, view: AcdView): CallerRow | null {
+  const caller = view.callers.get(id);
+  if (caller === undefined) return null;
+  const index = caller.is === 'leaving' ? -1 : view.line(caller.queueId).indexOf(id);
+  return callerRow(caller, view, index < 0 ? null : index + 1);
 }
 
 /** The offer under way, or talked in; undefined: none, or several phones ring. */

@@ -51,6 +51,8 @@ const expected: Record<string, Who> = {
   // Operators get their own only: see test/integration/http/reports.test.ts.
   'GET /v1/calls': everybody,
   'GET /v1/calls/:id': everybody,
+  'PATCH /v1/calls/:id': leaders,
+  'GET /v1/queues/:id/waiting': leaders,
   'GET /v1/metrics/queues': leaders,
   'GET /v1/metrics/operators': everybody,
   // Operators too, for calls of their own: see test/integration/http/recordings.test.ts.

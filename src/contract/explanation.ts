@@ -1,0 +1,58 @@
+import { z } from 'zod';
+import { instant } from './fields.ts';
+
+const count = z.number().int();
+const ms = z.number().int();
+
+/** Why an operator of a queue is not asked. */
+const reason = z.enum([
+  ...(['signed-out', 'left-queue', 'paused', 'unreachable', 'cool-down', 'busy'] as const),
+  ...(['tier-closed', 'lacks-skill', 'too-few-units', 'other-preferred', 'preferred-sought'] as const),
+]);
+
+const excluded = z
+  .partialRecord(reason, count)
+  .meta({ description: 'operators of the queue who were not asked, by the reason' });
+
+export const waitingQuery = z.object({
+  from: z.coerce.number().int().min(1).default(1).meta({ description: 'the first place to tell of' }),
+  limit: z.coerce.number().int().min(1).max(100).default(25),
+});
+
+const waitingCaller = z.object({
+  place: count,
+  callId: z.string(),
+  state: z.enum(['waiting', 'offered', 'connecting']),
+  queuedAt: instant,
+  waitedMs: ms,
+  priority: count,
+  offers: count.meta({ description: 'made so far' }),
+  offeredTo: z.array(z.string()).meta({ description: 'whose phones ring now, or who has answered' }),
+  needs: z
+    .array(z.object({ skill: z.string(), level: count }))
+    .meta({ description: 'what an operator must have by now' }),
+  preference: z
+    .object({ operatorId: z.string().nullable(), until: instant })
+    .nullable()
+    .meta({ description: 'who alone is asked until then; operatorId null: is being found out' }),
+  widensAt: instant
+    .nullable()
+    .meta({ description: 'when more may be asked: a tier opens, a need relaxes, a preference ends' }),
+  heldBy: z
+    .array(z.enum(['tier', 'skill', 'units', 'preference']))
+    .meta({ description: 'what keeps operators who are ready from being asked' }),
+  excluded,
+  operators: z
+    .array(z.object({ operatorId: z.string(), tier: count, reason: reason.nullable() }))
+    .meta({ description: 'at most 100, the ready ones first; reason null: may be asked, and is about to be' }),
+});
+
+export const waitingLine = z
+  .object({
+    queueId: z.string(),
+    at: instant,
+    inLine: count.meta({ description: 'all of them; the callers are those asked for, in the order of service' }),
+    callers: z.array(waitingCaller),
+  })
+  .meta({ id: 'WaitingLine' });
+export type WaitingLine = z.infer<typeof waitingLine>;
