@@ -2,6 +2,10 @@ import { availableParallelism, cpus } from 'node:os';
 
 /** The benchmarks by name. Each is loaded only when it is run: not all of them need the stack. */
 const benchmarks: Readonly<Record<string, () => Promise<Outcome>>> = {
+  'acd-queues': async () => {
+    const { run, table } = await import('./acd-queues.ts');
+    return outcome(run(), table);
+  },
   'acd-step': async () => {
     const { run, table } = await import('./acd-step.ts');
     return outcome(run(), table);
