@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { roles } from '../shared/role.ts';
 import { instant, line, pageOf, pageQuery, shortId } from './fields.ts';
+import { skills, units } from './queue-rules.ts';
 
 export const role = z.enum(roles);
 
@@ -23,6 +24,8 @@ export const operator = z
     displayName: z.string(),
     role,
     active: z.boolean(),
+    skills: z.record(z.string(), z.number()),
+    units: z.number(),
     queues: z.array(z.string()).meta({ description: 'ids of the queues this operator serves' }),
     createdAt: instant,
     changedAt: instant,
@@ -34,11 +37,13 @@ export const newOperator = z.object({
   displayName: line(100),
   role: role.default('operator'),
   active: z.boolean().default(true),
+  skills: skills.default({}),
+  units: units.default(1),
   password: newPassword,
 });
 
 export const operatorChange = z
-  .object({ userName, displayName: line(100), role, active: z.boolean(), password: newPassword })
+  .object({ userName, displayName: line(100), role, active: z.boolean(), skills, units, password: newPassword })
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'nothing to change');
 

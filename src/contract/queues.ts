@@ -1,30 +1,47 @@
 import { z } from 'zod';
-import { latinDigits } from '../shared/digits.ts';
 import { instant, line, pageOf, pageQuery, shortId } from './fields.ts';
-
-const durationMs = (least: number, most: number) => z.number().int().min(least).max(most);
-
-/** A number as the trunk sends it, typed by a person: Persian digits, spaces and dashes are understood. */
-const dialledNumber = z
-  .string()
-  .transform((text) => latinDigits(text).replace(/[\p{Zs}\p{Pd}\p{Cf}().]/gu, ''))
-  .pipe(z.string().regex(/^\+?[0-9*#]{1,32}$/, 'digits, * and #, at most 32'));
-
-const dialledNumbers = z
-  .array(dialledNumber)
-  .max(100)
-  .refine((numbers) => new Set(numbers).size === numbers.length, 'a number is there twice');
+import { openingHours, openingHoursInput } from './opening-hours.ts';
+import { coolDownMs, dialledNumbers, durationMs, maxWaiting, needs, overflow, overflowReason } from './queue-rules.ts';
+import { preferred, servingTerms, tiers, units, weight, wrapUpMs } from './queue-rules.ts';
 
 const whenNoOperators = z.enum(['wait', 'turn-away']);
+
+const strategy = z.enum([
+  'longest-idle',
+  'least-occupied',
+  'fewest-calls',
+  'round-robin',
+  'linear',
+  'random',
+  'ring-all',
+]);
 
 const fields = {
   name: line(100),
   dialledNumbers,
+  strategy: strategy.meta({ description: 'who of the ready operators of a tier is asked first' }),
+  ringAtOnce: z.number().int().min(1).max(50).meta({ description: 'phones that ring for one caller at once' }),
+  ...{ tiers, needs },
+  priority: z.number().int().min(0).max(100).meta({ description: 'of callers who enter; the highest goes first' }),
+  priorityStepMs: durationMs(1_000, 3_600_000).meta({ description: 'waiting that one level of priority is worth' }),
+  weight: weight.meta({ description: 'beside queues that share operators: how much a wait counts' }),
+  unitsPerCall: units.meta({ description: 'units of an operator’s capacity that one call takes' }),
   ringTimeoutMs: durationMs(3_000, 120_000).meta({ description: 'how long one phone rings before the next is asked' }),
-  wrapUpMs: durationMs(0, 3_600_000),
-  maxWaitMs: durationMs(10_000, 7_200_000).meta({ description: 'after this wait the caller is turned away' }),
+  ...{ wrapUpMs, coolDownMs },
+  missedLimit: z.number().int().min(1).max(100).nullable().meta({
+    description: 'so many missed offers in a row pause the operator; null: never',
+  }),
+  maxWaitMs: durationMs(10_000, 7_200_000).meta({ description: 'after this wait the caller overflows' }),
+  maxWaiting: maxWaiting.meta({
+    description: 'how many may wait; auto: as many as are likely to be served within maxWaitMs; null: any number',
+  }),
   whenNoOperators: whenNoOperators.meta({ description: 'for callers who find nobody signed in' }),
-  coolDownMs: durationMs(0, 600_000).meta({ description: 'pause of an operator who missed or declined an offer' }),
+  overflow,
+  hours: openingHoursInput.nullable().meta({ description: 'null: always open' }),
+  preferred: preferred.nullable().meta({ description: 'who knows the caller is asked first; null: nobody' }),
+  formerPlaceMs: durationMs(0, 3_600_000).meta({
+    description: 'who left without an answer and calls again within this time has the former place; 0: nobody',
+  }),
   serviceLevelMs: durationMs(1_000, 3_600_000),
   shortAbandonMs: durationMs(0, 60_000),
 };
@@ -32,11 +49,25 @@ const fields = {
 export const newQueue = z.object({
   ...fields,
   dialledNumbers: fields.dialledNumbers.default([]),
+  strategy: fields.strategy.default('longest-idle'),
+  ringAtOnce: fields.ringAtOnce.default(1),
+  tiers: fields.tiers.default([]),
+  needs: fields.needs.default([]),
+  priority: fields.priority.default(0),
+  priorityStepMs: fields.priorityStepMs.default(60_000),
+  weight: fields.weight.default(1),
+  unitsPerCall: fields.unitsPerCall.default(1),
   ringTimeoutMs: fields.ringTimeoutMs.default(20_000),
   wrapUpMs: fields.wrapUpMs.default(10_000),
+  coolDownMs: fields.coolDownMs.default({ declined: 5_000, busy: 5_000, noAnswer: 5_000, unreachable: 5_000 }),
+  missedLimit: fields.missedLimit.default(3),
   maxWaitMs: fields.maxWaitMs.default(600_000),
+  maxWaiting: fields.maxWaiting.default(null),
   whenNoOperators: fields.whenNoOperators.default('wait'),
-  coolDownMs: fields.coolDownMs.default(5_000),
+  overflow: fields.overflow.default([]),
+  hours: fields.hours.default(null),
+  preferred: fields.preferred.default(null),
+  formerPlaceMs: fields.formerPlaceMs.default(0),
   serviceLevelMs: fields.serviceLevelMs.default(20_000),
   shortAbandonMs: fields.shortAbandonMs.default(5_000),
 });
@@ -46,19 +77,60 @@ export const queueChange = z
   .partial()
   .refine((change) => Object.keys(change).length > 0, 'nothing to change');
 
+const listOf = <Item extends z.ZodType>(item: Item) => z.array(item).readonly();
+const numbers = listOf(z.string());
+
 export const queue = z
   .object({
     id: z.string(),
     name: z.string(),
-    dialledNumbers: z.array(z.string()),
+    dialledNumbers: numbers,
+    strategy,
+    ringAtOnce: z.number(),
+    tiers: listOf(z.object({ tier: z.number(), afterMs: z.number() })),
+    needs: listOf(
+      z.object({
+        ...{ skill: z.string(), level: z.number(), numbers },
+        relax: listOf(z.object({ afterMs: z.number(), level: z.number() })),
+      }),
+    ),
+    priority: z.number(),
+    priorityStepMs: z.number(),
+    weight: z.number(),
+    unitsPerCall: z.number(),
     ringTimeoutMs: z.number(),
     wrapUpMs: z.number(),
+    coolDownMs: z.object({
+      ...{ declined: z.number(), busy: z.number(), noAnswer: z.number(), unreachable: z.number() },
+    }),
+    missedLimit: z.number().nullable(),
     maxWaitMs: z.number(),
+    maxWaiting: z.union([z.number(), z.literal('auto')]).nullable(),
     whenNoOperators,
-    coolDownMs: z.number(),
+    overflow: listOf(
+      z.object({
+        when: overflowReason,
+        to: z.discriminatedUnion('is', [
+          z.object({ is: z.literal('queue'), queueId: z.string() }),
+          z.object({ is: z.literal('announcement') }),
+        ]),
+      }),
+    ),
+    hours: openingHours.nullable(),
+    preferred: z
+      .object({ by: listOf(z.enum(['last-spoken', 'file-owner'])), spanMs: z.number(), waitMs: z.number() })
+      .nullable(),
+    formerPlaceMs: z.number(),
     serviceLevelMs: z.number(),
     shortAbandonMs: z.number(),
-    operators: z.array(z.string()).meta({ description: 'ids of those who serve it' }),
+    operators: listOf(
+      z.object({
+        operatorId: z.string(),
+        tier: z.number(),
+        weight: z.number(),
+        wrapUpMs: z.number().nullable().meta({ description: 'null: as the queue has it' }),
+      }),
+    ).meta({ description: 'those who serve it' }),
     createdAt: instant,
     changedAt: instant,
   })
@@ -68,3 +140,4 @@ export const queueQuery = pageQuery;
 export const queuePage = pageOf(queue);
 export const queueParams = z.object({ id: shortId });
 export const servingParams = z.object({ id: shortId, operatorId: shortId });
+export const servingWish = servingTerms.nullish();

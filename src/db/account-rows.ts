@@ -1,21 +1,38 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
+import type { Serving } from '../acd/queue-rules.ts';
 import type { Account } from '../operators/account.ts';
 import type { AccountFilter } from '../operators/ports.ts';
-import { operatorId, queueId } from '../shared/ids.ts';
+import { operatorId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { Executor } from './connection.ts';
 
-/** Operators with the ids of their queues, sorted, as one array. */
+/** Operators, each with what it serves, by the ids of the queues: the same order every time. */
 const selectAccounts = (db: Executor) =>
   db
     .selectFrom('operators')
-    .select(['id', 'user_name', 'user_name_key', 'display_name', 'role', 'active', 'created_at', 'changed_at'])
+    .select([
+      'id',
+      'user_name',
+      'user_name_key',
+      'display_name',
+      'role',
+      'active',
+      'skills',
+      'units',
+      'created_at',
+      'changed_at',
+    ])
     .select(
-      sql<string[]>`array(
-        select queue_id from queue_operators where operator_id = operators.id order by queue_id)`.as('queues'),
+      sql<Serving[]>`coalesce((
+        select json_agg(
+          json_build_object('queueId', queue_id, 'tier', tier, 'weight', weight, 'wrapUpMs', wrap_up_ms) order by queue_id)
+        from queue_operators where operator_id = operators.id), '[]')`.as('serves'),
     );
 
 type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['execute']>>[number];
+
+const skills = z.record(z.string(), z.number());
 
 const toAccount = (row: AccountRow): Account => ({
   id: operatorId(row.id),
@@ -24,7 +41,9 @@ const toAccount = (row: AccountRow): Account => ({
   // A check constraint of the table keeps it one of these.
   role: row.role as Role,
   active: row.active,
-  queues: row.queues.map(queueId),
+  serves: row.serves,
+  skills: skills.parse(row.skills),
+  units: row.units,
   createdAt: row.created_at.getTime(),
   changedAt: row.changed_at.getTime(),
 });

@@ -44,7 +44,7 @@ async function endSessions(db: Executor, operator: string, at: EpochMs, kept: st
 }
 
 async function updateOperator(db: Executor, id: string, change: AccountChange, by: Actor): Promise<void> {
-  const { userName, displayName, role, active, passwordHash } = change;
+  const { userName, displayName, role, active, skills, units, passwordHash } = change;
   const update = db
     .updateTable('operators')
     .set({
@@ -53,6 +53,8 @@ async function updateOperator(db: Executor, id: string, change: AccountChange, b
       ...(displayName === undefined ? {} : { display_name: displayName }),
       ...(role === undefined ? {} : { role }),
       ...(active === undefined ? {} : { active }),
+      ...(skills === undefined ? {} : { skills: JSON.stringify(skills) }),
+      ...(units === undefined ? {} : { units }),
       ...(passwordHash === undefined ? {} : { password_hash: passwordHash }),
     })
     .where('id', '=', id)
@@ -69,7 +71,7 @@ export function createAccountStore(db: Database): AccountStore {
 
     insert: (account, { passwordHash, sealedSipSecret }, by) =>
       db.transaction().execute(async (trx) => {
-        const { id, userName, displayName, role, active } = account;
+        const { id, userName, displayName, role, active, skills, units } = account;
         const insert = trx
           .insertInto('operators')
           .values({
@@ -79,6 +81,8 @@ export function createAccountStore(db: Database): AccountStore {
             display_name: displayName,
             role,
             active,
+            skills: JSON.stringify(skills),
+            units,
             password_hash: passwordHash,
             sealed_sip_secret: sealedSipSecret,
             created_at: new Date(account.createdAt),
@@ -87,7 +91,8 @@ export function createAccountStore(db: Database): AccountStore {
           })
           .execute();
         await constrained(insert, taken);
-        await insertAudit(trx, { by, action: 'operator-created', subject: id, data: { userName, role, active } });
+        const data = { userName, role, active, skills, units };
+        await insertAudit(trx, { by, action: 'operator-created', subject: id, data });
       }),
 
     change: (id, change, by) =>

@@ -150,6 +150,8 @@ interface Operators {
   password_hash: string;
   role: string;
   sealed_sip_secret: string;
+  skills: Generated<Json>;
+  units: Generated<number>;
   user_name: string;
   user_name_key: string;
 }
@@ -177,6 +179,9 @@ interface QueueOperators {
   added_at: Instant;
   operator_id: string;
   queue_id: string;
+  tier: Generated<number>;
+  weight: Generated<number>;
+  wrap_up_ms: number | null;
 }
 
 interface QueueSegments {
@@ -192,13 +197,13 @@ interface QueueSegments {
 
 interface Queues {
   changed_at: Instant;
-  cool_down_ms: number;
   created_at: Instant;
   deleted_at: Instant | null;
   id: string;
   max_wait_ms: number;
   name: string;
   ring_timeout_ms: number;
+  routing: Json;
   service_level_ms: number;
   short_abandon_ms: number;
   when_no_operators: string;

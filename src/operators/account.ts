@@ -1,4 +1,5 @@
-import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { Serving } from '../acd/queue-rules.ts';
+import type { OperatorId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
 
@@ -11,7 +12,12 @@ export interface Account {
   readonly role: Role;
   /** An inactive one cannot sign in, has no phone and gets no calls. */
   readonly active: boolean;
-  readonly queues: readonly QueueId[];
+  /** By the ids of the queues. */
+  readonly serves: readonly Serving[];
+  /** Proficiency 1–10 by the name of the skill. */
+  readonly skills: Readonly<Record<string, number>>;
+  /** Of capacity. */
+  readonly units: number;
   readonly createdAt: EpochMs;
   readonly changedAt: EpochMs;
 }

@@ -22,6 +22,8 @@ export interface NewAccount {
   readonly displayName: string;
   readonly role: Role;
   readonly active: boolean;
+  readonly skills: Account['skills'];
+  readonly units: number;
   readonly password: string;
 }
 
@@ -68,7 +70,7 @@ export function createAccounts({ store, passwords, tokens, random, box, sync, lo
       const sealedSipSecret = box.seal(random.newSipSecret(), id);
       await store.insert(account, { passwordHash: await passwords.hash(password), sealedSipSecret }, by);
       await pushAfter(sync, log);
-      return { ...account, queues: [] };
+      return { ...account, serves: [] };
     },
 
     change: async (id, { password, ...wish }, by) => {

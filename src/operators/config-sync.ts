@@ -1,6 +1,7 @@
-import { plainServing } from '../acd/queue-rules.ts';
+import type { OperatorProfile } from '../acd/queue-rules.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import { PasokhError } from '../shared/errors.ts';
+import type { Account } from './account.ts';
 import type { AccountStore, Core, Log, PhoneAccount, PhoneProvisioner, PhoneResult, QueueStore } from './ports.ts';
 import type { RandomSource, RosterEntry, SecretBox } from './ports.ts';
 import { rulesOf } from './queue-settings.ts';
@@ -28,6 +29,11 @@ export interface ConfigSyncDeps {
   readonly random: Pick<RandomSource, 'newSipSecret'>;
   readonly log: Log;
 }
+
+/** The part of an account that the core gets. */
+const profileOf = ({ id, displayName: name, serves, skills, units }: Account): OperatorProfile => ({
+  ...{ id, name, serves, skills, units },
+});
 
 export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
   const { accounts, queues, core, phones, box, random, log } = deps;
@@ -78,10 +84,7 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
   const runOnce = async (): Promise<void> => {
     const [allQueues, everybody] = await Promise.all([queues.all(), accounts.roster()]);
     const roster = everybody.filter(({ account }) => account.active);
-    const profiles = roster.map(({ account: { id, displayName: name, queues: of } }) => ({
-      ...{ id, name, serves: of.map(plainServing) },
-      ...{ skills: {}, units: 1 },
-    }));
+    const profiles = roster.map(({ account }) => profileOf(account));
     await core.syncConfiguration(allQueues.map(rulesOf), profiles);
     const wanted = new Map<OperatorId, PhoneAccount>();
     for (const entry of roster) wanted.set(entry.account.id, await phoneOf(entry));

@@ -5,7 +5,8 @@ import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Account, Actor } from './account.ts';
 import type { NewPauseReason, PauseReason, PauseReasonSettings } from './pause-reason.ts';
-import type { Queue, QueueSettings } from './queue-settings.ts';
+import type { Surroundings } from './queue-checks.ts';
+import type { Queue, QueueSettings, ServingTerms } from './queue-settings.ts';
 import type { Rotation, StoredToken } from './refresh-rule.ts';
 
 export interface Page<Item, Cursor> {
@@ -28,6 +29,8 @@ export interface AccountChange {
   readonly displayName?: string;
   readonly role?: Role;
   readonly active?: boolean;
+  readonly skills?: Account['skills'];
+  readonly units?: number;
   readonly passwordHash?: string;
 }
 
@@ -38,7 +41,7 @@ export interface AccountStore {
   readonly byUserName: (userName: string) => Promise<{ account: Account; passwordHash: string } | null>;
   /** @throws PasokhError `user-name-taken` */
   readonly insert: (
-    account: Omit<Account, 'queues'>,
+    account: Omit<Account, 'serves'>,
     secrets: { passwordHash: string; sealedSipSecret: string },
     by: Actor,
   ) => Promise<void>;
@@ -75,17 +78,29 @@ export interface QueueStore {
   readonly list: (filter: { limit: number; after: string | null }) => Promise<Page<Queue, string>>;
   readonly all: () => Promise<readonly Queue[]>;
   readonly find: (id: QueueId) => Promise<Queue | null>;
-  /** @throws PasokhError `conflict` (name) or `number-taken` with the numbers */
-  readonly insert: (queue: QueueSettings, by: Actor) => Promise<void>;
   /**
-   * Replaces it by what `change` makes of it, in one transaction. Null when there is none.
+   * In one transaction with the check, in which no other queue changes.
+   * @throws PasokhError `conflict` (name) or `number-taken` with the numbers, and whatever `check` throws
+   */
+  readonly insert: (queue: QueueSettings, check: (around: Surroundings) => void, by: Actor) => Promise<void>;
+  /**
+   * Replaces it by what `change` makes of it, in one transaction in which no other queue changes. Null when there is none.
    * @throws PasokhError as `insert`, and whatever `change` throws
    */
-  readonly change: (id: QueueId, change: (queue: Queue) => QueueSettings, by: Actor) => Promise<Queue | null>;
+  readonly change: (
+    id: QueueId,
+    change: (queue: Queue, around: Surroundings) => QueueSettings,
+    by: Actor,
+  ) => Promise<Queue | null>;
   /** Marks as deleted, frees its numbers and operators. False when there is none. */
   readonly remove: (id: QueueId, by: Actor) => Promise<boolean>;
-  /** Twice is fine. False when there is no such queue or operator. */
-  readonly addOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
+  /** Who serves it already gets the terms that are named. False when there is no such queue or operator. */
+  readonly addOperator: (
+    id: QueueId,
+    operator: OperatorId,
+    terms: Partial<ServingTerms>,
+    by: Actor,
+  ) => Promise<boolean>;
   /** False when the operator did not serve it. */
   readonly removeOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<boolean>;
 }

@@ -1,52 +1,47 @@
-import { plainRules, type QueueRules } from '../acd/queue-rules.ts';
-import { PasokhError } from '../shared/errors.ts';
+import type { QueueRules, Serving } from '../acd/queue-rules.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 
 /** What the core must know of a queue, and what only its metrics need. */
-export interface QueueSettings extends Pick<
-  QueueRules,
-  'id' | 'name' | 'dialledNumbers' | 'ringTimeoutMs' | 'wrapUpMs' | 'maxWaitMs' | 'whenNoOperators'
-> {
-  readonly coolDownMs: DurationMs;
+export interface QueueSettings extends QueueRules {
   /** An answer within this wait counts for the service level. */
   readonly serviceLevelMs: DurationMs;
   /** Who gives up sooner is a short abandon. */
   readonly shortAbandonMs: DurationMs;
 }
 
+/** How an operator serves a queue. */
+export type ServingTerms = Omit<Serving, 'queueId'>;
+
 export interface Queue extends QueueSettings {
   /** Who serves it, in the order of their ids. */
-  readonly operators: readonly OperatorId[];
+  readonly operators: readonly ({ readonly operatorId: OperatorId } & ServingTerms)[];
   readonly createdAt: EpochMs;
   readonly changedAt: EpochMs;
 }
 
 /** The part of a queue that the core gets. */
 export const rulesOf = (queue: QueueSettings): QueueRules => ({
-  ...plainRules,
   id: queue.id,
   name: queue.name,
   dialledNumbers: queue.dialledNumbers,
+  strategy: queue.strategy,
+  ringAtOnce: queue.ringAtOnce,
+  tiers: queue.tiers,
+  needs: queue.needs,
+  priority: queue.priority,
+  priorityStepMs: queue.priorityStepMs,
+  weight: queue.weight,
+  unitsPerCall: queue.unitsPerCall,
   ringTimeoutMs: queue.ringTimeoutMs,
   wrapUpMs: queue.wrapUpMs,
+  coolDownMs: queue.coolDownMs,
+  missedLimit: queue.missedLimit,
   maxWaitMs: queue.maxWaitMs,
+  maxWaiting: queue.maxWaiting,
   whenNoOperators: queue.whenNoOperators,
-  coolDownMs: {
-    ...{ declined: queue.coolDownMs, busy: queue.coolDownMs },
-    ...{ noAnswer: queue.coolDownMs, unreachable: queue.coolDownMs },
-  },
+  overflow: queue.overflow,
+  hours: queue.hours,
+  preferred: queue.preferred,
+  formerPlaceMs: queue.formerPlaceMs,
 });
-
-/** What single fields cannot show. @throws PasokhError `invalid-input` that names the field */
-export function checkTogether(queue: QueueSettings): void {
-  const problems = [
-    ...(queue.maxWaitMs < queue.ringTimeoutMs
-      ? [{ path: 'body/maxWaitMs', problem: 'shorter than ringTimeoutMs: no operator could answer' }]
-      : []),
-    ...(queue.shortAbandonMs > queue.serviceLevelMs
-      ? [{ path: 'body/shortAbandonMs', problem: 'longer than serviceLevelMs' }]
-      : []),
-  ];
-  if (problems.length > 0) throw new PasokhError('invalid-input', { data: { fields: problems } });
-}

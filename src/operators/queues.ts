@@ -5,8 +5,8 @@ import type { Actor } from './account.ts';
 import type { ConfigSync } from './config-sync.ts';
 import type { Log, Page, QueueStore, RandomSource } from './ports.ts';
 import { pushAfter } from './pushing.ts';
-import type { Queue, QueueSettings } from './queue-settings.ts';
-import { checkTogether } from './queue-settings.ts';
+import { problemsAround, problemsWithin, refuseIf, type Surroundings } from './queue-checks.ts';
+import type { Queue, QueueSettings, ServingTerms } from './queue-settings.ts';
 
 /** Fields that may be changed; a missing one stays. */
 export type QueueWish = Partial<Omit<QueueSettings, 'id'>>;
@@ -21,7 +21,8 @@ export interface Queues {
   readonly change: (id: QueueId, wish: QueueWish, by: Actor) => Promise<Queue>;
   /** The history keeps its queue. */
   readonly remove: (id: QueueId, by: Actor) => Promise<void>;
-  readonly addOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
+  /** What the terms do not name stays as it is; for somebody new, as `plainServing` has it. */
+  readonly addOperator: (id: QueueId, operator: OperatorId, terms: Partial<ServingTerms>, by: Actor) => Promise<void>;
   readonly removeOperator: (id: QueueId, operator: OperatorId, by: Actor) => Promise<void>;
 }
 
@@ -49,16 +50,17 @@ export function createQueues({ store, random, sync, log }: QueuesDeps): Queues {
 
     create: async (wish, by) => {
       const settings = { ...wish, id: queueId(random.newId()) };
-      checkTogether(settings);
-      await store.insert(settings, by);
+      const check = (around: Surroundings): void =>
+        refuseIf([...problemsWithin(settings), ...problemsAround(settings, null, around)]);
+      await store.insert(settings, check, by);
       await pushAfter(sync, log);
       return { ...settings, operators: [], createdAt: by.at, changedAt: by.at };
     },
 
     change: async (id, wish, by) => {
-      const settings = (queue: Queue): QueueSettings => {
+      const settings = (queue: Queue, around: Surroundings): QueueSettings => {
         const next = { ...queue, ...wish };
-        checkTogether(next);
+        refuseIf([...problemsWithin(next), ...problemsAround(next, queue, around)]);
         return next;
       };
       const changed = await store.change(id, settings, by);
@@ -68,7 +70,7 @@ export function createQueues({ store, random, sync, log }: QueuesDeps): Queues {
     },
 
     remove: async (id, by) => pushed(await store.remove(id, by)),
-    addOperator: async (id, operator, by) => pushed(await store.addOperator(id, operator, by)),
+    addOperator: async (id, operator, terms, by) => pushed(await store.addOperator(id, operator, terms, by)),
     removeOperator: async (id, operator, by) => pushed(await store.removeOperator(id, operator, by)),
   };
 }

@@ -23,9 +23,9 @@ export interface OperatorsDeps {
   readonly now: () => EpochMs;
 }
 
-const show = ({ queues, createdAt, changedAt, ...account }: Account): z.input<typeof operator> => ({
+const show = ({ serves, createdAt, changedAt, ...account }: Account): z.input<typeof operator> => ({
   ...account,
-  queues: [...queues],
+  queues: serves.map(({ queueId }) => queueId),
   createdAt: iso(createdAt),
   changedAt: iso(changedAt),
 });

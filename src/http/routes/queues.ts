@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import {
-  servingParams,
   newQueue,
   queue,
   queueChange,
   queuePage,
   queueParams,
   queueQuery,
+  servingParams,
+  servingWish,
 } from '../../contract/queues.ts';
 import type { Queue } from '../../operators/queue-settings.ts';
 import type { Queues } from '../../operators/queues.ts';
@@ -24,10 +25,8 @@ export interface QueuesDeps {
   readonly now: () => EpochMs;
 }
 
-const show = ({ dialledNumbers, operators, createdAt, changedAt, ...rest }: Queue): z.input<typeof queue> => ({
+const show = ({ createdAt, changedAt, ...rest }: Queue): z.input<typeof queue> => ({
   ...rest,
-  dialledNumbers: [...dialledNumbers],
-  operators: [...operators],
   createdAt: iso(createdAt),
   changedAt: iso(changedAt),
 });
@@ -80,18 +79,27 @@ export const queueRoutes =
       },
     );
 
-    const serving = {
-      config: look,
-      schema: { tags, params: servingParams, response: { 204: z.null() } },
-    };
+    const serving = { tags, params: servingParams, response: { 204: z.null() } };
 
-    app.put('/v1/queues/:id/operators/:operatorId', serving, async (request, reply) => {
-      const { id, operatorId: operator } = request.params;
-      await queues.addOperator(queueId(id), operatorId(operator), actorOf(request, now));
-      return reply.code(204).send(null);
-    });
+    app.put(
+      '/v1/queues/:id/operators/:operatorId',
+      {
+        config: look,
+        schema: {
+          ...serving,
+          body: servingWish,
+          description: 'Lets an operator serve the queue. What the body does not name stays as it is.',
+        },
+      },
+      async (request, reply) => {
+        const { id, operatorId: operator } = request.params;
+        const terms = defined(request.body ?? {});
+        await queues.addOperator(queueId(id), operatorId(operator), terms, actorOf(request, now));
+        return reply.code(204).send(null);
+      },
+    );
 
-    app.delete('/v1/queues/:id/operators/:operatorId', serving, async (request, reply) => {
+    app.delete('/v1/queues/:id/operators/:operatorId', { config: look, schema: serving }, async (request, reply) => {
       const { id, operatorId: operator } = request.params;
       await queues.removeOperator(queueId(id), operatorId(operator), actorOf(request, now));
       return reply.code(204).send(null);

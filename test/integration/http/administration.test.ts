@@ -39,7 +39,9 @@ describe('operators', () => {
     });
     expect((await call('GET', `/v1/operators/${body.id}`)).body).toEqual(body);
     const id = operatorId(body.id);
-    expect(http.gateway.view.operators.get(id)?.profile).toEqual({ id, name: 'سارا محمدی', queues: [] });
+    expect(http.gateway.view.operators.get(id)?.profile).toEqual({
+      ...{ id, name: 'سارا محمدی', serves: [], skills: {}, units: 1 },
+    });
     const { body: session } = await http.login('sara');
     const { body: phone } = await http.call('GET', '/v1/me/phone', { as: session.accessToken });
     expect(phone).toMatchObject({
@@ -184,7 +186,9 @@ describe('queues', () => {
     const { body: ali } = await newOperator('ali');
     const membership = `/v1/queues/${id}/operators/${ali.id}`;
     expect([(await call('PUT', membership)).status, (await call('PUT', membership)).status]).toEqual([204, 204]);
-    expect((await call('GET', `/v1/queues/${id}`)).body.operators).toEqual([ali.id]);
+    expect((await call('GET', `/v1/queues/${id}`)).body.operators).toEqual([
+      { operatorId: ali.id, tier: 1, weight: 1, wrapUpMs: null },
+    ]);
     expect(http.gateway.view.operators.get(ali.id)?.profile.serves.map(({ queueId: served }) => served)).toEqual([id]);
     expect([(await call('DELETE', membership)).status, (await call('DELETE', membership)).status]).toEqual([204, 404]);
     expect(http.gateway.view.operators.get(ali.id)?.profile.serves.map(({ queueId: served }) => served)).toEqual([]);

@@ -48,7 +48,8 @@ export async function createHttpOn(db: Database, storage: Stores['storage'] = { 
   /** An account, and a fresh access token of it. */
   const person = async (userName: string, role: Role, displayName = userName) => {
     const by = { id: null, at: now() };
-    const account = await accounts.create({ userName, displayName, role, active: true, password }, by);
+    const wish = { userName, displayName, role, active: true, skills: {}, units: 1, password };
+    const account = await accounts.create(wish, by);
     const { body } = await login(userName);
     return { id: account.id, token: body.accessToken as string, refreshToken: body.refreshToken as string };
   };

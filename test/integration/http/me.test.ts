@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainRules } from '../../../src/acd/queue-rules.ts';
 import { openDatabase } from '../../../src/db/connection.ts';
 import { callId, operatorId } from '../../../src/shared/ids.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -42,12 +43,12 @@ describe('wrap-up', () => {
     const by = { id: null, at: http.now() };
     const queue = await http.queues.create(
       {
-        ...{ name: 'wrap', dialledNumbers: ['300'], ringTimeoutMs: 20_000, wrapUpMs: 60_000, maxWaitMs: 600_000 },
-        ...{ whenNoOperators: 'wait', coolDownMs: 0, serviceLevelMs: 20_000, shortAbandonMs: 5_000 },
+        ...{ ...plainRules, name: 'wrap', dialledNumbers: ['300'], wrapUpMs: 60_000 },
+        ...{ serviceLevelMs: 20_000, shortAbandonMs: 5_000 },
       },
       by,
     );
-    await http.queues.addOperator(queue.id, id, by);
+    await http.queues.addOperator(queue.id, id, {}, by);
     const { gateway } = http;
     const end = () => http.call('POST', '/v1/me/wrap-up/end', { as: token });
     expect((await end()).body).toMatchObject({ code: 'conflict', data: { reason: 'no-wrap-up' } });

@@ -76,7 +76,7 @@ describe('the metrics of queues', () => {
       .insertInto('queues')
       .values({
         ...{ id: 'support', name: 'Support', ring_timeout_ms: 15_000, wrap_up_ms: 10_000, max_wait_ms: 600_000 },
-        ...{ when_no_operators: 'wait', cool_down_ms: 0, service_level_ms: 30_000, short_abandon_ms: 2_000 },
+        ...{ when_no_operators: 'wait', routing: '{}', service_level_ms: 30_000, short_abandon_ms: 2_000 },
         ...{ created_at: new Date(day), changed_at: new Date(day) },
       })
       .execute();

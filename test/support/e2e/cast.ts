@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { type liveOperator, me, phone as phoneAnswer } from '../../../src/contract/me.ts';
 import { operator as operatorAnswer } from '../../../src/contract/operators.ts';
-import { queue as queueAnswer } from '../../../src/contract/queues.ts';
+import { type newQueue, queue as queueAnswer } from '../../../src/contract/queues.ts';
 import { startCaller, startPhone, type CallerOptions, type Phone, type PhoneOptions } from '../sipp/sipp.ts';
 import type { SippProcess } from '../sipp/sipp-process.ts';
 import type { Api } from './api-client.ts';
@@ -11,7 +11,7 @@ import { witnessedCalls, type WitnessedCall } from './witness.ts';
 import type { World } from './world.ts';
 
 type Presence = z.input<typeof liveOperator>['presence'];
-type QueueSettings = Partial<Omit<z.infer<typeof queueAnswer>, 'id' | 'operators' | 'createdAt' | 'changedAt'>>;
+type QueueSettings = Partial<z.input<typeof newQueue>>;
 
 export interface TestQueue {
   readonly id: string;
@@ -49,12 +49,13 @@ let numbered = 0;
 const next = (): string => String(++numbered).padStart(4, '0');
 const nextNumber = (): string => `0912000${next()}`;
 
-/** Short times, so that a scenario takes seconds; a test overrides what it is about. */
+/** Short times, so that a scenario takes seconds, and nobody is paused for missing; a test overrides what it is about. */
 export async function addQueue({ admin }: Pick<World, 'admin'>, settings: QueueSettings = {}): Promise<TestQueue> {
   const dialled = `2${next()}`;
   const body = {
-    ...{ name: `Queue ${dialled}`, dialledNumbers: [dialled], ringTimeoutMs: 3_000, wrapUpMs: 0, coolDownMs: 1_000 },
-    ...{ serviceLevelMs: 5_000, shortAbandonMs: 500 },
+    ...{ name: `Queue ${dialled}`, dialledNumbers: [dialled], ringTimeoutMs: 3_000, wrapUpMs: 0 },
+    coolDownMs: { declined: 1_000, busy: 1_000, noAnswer: 1_000, unreachable: 1_000 },
+    ...{ missedLimit: null, serviceLevelMs: 5_000, shortAbandonMs: 500 },
     ...settings,
   };
   const { id, name } = await admin.post('/v1/queues', body, queueAnswer);

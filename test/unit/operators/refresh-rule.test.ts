@@ -8,7 +8,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 const account: Account = {
   ...{ id: operatorId('a'), userName: 'a', displayName: 'a', role: 'operator', active: true },
-  ...{ queues: [], createdAt: 0, changedAt: 0 },
+  ...{ serves: [], skills: {}, units: 1, createdAt: 0, changedAt: 0 },
 };
 const token = (
   given: { replacedAt?: number; session?: Partial<StoredToken['session']>; account?: Account | null } = {},
