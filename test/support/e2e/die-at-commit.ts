@@ -1,7 +1,8 @@
 /**
  * Loaded into the service before anything else (`--import`): kills the process by SIGKILL after the k-th spool commit that
- * concerns the first call it hears of. `PASOKH_TEST_DIE_AT=3:before` dies in the tick of that commit, before any of its commands
- * can leave; `3:after` dies when the PBX has had time to carry them out.
+ * concerns the first call that enters. `PASOKH_TEST_DIE_AT=3:before` dies in the tick of that commit, before any of its commands
+ * can leave; `3:after` dies when the PBX has had time to carry them out. A call that enters and ends in one commit was over before:
+ * it is only told.
  */
 import { DatabaseSync, StatementSync } from 'node:sqlite';
 
@@ -10,7 +11,10 @@ const [commit = '0', phase = 'before'] = (process.env['PASOKH_TEST_DIE_AT'] ?? '
 const carriedOutMs = 100;
 
 let call: string | null = null;
+/** What the transaction at hand says of the call. */
 let concerns = false;
+let enters = false;
+let ends = false;
 let commits = 0;
 
 const die = (): void => void process.kill(process.pid, 'SIGKILL');
@@ -20,8 +24,11 @@ Object.assign(StatementSync.prototype, {
   run(this: StatementSync, ...values: unknown[]): unknown {
     for (const value of values) {
       if (typeof value !== 'string') continue;
-      call ??= /"type":"CallEntered","callId":"([^"]+)"/.exec(value)?.[1] ?? null;
-      if (call !== null && value.includes(call)) concerns = true;
+      const entered = call === null ? /"type":"CallEntered","callId":"([^"]+)"/.exec(value)?.[1] : undefined;
+      if (entered !== undefined) [call, enters] = [entered, true];
+      if (call === null || !value.includes(call)) continue;
+      concerns = true;
+      if (value.includes('"type":"CallEnded"')) ends = true;
     }
     return Reflect.apply(run, this, values) as unknown;
   },
@@ -31,8 +38,10 @@ const { exec } = DatabaseSync.prototype;
 DatabaseSync.prototype.exec = function (this: DatabaseSync, sql: string) {
   exec.call(this, sql);
   if (sql !== 'COMMIT' || !concerns) return;
-  concerns = false;
-  commits += 1;
+  const wasOver = enters && ends;
+  concerns = enters = ends = false;
+  if (wasOver) call = null;
+  else commits += 1;
   if (commits !== Number(commit)) return;
   if (phase === 'before') die();
   else setTimeout(die, carriedOutMs);
