@@ -38,7 +38,7 @@ export type Ending =
       readonly afterMs: DurationMs;
       readonly by: OperatorId;
       readonly talkMs: DurationMs;
-      /** The operator ended the wrap-up after this long; null: it ran out. */
+      /** The operator ended the wrap-up after this long, or asked for so much of it; null: it ran out. */
       readonly wrapUpMs: DurationMs | null;
     }
   | { readonly is: 'abandoned' | 'lost'; readonly afterMs: DurationMs }
@@ -63,6 +63,8 @@ export interface Assumptions {
   readonly answerAfterMs: DurationMs;
   /** The mean; null: nobody gives up. */
   readonly patienceMs: DurationMs | null;
+  /** How long an operator stays away whom the queue paused for missed offers. */
+  readonly missedPauseMs: DurationMs;
 }
 
 /** One day of a contact center: what came, who was there, what became of it. */

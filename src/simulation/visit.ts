@@ -16,7 +16,7 @@ export interface Visit {
   /** Hangs up after this wait; Infinity: never. */
   readonly patienceMs: DurationMs;
   readonly talkMs: DurationMs;
-  /** The operator ends the wrap-up after this long; null: lets it run out. */
+  /** The operator ends the wrap-up after this long, or asks for so much of it; null: lets it run out. */
   readonly wrapUpMs: DurationMs | null;
   /** Of this call's offers the n-th, counted from 0, whomever it is made to. The same every time it is asked. */
   readonly reply: (nth: number) => Reply;

@@ -1,6 +1,7 @@
 import { exponential, lognormal, seededChance, type Chance } from '../shared/seeded-random.ts';
 import type { DurationMs } from '../shared/time.ts';
 import type { Assumptions, Day, DayCall, DayOffer } from './day.ts';
+import { meanPatience } from './estimates.ts';
 import type { Reply, Visit } from './visit.ts';
 
 /** What is drawn for a call; an offer that the day does not know draws with its number added to the last. */
@@ -39,18 +40,6 @@ export function visitsOfDay(day: Day, seed: number): readonly Visit[] {
       },
     };
   });
-}
-
-/**
- * The mean of exponential patience: all the waiting for each one who gave up. Null when nobody did.
- *
- * Source: the maximum likelihood estimate under random censoring, as in A. Mandelbaum, S. Zeltyn, Service Engineering in Action:
- * The Palm/Erlang-A Queue, 2007, section 4.2.
- */
-export function meanPatience({ calls }: Pick<Day, 'calls'>): DurationMs | null {
-  const waitedMs = calls.reduce((sum, { ending }) => sum + ('afterMs' in ending ? ending.afterMs : 0), 0);
-  const gaveUp = calls.filter(({ ending }) => ending.is === 'abandoned').length;
-  return gaveUp === 0 ? null : waitedMs / gaveUp;
 }
 
 function drawnPatience(ending: DayCall['ending'], meanMs: DurationMs | null, chance: Chance): DurationMs {

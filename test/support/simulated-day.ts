@@ -1,6 +1,7 @@
 import { foldFacts } from '../../src/cli/simulation/account.ts';
 import { assumptions } from '../../src/cli/simulation/day-file.ts';
 import { dayCallsOf } from '../../src/cli/simulation/day-of-ledger.ts';
+import { plainOperator } from '../../src/cli/simulation/rules.ts';
 import type { WorkDay } from '../../src/cli/simulation/work-day.ts';
 import { newQueue } from '../../src/contract/queues.ts';
 import { callId, operatorId, queueId } from '../../src/shared/ids.ts';
@@ -22,7 +23,7 @@ export function arrivalsOfADay(calls: number): WorkDay {
   const here = (at: number) => ({ at: saturday + at * minute, presence: { is: 'available' } }) as const;
   const served = { sara: ['support'], ali: ['support', 'sales'], mina: ['sales'], reza: ['sales', 'support'] };
   const operators = Object.entries(served).map(([name, ids], index) => ({
-    profile: { id: operatorId(name), name, queues: ids.map(queueId) },
+    profile: plainOperator(name, ids.map(queueId)),
     changes:
       name === 'reza'
         ? [here(480), { at: saturday + 540 * minute, presence: { is: 'paused', reason: 'lunch' } } as const, here(570)]

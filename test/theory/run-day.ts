@@ -19,7 +19,7 @@ const queue: QueueRules = {
  */
 export function runDay(visits: readonly Visit[], operators: number): Ending[] {
   const { facts, state } = simulate({
-    ...{ at: 0, queues: [queue] },
+    ...{ at: 0, queues: [queue], missedPauseMs: 0 },
     operators: Array.from({ length: operators }, (_unused, index) => {
       const id = operatorId(`o${index}`);
       const profile = { id, name: id, serves: [plainServing(queue.id)], skills: {}, units: 1 };

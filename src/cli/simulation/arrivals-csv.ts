@@ -1,12 +1,12 @@
 import type { Assumptions, DayCall } from '../../simulation/day.ts';
 import { newQueue } from '../../contract/queues.ts';
-import { callId, operatorId, queueId } from '../../shared/ids.ts';
+import { callId, queueId } from '../../shared/ids.ts';
 import { seededChance } from '../../shared/seeded-random.ts';
 import { minute, type DurationMs, type EpochMs } from '../../shared/time.ts';
 import type { TimeZone } from '../../shared/time-zone.ts';
 import { startOf } from './calendar-day.ts';
 import { InputProblem } from './input-problem.ts';
-import { profileOf } from './rules.ts';
+import { plainOperator } from './rules.ts';
 import type { WorkDay } from './work-day.ts';
 
 /** What a list of arrivals does not tell. */
@@ -44,7 +44,7 @@ export function dayOfArrivals(text: string, source: string, options: ArrivalOpti
   return {
     ...{ from, to, queues: [{ ...queue, id }], assumed: options.assumed },
     operators: Array.from({ length: options.operators }, (_unused, index) => ({
-      profile: profileOf({ id: operatorId(`operator-${index + 1}`), queues: [id] }),
+      profile: plainOperator(`operator-${index + 1}`, [id]),
       changes: [{ at: from, presence: { is: 'available' } }],
       measured: null,
     })),

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { operatorId } from '../../shared/ids.ts';
 import type { RosterEntry } from '../../simulation/day.ts';
 import { InputProblem, readAs } from './input-problem.ts';
-import { likeness, queueInput, queueOutput, queuesOf, servesInput } from './rules.ts';
+import { likeness, problemsOf, queueInput, queueOutput, queuesOf, servesInput } from './rules.ts';
 import type { Configuration } from './work-day.ts';
 
 const name = z.string().min(1).max(128);
@@ -60,6 +60,12 @@ export function changedBy(raw: unknown, was: Configuration, source: string): Con
   for (const { profile } of operators) {
     const unknown = queuesOf(profile).filter((id) => !known.has(id));
     problems.push(...unknown.map((id) => `operators/${profile.id}/queues: there is no queue ${id}`));
+  }
+  const profiles = operators.map(({ profile }) => profile);
+  for (const queue of queues) {
+    const before = was.queues.find(({ id }) => id === queue.id) ?? queue;
+    const found = problemsOf(queue, before, queues, profiles);
+    problems.push(...found.map(({ path, problem }) => `queues/${queue.id}/${path}: ${problem}`));
   }
   if (problems.length > 0) throw new InputProblem(source, problems);
   return { queues, operators };

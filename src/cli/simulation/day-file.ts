@@ -3,7 +3,7 @@ import { instantInput } from '../../contract/fields.ts';
 import { callId, operatorId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
 import type { DayCall, RosterChange, RosterEntry } from '../../simulation/day.ts';
-import { profileInput, profileOf, profileOutput, queueInput, queueOutput } from './rules.ts';
+import { profileInput, profileOf, profileOutput, problemsOf, queueInput, queueOutput, queuesOf } from './rules.ts';
 import type { WorkDay } from './work-day.ts';
 
 const durationMs = z.number().min(0).max(86_400_000);
@@ -63,6 +63,7 @@ export const assumptions = z.strictObject({
   talkDeviationMs: durationMs.default(240_000),
   answerAfterMs: durationMs.default(4_000),
   patienceMs: durationMs.min(1).nullable().default(null),
+  missedPauseMs: durationMs.default(300_000),
 });
 
 /** The file that `npm run simulate` reads and writes; `--help` shows a short one. */
@@ -84,9 +85,13 @@ export const dayFile = z
     const say = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
     if (day.to <= day.from) say(['to'], 'must be after from');
     const queues = new Set<string>();
-    for (const [index, { id }] of day.queues.entries()) {
+    for (const [index, queue] of day.queues.entries()) {
+      const { id } = queue;
       if (queues.has(id)) say(['queues', index, 'id'], 'is there twice');
       queues.add(id);
+      const profiles = day.operators.map(({ profile }) => profile);
+      for (const { path, problem } of problemsOf(queue, { ...queue, overflow: [] }, day.queues, profiles))
+        say(['queues', index, ...path.split('/')], problem);
     }
     const operators = new Set<string>();
     for (const [index, { profile, changes }] of day.operators.entries()) {
@@ -97,7 +102,7 @@ export const dayFile = z
         if (at < (changes[nth - 1]?.at ?? at))
           say(['operators', index, 'changes', nth, 'at'], 'is earlier than the one before');
       }
-      for (const [nth, id] of profile.queues.entries())
+      for (const [nth, id] of queuesOf(profile).entries())
         if (!queues.has(id)) say(['operators', index, 'queues', nth], `there is no queue ${id}`);
     }
     const calls = new Set<string>();

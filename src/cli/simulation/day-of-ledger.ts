@@ -1,7 +1,7 @@
 import type { Call, CallOffer, QueueSegment } from '../../calls/call.ts';
 import type { FoldedCall } from '../../calls/fold-call.ts';
 import type { OperatorSpan } from '../../metrics/operator-span.ts';
-import type { OperatorProfile } from '../../acd/state.ts';
+import type { OperatorProfile } from '../../acd/queue-rules.ts';
 import type { QueueSettings } from '../../operators/queue-settings.ts';
 import type { CallId } from '../../shared/ids.ts';
 import type { DurationMs } from '../../shared/time.ts';

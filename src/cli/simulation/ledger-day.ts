@@ -1,4 +1,4 @@
-import type { OperatorProfile } from '../../acd/state.ts';
+import type { OperatorProfile } from '../../acd/queue-rules.ts';
 import type { FoldedCall } from '../../calls/fold-call.ts';
 import { createAccountStore } from '../../db/account-store.ts';
 import type { Database } from '../../db/connection.ts';

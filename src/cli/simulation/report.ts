@@ -1,4 +1,4 @@
-import { meanPatience } from '../../simulation/visits-of-day.ts';
+import { meanPatience } from '../../simulation/estimates.ts';
 import { columnNames, type Block, type Numbers } from './comparison.ts';
 import type { WorkDay } from './work-day.ts';
 

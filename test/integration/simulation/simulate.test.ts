@@ -31,9 +31,10 @@ beforeAll(async () => {
   const by = { id: null, at: saturday - 1_000 };
   for (const { profile } of day.operators) await insertOperator(db, profile.id);
   for (const queue of day.queues) {
-    await createQueueStore(db).insert(queue, by);
+    await createQueueStore(db).insert(queue, () => undefined, by);
     for (const { profile } of day.operators)
-      if (profile.queues.includes(queue.id)) await createQueueStore(db).addOperator(queue.id, profile.id, by);
+      for (const { queueId, ...terms } of profile.serves)
+        if (queueId === queue.id) await createQueueStore(db).addOperator(queueId, profile.id, terms, by);
   }
   await createLedger(db).apply({ node: nodeId('pbx-1'), facts: numbered(facts) });
 });

@@ -21,7 +21,7 @@ const aVisit = (name: string, at: number, given: Partial<Visit> & { replies?: Re
 
 /** What was told of a call, or of an operator's activity, with its second. */
 function told(visits: Visit[], operators: RosterEntry[] = [sara], rules = aQueue()) {
-  const { facts, state } = simulate({ at: 0, queues: [rules], operators, visits });
+  const { facts, state } = simulate({ at: 0, queues: [rules], operators, visits, missedPauseMs: 60 * second });
   expect(state.callers.size).toBe(0);
   const kinds = ['TalkStarted', 'TalkEnded', 'OfferEnded', 'QueueSegmentEnded', 'CallEnded'];
   return (name: string) =>

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { callId, operatorId } from '../../../src/shared/ids.ts';
 import type { Day, DayCall, DayOffer, Ending } from '../../../src/simulation/day.ts';
-import { meanPatience, visitsOfDay } from '../../../src/simulation/visits-of-day.ts';
+import { meanPatience } from '../../../src/simulation/estimates.ts';
+import { visitsOfDay } from '../../../src/simulation/visits-of-day.ts';
 import { aQueue } from '../../support/acd-builders.ts';
 
 const by = operatorId('sara');
@@ -13,7 +14,7 @@ const dayOf = (...calls: (readonly [ending: Ending, ...offers: DayOffer[]])[]): 
   calls: calls.map(([ending, ...offers], index): DayCall => ({
     ...{ id: callId(`c${index}`), number: '0912', dialled: '1001', enteredAt: index * 1_000, ending, offers },
   })),
-  assumed: { talkMeanMs: 100_000, talkDeviationMs: 50_000, answerAfterMs: 4_000, patienceMs: null },
+  assumed: { talkMeanMs: 100_000, talkDeviationMs: 50_000, answerAfterMs: 4_000, patienceMs: null, missedPauseMs: 0 },
 });
 
 describe('the callers of a day', () => {
