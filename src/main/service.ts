@@ -1,5 +1,7 @@
 import type { Logger } from 'pino';
+import { seekPreferred } from '../acd-runtime/preference-seeker.ts';
 import type { Config } from '../config/config.ts';
+import { createAcquaintances } from '../db/acquaintances.ts';
 import { answers } from '../db/connection.ts';
 import { createAudioTickets } from '../http/audio-tickets.ts';
 import { createHub } from '../http/live/hub.ts';
@@ -7,12 +9,14 @@ import { createTickets } from '../http/live/tickets.ts';
 import { liveTopics } from '../http/live/topics.ts';
 import { allRoutes } from '../http/routes.ts';
 import { createServer } from '../http/server.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import { second } from '../shared/time.ts';
 import { createCaseWork } from './case-work.ts';
 import { createCallDistribution } from './call-distribution.ts';
 import { createEvidence } from './evidence.ts';
 import { createLedgerSide } from './ledger.ts';
 import { createPeople } from './people.ts';
+import { portLog, setTimer } from './ports.ts';
 import { repeat } from './repeat.ts';
 import { createReports } from './reports.ts';
 
@@ -48,6 +52,11 @@ export async function startService(config: Config, log: Logger): Promise<Service
   onConnected(() => {
     people.sync.forgetPhones();
     configuration.now();
+  });
+
+  const stopSeeking = seekPreferred({
+    ...{ gateway: runtime, acquaintances: createAcquaintances(ledger.db), setTimer, log: portLog(log) },
+    region: config.defaultRegion as PhoneRegion,
   });
 
   runtime.onFacts(people.pauses.noticed);
@@ -96,6 +105,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
 
   return {
     stop: async () => {
+      stopSeeking();
       await runtime.stop();
       capacity.stop();
       await pbx.stop();
