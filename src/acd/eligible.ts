@@ -38,12 +38,21 @@ function preferredNow({ operators }: AcdState, caller: LineFields, queue: Queue,
   const operator = operators.get(preference.operatorId);
   if (operator?.profile.serves.some((serving) => serving.queueId === queueId) !== true) return null;
   if (!isThere(standingOf(operator, queueId))) return null;
-  return lackOf(operator, caller, queue, now - caller.queuedAt) === null ? preference.operatorId : null;
+  return lackOf(operator, caller, queue, now) === null ? preference.operatorId : null;
+}
+
+/**
+ * What opened once stays open: an operator may have come free a little before, and be told a little after the deadline at which
+ * the caller was looked at.
+ */
+function hasWaited({ queuedAt, widensAt }: LineFields, afterMs: DurationMs, now: EpochMs): boolean {
+  const at = queuedAt + afterMs;
+  return at <= now || widensAt === null || at < widensAt;
 }
 
 /** Of tiers that rise, a closed one closes all above it. */
-export function isTierOpen({ queue, lowestTier, waitedMs }: Search, tier: number): boolean {
-  return tier <= lowestTier || opensAfterMs(queue, tier) <= waitedMs;
+function isTierOpen({ caller, queue, lowestTier, now }: Search, tier: number): boolean {
+  return tier <= lowestTier || hasWaited(caller, opensAfterMs(queue, tier), now);
 }
 
 function opensAfterMs({ tiers }: QueueRules, tier: number): DurationMs {
@@ -54,36 +63,36 @@ function opensAfterMs({ tiers }: QueueRules, tier: number): DurationMs {
 
 /** Why an operator of the queue, if ready, is not asked for this caller now; null: may be asked. */
 export function objectionTo(search: Search, operator: Operator, tier: number): Objection | null {
-  const { caller, queue, now, waitedMs, preferred } = search;
+  const { caller, queue, now, preferred } = search;
   if (caller.preference?.is === 'sought' && now < caller.preference.until) return 'preferred-sought';
   if (preferred !== null && preferred !== operator.profile.id) return 'other-preferred';
   if (preferred === null && !isTierOpen(search, tier)) return 'tier-closed';
-  return lackOf(operator, caller, queue, waitedMs);
+  return lackOf(operator, caller, queue, now);
 }
 
 /** What keeps an operator from ever taking the call, however idle. */
-function lackOf({ profile }: Operator, caller: LineFields, queue: Queue, waitedMs: DurationMs): Objection | null {
+function lackOf({ profile }: Operator, caller: LineFields, queue: Queue, now: EpochMs): Objection | null {
   if (profile.units < queue.unitsPerCall) return 'too-few-units';
   for (const need of queue.needs) {
     if (!concerns(need, caller)) continue;
-    if ((profile.skills[need.skill] ?? 0) < levelAfter(need, waitedMs)) return 'lacks-skill';
+    if ((profile.skills[need.skill] ?? 0) < levelOf(need, caller, now)) return 'lacks-skill';
   }
   return null;
 }
 
 /** What an operator must have for the call by now. */
-export const needsNow = ({ queue, caller, waitedMs }: Search): readonly Pick<SkillNeed, 'skill' | 'level'>[] =>
+export const needsNow = ({ queue, caller, now }: Search): readonly Pick<SkillNeed, 'skill' | 'level'>[] =>
   queue.needs
     .filter((need) => concerns(need, caller))
-    .map((need) => ({ skill: need.skill, level: levelAfter(need, waitedMs) }))
+    .map((need) => ({ skill: need.skill, level: levelOf(need, caller, now) }))
     .filter(({ level }) => level > 0);
 
 const concerns = ({ numbers }: SkillNeed, { dialled }: LineFields): boolean =>
   numbers.length === 0 || numbers.some((number) => dialledKey(number) === dialledKey(dialled));
 
-function levelAfter({ level, relax }: SkillNeed, waitedMs: DurationMs): number {
+function levelOf({ level, relax }: SkillNeed, caller: LineFields, now: EpochMs): number {
   let least = level;
-  for (const step of relax) if (step.afterMs <= waitedMs) least = step.level;
+  for (const step of relax) if (hasWaited(caller, step.afterMs, now)) least = step.level;
   return least;
 }
 

@@ -42,7 +42,7 @@ function obstacle(draft: Draft, caller: LineFields, queue: Queue): OverflowReaso
   const limit = queue.maxWaiting === 'auto' ? queue.measuredLimit : queue.maxWaiting;
   if (limit === null || limit === undefined || index.waiting < limit) return null;
   // Besides those who may wait, whoever finds an operator ready.
-  const unsought = { ...caller, preference: null };
+  const unsought = widened(draft, { ...caller, preference: null });
   return choose(searchFor(state, unsought, queue, now)) === undefined ? 'full' : null;
 }
 
