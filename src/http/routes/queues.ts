@@ -88,7 +88,8 @@ export const queueRoutes =
         schema: {
           ...serving,
           body: servingWish,
-          description: 'Lets an operator serve the queue. What the body does not name stays as it is.',
+          description:
+            'Lets an operator serve the queue. What the body does not name stays as it is; it may be left out.',
         },
       },
       async (request, reply) => {

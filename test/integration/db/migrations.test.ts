@@ -1,9 +1,11 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { sql } from 'kysely';
 import { afterEach, expect, it } from 'vitest';
+import { plainRules } from '../../../src/acd/queue-rules.ts';
 import { migrate, pendingMigrations } from '../../../src/db/migrator.ts';
+import { createQueueStore } from '../../../src/db/queue-store.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { generateSchema } from '../../support/generate-schema.ts';
@@ -68,6 +70,28 @@ it('leaves the database as it was when a migration fails', async () => {
   const tables = await sql`select to_regclass('one') as one, to_regclass('two') as two`.execute(db);
   expect(tables.rows).toEqual([{ one: null, two: null }]);
   expect(await pendingMigrations(db, folder)).toEqual(['0001_sound', '0002_broken']);
+});
+
+it('keeps the rules of a queue that is older than routing', async () => {
+  const { db } = await emptyDatabase();
+  const migrations = path.join(root, 'migrations');
+  const before = readdirSync(migrations).filter((name) => name < '0006');
+  const folder = folderWith(
+    Object.fromEntries(before.map((name) => [name, readFileSync(path.join(migrations, name), 'utf8')])),
+  );
+  await migrate(db, 'up', folder);
+  await sql`
+    insert into queues (id, name, ring_timeout_ms, wrap_up_ms, max_wait_ms, when_no_operators, cool_down_ms, service_level_ms,
+      short_abandon_ms, created_at, changed_at) values ('old', 'Old', 15000, 0, 60000, 'wait', 1500, 20000, 5000, now(), now())
+  `.execute(db);
+  await migrate(db, 'up');
+  expect(await createQueueStore(db).all()).toMatchObject([
+    {
+      ...plainRules,
+      ...{ id: 'old', ringTimeoutMs: 15_000, wrapUpMs: 0, maxWaitMs: 60_000, operators: [] },
+      coolDownMs: { declined: 1_500, busy: 1_500, noAnswer: 1_500, unreachable: 1_500 },
+    },
+  ]);
 });
 
 it('says what keeps the command from its work, in one line', () => {
