@@ -41,6 +41,9 @@ export function rankOfOperator(strategy: Strategy, operator: Operator): number {
   }
 }
 
+/** What stands behind a rank of `least-occupied` or `fewest-calls` as of `now`: milliseconds of work a unit, or calls. */
+export const recentBehind = (rank: number, now: EpochMs): number => Math.exp((rank - now) / recentMs);
+
 /** Recent work as of `at`, with so many more calls and the work since `busySince`. An instant before the last one is taken as that. */
 export function withWork(recent: RecentWork, calls: number, busySince: EpochMs | null, at: EpochMs): RecentWork {
   const now = Math.max(recent.at, at);

@@ -4,6 +4,7 @@ import type { CallId } from '../shared/ids.ts';
 import { parsePhoneNumber } from '../shared/phone-number.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { CallDetail, CallFilter, CallStore, CallSummary, Place } from './ports.ts';
+import { routingOf, type Routing } from './routing.ts';
 
 export interface CallSearch extends Omit<CallFilter, 'number'> {
   /** As a person types it: any form of the number finds the same calls. */
@@ -25,6 +26,8 @@ export interface Calls {
   ) => Promise<CallPage>;
   /** @throws PasokhError `not-found`, also for a call that the ledger has not heard of yet */
   readonly get: (id: CallId) => Promise<CallDetail>;
+  /** Who was asked for the caller and why, as far as the ledger has heard. @throws PasokhError `not-found`, as `get` */
+  readonly routing: (id: CallId) => Promise<Routing>;
 }
 
 export function createCalls({ store, region }: { readonly store: CallStore; readonly region?: PhoneRegion }): Calls {
@@ -40,7 +43,13 @@ export function createCalls({ store, region }: { readonly store: CallStore; read
     if (call === null) throw new PasokhError('not-found', { data: { callId: id } });
     return call;
   };
-  return { list, get };
+  const routing: Calls['routing'] = async (id) => {
+    const told = await store.facts(id);
+    const found = told === null ? null : routingOf(told.node, id, told.facts);
+    if (found === null) throw new PasokhError('not-found', { data: { callId: id } });
+    return found;
+  };
+  return { list, get, routing };
 }
 
 function readNumber(number: string | null, region: PhoneRegion | undefined): CallFilter['number'] {

@@ -1,4 +1,5 @@
-import type { CallId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { NumberedFact } from '../acd/facts.ts';
+import type { CallId, NodeId, OperatorId, QueueId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { Call, CallOffer, CallOutcome, Direction, OperatorSegment, QueueSegment } from './call.ts';
 
@@ -49,4 +50,6 @@ export interface CallStore {
   /** Calls behind `after`, newest first, at most `limit`. */
   readonly list: (filter: CallFilter, after: Place | null, limit: number) => Promise<readonly CallSummary[]>;
   readonly get: (id: CallId) => Promise<CallDetail | null>;
+  /** All that the ledger has heard of the call, in any order. */
+  readonly facts: (id: CallId) => Promise<{ readonly node: NodeId; readonly facts: readonly NumberedFact[] } | null>;
 }

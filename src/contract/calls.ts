@@ -21,7 +21,7 @@ export const callQuery = pageQuery
     error: 'must be before to',
   });
 
-const queueSegment = z.object({
+export const queueSegment = z.object({
   id: z.string(),
   queueId: z.string().nullable(),
   servedBy,
@@ -61,6 +61,8 @@ export const call = z
   })
   .meta({ id: 'Call' });
 
+export const offerOutcome = z.enum(['accepted', 'declined', 'expired', 'withdrawn', 'failed']);
+
 const offer = z.object({
   id: z.string(),
   queueSegmentId: z.string(),
@@ -69,7 +71,7 @@ const offer = z.object({
   madeAt: instant,
   rangAt: instant.nullable(),
   endedAt: instant.nullable(),
-  outcome: z.enum(['accepted', 'declined', 'expired', 'withdrawn', 'failed']).nullable(),
+  outcome: offerOutcome.nullable(),
   why: z.string().nullable(),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { offerOutcome, queueSegment } from './calls.ts';
 import { instant } from './fields.ts';
 
 const count = z.number().int();
@@ -56,3 +57,47 @@ export const waitingLine = z
   })
   .meta({ id: 'WaitingLine' });
 export type WaitingLine = z.infer<typeof waitingLine>;
+
+const strategy = z.enum([
+  ...(['longest-idle', 'least-occupied', 'fewest-calls', 'round-robin'] as const),
+  ...(['linear', 'random', 'ring-all'] as const),
+]);
+
+const candidate = z.object({
+  operatorId: z.string(),
+  tier: count,
+  score: z.number().nullable().meta({ description: 'null: below every number' }),
+  reads: z.string().meta({ description: 'the score in words', examples: ['idle since 2025-11-24T06:30:00.000Z'] }),
+});
+
+const waitReason = z.object({ excluded, waitedMs: ms, priority: count });
+
+const offerReason = waitReason.extend({
+  strategy,
+  scoreMeans: z.string().meta({ description: 'what the strategy puts operators in order by' }),
+  candidates: z.array(candidate).meta({ description: 'the first of those who could be asked, the asked one first' }),
+  preferred: z.boolean().meta({ description: 'asked because of the caller: spoke last, or has the file' }),
+});
+
+const where = { queueSegmentId: z.string(), queueId: z.string() };
+
+const decision = z.discriminatedUnion('is', [
+  z.object({
+    ...{ is: z.literal('offer'), at: instant, ...where, offerId: z.string(), operatorId: z.string() },
+    ...{ rangAt: instant.nullable(), endedAt: instant.nullable(), outcome: offerOutcome.nullable() },
+    endedWhy: z.string().nullable(),
+    why: offerReason.nullable().meta({ description: 'null: not kept, under load' }),
+  }),
+  z.object({ is: z.literal('nobody-asked'), at: instant, ...where, why: waitReason }),
+  z.object({ is: z.literal('priority'), at: instant, by: z.string(), priority: count }),
+  z.object({ is: z.literal('moved'), at: instant, by: z.string(), queueId: z.string() }),
+]);
+
+export const callRouting = z
+  .object({
+    callId: z.string(),
+    queueSegments: z.array(queueSegment),
+    decisions: z.array(decision).meta({ description: 'in their order, as far as the ledger has them' }),
+  })
+  .meta({ id: 'CallRouting' });
+export type CallRouting = z.infer<typeof callRouting>;

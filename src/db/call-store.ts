@@ -3,11 +3,13 @@ import type { CallDetail, CallFilter, CallStore, CallSummary, Place } from '../c
 import type { CallId } from '../shared/ids.ts';
 import { callOf, offerOf, operatorSegmentOf, queueSegmentOf, recordingReferenceOf } from './call-rows.ts';
 import type { Database, Executor } from './connection.ts';
+import { factsOfCalls } from './ledger-facts.ts';
 
 /** The ledger's calls, to be read. */
 export const createCallStore = (db: Database): CallStore => ({
   list: async (filter, after, limit) => withSegments(db, await selectCalls(db, filter, after, limit)),
   get: (id) => selectCall(db, id),
+  facts: async (id) => (await factsOfCalls(db, [id])).get(id) ?? null,
 });
 
 function selectCalls(db: Executor, filter: CallFilter, after: Place | null, limit: number) {

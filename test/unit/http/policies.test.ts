@@ -52,6 +52,7 @@ const expected: Record<string, Who> = {
   'GET /v1/calls': everybody,
   'GET /v1/calls/:id': everybody,
   'PATCH /v1/calls/:id': leaders,
+  'GET /v1/calls/:id/routing': leaders,
   'GET /v1/queues/:id/waiting': leaders,
   'GET /v1/metrics/queues': leaders,
   'GET /v1/metrics/operators': everybody,
