@@ -60,6 +60,11 @@ export interface Loop {
 
 /** How often an unwritable spool is tried again. */
 const retryMs = second;
+/**
+ * A turn of more letters than this does without explanations: letters share a turn when they come faster than turns are taken, so a
+ * loop under load explains nothing, and of one that keeps up a turn has at most so many letters that explain.
+ */
+const explainedTurn = 16;
 
 interface Output {
   readonly letter: Letter;
@@ -93,12 +98,12 @@ export function createLoop(parts: LoopParts): Loop {
 
   const watch = (row: StateRow): void => timers.set(`${row.kind} ${row.id}`, deadlineOf(row));
 
-  const takeLetter = (letter: Letter): Output => {
+  const takeLetter = (letter: Letter, explains: boolean): Output => {
     const output: Output = { letter, facts: [], rows: [], commands: [] };
     letter.take({
       state,
       apply: (event) => {
-        const { facts, rows, commands } = step(state, event);
+        const { facts, rows, commands } = step(state, event, { explains });
         rows.forEach(watch);
         output.facts.push(...facts);
         output.rows.push(...rows);
@@ -111,9 +116,10 @@ export function createLoop(parts: LoopParts): Loop {
 
   const takeTurn = (letters: readonly Letter[]): void => {
     const outputs: Output[] = [];
+    const explains = letters.length <= explainedTurn;
     for (const [index, letter] of letters.entries()) {
       try {
-        outputs.push(takeLetter(letter));
+        outputs.push(takeLetter(letter, explains));
       } catch (error) {
         log.error('event dropped: the core threw', { event: letter.name, cause: String(error) });
         mailbox.putBack(letters.slice(index + 1));

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { createLoop, type Letter } from '../../../src/acd-runtime/loop.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
-import { operatorId } from '../../../src/shared/ids.ts';
+import { callId, operatorId } from '../../../src/shared/ids.ts';
 import { createMemoryTurnStore } from '../../fakes/memory-turn-store.ts';
-import { anOperator } from '../../support/acd-builders.ts';
+import { anOperator, aQueue } from '../../support/acd-builders.ts';
 import { silentLog } from '../../support/acd-process.ts';
 import { createVirtualTime } from '../../support/virtual-time.ts';
 
@@ -48,6 +48,23 @@ test('spool, act, tell: in this order, one commit for all letters of a turn', as
   loop.put(letter('two', [available('sara')]));
   await time.settle();
   expect(happened).toEqual(['spool', 'act', 'one kept 0', 'two kept 1', 'tell']);
+});
+
+test.each([
+  [16, 'explains'],
+  [17, 'does without explanations'],
+])('a turn of %i letters %s', async (letters) => {
+  const { time, store, loop, letter } = given();
+  const queue: AcdEvent = { type: 'QueueConfigured', at: 1, queue: aQueue() };
+  loop.put(letter('queue', [queue]));
+  await time.settle();
+  for (let n = 0; n < letters; n += 1) {
+    const call = { callId: callId(`1.${String(n)}`), number: '0912', dialled: '1001' };
+    loop.put(letter('caller', [{ type: 'CallerEntered', at: 2, ...call }]));
+  }
+  await time.settle();
+  expect(store.facts.filter(({ type }) => type === 'QueueEntered')).toHaveLength(letters);
+  expect(store.facts.filter(({ type }) => type === 'OfferNotMade')).toHaveLength(letters === 16 ? 16 : 0);
 });
 
 test('letters that wait for an unwritable spool are told when the loop stops', async () => {
