@@ -74,7 +74,9 @@ export function enter(book: CallBook, fact: Fact): void {
     }
     case 'QueueSegmentEnded': {
       const segment = known(book, book.queueSegments, fact.segmentId);
-      if (segment?.endedAt !== null) return;
+      // To an instance that did not hear it, each short visit to another one looks abandoned: any other end was heard.
+      const isNews = segment?.endedAt === null || (segment?.outcome === 'abandoned' && fact.outcome !== 'abandoned');
+      if (segment === null || !isNews) return;
       segment.endedAt = forward(book, fact.segmentId, segment.enteredAt, fact.at);
       segment.outcome = fact.outcome;
       segment.overflow = fact.outcome === 'overflowed' ? (fact.overflow ?? 'max-wait') : null;

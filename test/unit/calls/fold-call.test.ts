@@ -48,6 +48,15 @@ describe('an answered call', () => {
   });
 });
 
+it('an answered call that another instance took for abandoned, and told so with lower numbers, was answered', () => {
+  const heard = factsOf(plan({ talkMs: 1_000 }));
+  const unheard = factsOf(plan({ talkMs: null, waitMs: 3_000 }));
+  const folded = fold([...unheard, ...heard]);
+  expect(folded.call.outcome).toBe('answered');
+  expect(folded.queueSegments).toMatchObject([{ outcome: 'answered' }]);
+  expect(folded.violations).toEqual([]);
+});
+
 describe('other ends', () => {
   it('abandoned', () => {
     const folded = fold(factsOf(plan({ talkMs: null, waitMs: 3_000 })));
