@@ -1,6 +1,7 @@
 import { foldFacts } from '../../src/cli/simulation/account.ts';
+import { changedBy } from '../../src/cli/simulation/changed-config.ts';
 import { assumptions } from '../../src/cli/simulation/day-file.ts';
-import { dayCallsOf } from '../../src/cli/simulation/day-of-ledger.ts';
+import { changesOf, dayCallsOf } from '../../src/cli/simulation/day-of-ledger.ts';
 import { plainOperator } from '../../src/cli/simulation/rules.ts';
 import type { WorkDay } from '../../src/cli/simulation/work-day.ts';
 import { newQueue } from '../../src/contract/queues.ts';
@@ -39,7 +40,7 @@ export function arrivalsOfADay(calls: number): WorkDay {
       const offers: DayOffer[] =
         index % 5 === 0 ? [missed] : [{ ...missed, is: 'answered', afterMs: 3_000 + 10 * index }];
       return {
-        ...{ id: callId(`1764000000.${index}`), number: `0912${1_000_000 + index}`, enteredAt: at, offers },
+        ...{ id: callId(`1764000000.${index}`), number: `0912${1_000_000 + (index % 80)}`, enteredAt: at, offers },
         ...{ dialled: index % 3 === 0 ? '300' : '200', ending: { is: 'unknown' } },
       };
     }),
@@ -47,12 +48,17 @@ export function arrivalsOfADay(calls: number): WorkDay {
   };
 }
 
-/** The facts of such a day, and the day that they make: what the ledger would hold of it. */
-export function livedDay(calls: number) {
+/** The facts of such a day, under changed rules if any are given, and the day that they make: what the ledger would hold of it. */
+export function livedDay(calls: number, changed: object = {}) {
   const arrivals = arrivalsOfADay(calls);
-  const facts = simulateDay(arrivals, 3);
+  const rules = changedBy(changed, arrivals, 'changed.json');
+  const facts = simulateDay({ ...arrivals, ...rules }, 3);
   const folded = foldFacts(facts);
-  const profiles = arrivals.operators.map(({ profile }) => profile);
-  const dayCalls = dayCallsOf(folded.calls, folded.spans, { queues: arrivals.queues, profiles });
-  return { facts, ...folded, day: { ...arrivals, calls: dayCalls } satisfies WorkDay };
+  const profiles = rules.operators.map(({ profile }) => profile);
+  const dayCalls = dayCallsOf(folded.calls, folded.spans, { queues: rules.queues, profiles });
+  const operators = rules.operators.map((entry) => {
+    const own = folded.spans.filter(({ operatorId }) => operatorId === entry.profile.id);
+    return { ...entry, changes: changesOf(own, arrivals) };
+  });
+  return { facts, ...folded, day: { ...arrivals, queues: rules.queues, operators, calls: dayCalls } satisfies WorkDay };
 }

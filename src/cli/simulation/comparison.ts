@@ -3,6 +3,7 @@ import { ratio } from '../../metrics/ratio.ts';
 import type { QueueId } from '../../shared/ids.ts';
 import { simulateDay } from '../../simulation/simulate-day.ts';
 import { accountOf, foldFacts, type Account } from './account.ts';
+import { measuring as attend } from './measuring.ts';
 import { queuesOf } from './rules.ts';
 import type { Configuration, WorkDay } from './work-day.ts';
 
@@ -41,7 +42,8 @@ export function compare(
   { was, changed, seed, only }: CompareOptions & { readonly only: readonly string[] },
 ): readonly Block[] {
   const run = (name: ColumnName, configuration: Configuration): Column => {
-    const { calls, spans } = foldFacts(simulateDay(day, seed, configuration));
+    const isMeasured = configuration.queues.some(({ maxWaiting }) => maxWaiting === 'auto');
+    const { calls, spans } = foldFacts(simulateDay(day, seed, { ...configuration, ...(isMeasured ? { attend } : {}) }));
     return { name, account: accountOf(calls, spans, { ...day, ...configuration }), configuration };
   };
   const columns = [

@@ -65,6 +65,66 @@ describe('what is played', () => {
     expect(of('b')[0]).toBe('67 TalkStarted');
   });
 
+  it('extends a wrap-up when the operator did', () => {
+    const of = told([aVisit('a', 0, { wrapUpMs: 30 * second }), aVisit('b', second)]);
+    expect(of('b')[0]).toBe('96 TalkStarted');
+  });
+
+  it('comes back from a pause for missed offers after a while, or when the roster says so', () => {
+    const rules = aQueue({ missedLimit: 1 });
+    const visits = [aVisit('a', 0, { replies: [{ is: 'missed' }] })];
+    expect(told(visits, [sara], rules)('a').slice(0, 2)).toEqual(['15 OfferEnded expired', '78 TalkStarted']);
+    const missed = { at: 15 * second, presence: { is: 'paused', reason: 'missed-offers' } } as const;
+    const back = { at: 20 * second, presence: { is: 'available' } } as const;
+    const known = { ...sara, changes: [...sara.changes, missed, back] };
+    expect(told(visits, [known], rules)('a').slice(0, 2)).toEqual(['15 OfferEnded expired', '23 TalkStarted']);
+  });
+
+  it('lets several phones ring, and the first to answer has the call', () => {
+    const ali = { ...sara, profile: anOperator('ali') };
+    const replies = [answers(9 * second), answers(2 * second)];
+    const of = told([aVisit('a', 0, { replies })], [sara, ali], aQueue({ strategy: 'ring-all' }));
+    const outcomes = [
+      '2 OfferEnded withdrawn',
+      '2 TalkStarted',
+      '2 OfferEnded accepted',
+      '2 QueueSegmentEnded answered',
+    ];
+    expect(of('a').slice(0, 4)).toEqual(outcomes);
+  });
+
+  it('knows whom a caller spoke with earlier that day', () => {
+    const ali = { ...sara, profile: anOperator('ali') };
+    const preferred = { by: ['last-spoken'], spanMs: 600 * second, waitMs: 10 * second } as const;
+    const visits = [aVisit('a', 0, { number: '0912' }), aVisit('b', 100 * second, { number: '0912' })];
+    const talks = (rules: ReturnType<typeof aQueue>) =>
+      simulate({ at: 0, queues: [rules], operators: [sara, ali], visits, missedPauseMs: 0 })
+        .facts.filter((fact) => fact.type === 'TalkStarted')
+        .map(({ operatorId }) => operatorId);
+    const [first, other] = talks(aQueue());
+    expect(first).not.toBe(other);
+    expect(talks(aQueue({ preferred }))).toEqual([first, first]);
+  });
+
+  it('lets others attend, whose timers keep no day going', () => {
+    const rang: number[] = [];
+    const { facts } = simulate({
+      ...{ at: 0, queues: [aQueue({ maxWaiting: 'auto' })], operators: [], missedPauseMs: 0 },
+      visits: [aVisit('a', 90 * second, { patienceMs: 10 * second })],
+      attend: ({ now, setTimer, post, view }) => {
+        const later = (): unknown => setTimer(40 * second, () => void (rang.push(now() / second), later()));
+        later();
+        setTimer(second, () => rang.push(-1))();
+        setTimer(2 * second, () =>
+          post({ at: now(), type: 'QueueLimitMeasured', queueId: [...view.queues.keys()][0]!, limit: 0 }),
+        );
+      },
+    });
+    // The last thing planned is the deadline of the announcement, at 120 s.
+    expect(rang).toEqual([40, 80, 120]);
+    expect(facts.find((fact) => fact.type === 'QueueSegmentEnded')).toMatchObject({ overflow: 'full' });
+  });
+
   it('knows phones that decline, are busy, or are not there', () => {
     const after = (is: 'declined' | 'busy' | 'unreachable') =>
       told([aVisit('a', 0, { replies: [{ is, afterMs: second }] })])('a');
