@@ -22,7 +22,7 @@ const fields = {
   strategy: strategy.meta({ description: 'who of the ready operators of a tier is asked first' }),
   ringAtOnce: z.number().int().min(1).max(50).meta({ description: 'phones that ring for one caller at once' }),
   ...{ tiers, needs },
-  priority: z.number().int().min(0).max(100).meta({ description: 'of callers who enter; the highest goes first' }),
+  priority: z.number().int().min(0).max(10).meta({ description: 'of callers who enter; the highest goes first' }),
   priorityStepMs: durationMs(1_000, 3_600_000).meta({ description: 'waiting that one level of priority is worth' }),
   weight: weight.meta({ description: 'beside queues that share operators: how much a wait counts' }),
   unitsPerCall: units.meta({ description: 'units of an operator’s capacity that one call takes' }),
