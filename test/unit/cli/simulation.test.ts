@@ -8,6 +8,7 @@ import { assumptions, dayFile, dayOutput } from '../../../src/cli/simulation/day
 import { readAs } from '../../../src/cli/simulation/input-problem.ts';
 import { recordedAccount } from '../../../src/cli/simulation/recorded.ts';
 import { sourcesOf, tablesOf } from '../../../src/cli/simulation/report.ts';
+import { usage } from '../../../src/cli/simulation/usage.ts';
 import { timeZone } from '../../../src/shared/time-zone.ts';
 import { simulateDay } from '../../../src/simulation/simulate-day.ts';
 import { livedDay, saturday } from '../../support/simulated-day.ts';
@@ -106,6 +107,14 @@ describe('a day file', () => {
       ...{ from: saturday, operators: [{ profile: { name: 'sara' } }], assumed: { talkMeanMs: 188_000 } },
       ...{ calls: [{ id: 'call-1', ending: { is: 'unknown' } }], queues: [{ wrapUpMs: 10_000 }] },
     });
+  });
+
+  it('is what the help shows', () => {
+    const [changes, example] = [...usage.matchAll(/^ {2}\{ ".*?^(?= {2}\w|\n)/gms)].map(
+      ([text]) => JSON.parse(text) as object,
+    );
+    expect(readAs(dayFile, example, 'help').calls).toHaveLength(2);
+    expect(() => changedBy(changes, day, 'help')).not.toThrow();
   });
 
   it('tells each problem with its path', () => {
