@@ -17,7 +17,7 @@ const excluded = z
 
 export const waitingQuery = z.object({
   from: z.coerce.number().int().min(1).default(1).meta({ description: 'the first place to tell of' }),
-  limit: z.coerce.number().int().min(1).max(100).default(25),
+  limit: z.coerce.number().int().min(1).max(50).default(20),
 });
 
 const waitingCaller = z.object({
