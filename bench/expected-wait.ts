@@ -70,7 +70,7 @@ function estimators(told: Told[], count: { calls: number; abandoned: number }, a
       else holdSeconds = Math.floor((3 * holdSeconds + Math.floor(waitedMs / 1000)) / 4);
       observe(measures, { is: 'waited', at, waitedMs, gaveUp });
     },
-    handled: (at, handleMs) => observe(measures, { is: 'handled', at, operatorId: 'any', handleMs }),
+    handled: (at, handleMs) => observe(measures, { is: 'handled', at, operatorId: 'any', handleMs, wrapUpMs: 0 }),
   });
 }
 

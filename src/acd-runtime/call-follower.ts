@@ -21,7 +21,7 @@ export function createCallFollower(
 ): CallFollower {
   const waiting = new Map<QueueSegmentId, EpochMs>();
   const offered = new Map<OfferId, EpochMs>();
-  const handling = new Map<OperatorId, { readonly queueId: QueueId; readonly since: EpochMs }>();
+  const handling = new Map<OperatorId, { readonly queueId: QueueId; readonly since: EpochMs; talkEndedAt?: EpochMs }>();
 
   for (const caller of view.callers.values()) {
     if (caller.is !== 'leaving' && caller.is !== 'talking') waiting.set(caller.segmentId, caller.queuedAt);
@@ -57,10 +57,13 @@ export function createCallFollower(
         return;
       case 'ActivityChanged': {
         const work = handling.get(fact.operatorId);
-        if (work === undefined || fact.activity === 'talking' || fact.activity === 'wrap-up') return;
+        if (work === undefined || fact.activity === 'talking') return;
+        work.talkEndedAt ??= at;
+        if (fact.activity === 'wrap-up') return;
         handling.delete(fact.operatorId);
         const { operatorId } = fact;
-        return learned(work.queueId, { is: 'handled', at, operatorId, handleMs: at - work.since });
+        const [handleMs, wrapUpMs] = [at - work.since, at - work.talkEndedAt];
+        return learned(work.queueId, { is: 'handled', at, operatorId, handleMs, wrapUpMs });
       }
       default:
         return;

@@ -23,6 +23,10 @@ const isFit = ({ units, skills }: OperatorProfile, { unitsPerCall, needs }: Queu
 const mayHave = (level = 0, { numbers, level: needed, relax }: QueueRules['needs'][number]): boolean =>
   numbers.length > 0 || level >= (relax.at(-1)?.level ?? needed);
 
+/** Those for whom no operator is on the way. */
+const waitingIn = (view: AcdView, queueId: QueueId): number =>
+  view.line(queueId).filter((callId) => view.callers.get(callId)?.is === 'waiting').length;
+
 /** Takes some milliseconds with ten thousand operators. */
 export function survey(view: AcdView): Survey {
   const seen = new Map<QueueId, { readonly rules: QueueRules; readonly signedIn: OperatorId[]; atWork: number }>();
@@ -39,7 +43,7 @@ export function survey(view: AcdView): Survey {
     }
   }
   const claimOf = ({ rules, atWork }: { readonly rules: QueueRules; readonly atWork: number }): number =>
-    atWork === 0 ? 0 : (rules.weight * view.line(rules.id).length) / atWork;
+    atWork === 0 ? 0 : (rules.weight * waitingIn(view, rules.id)) / atWork;
   return {
     signedIn: new Map([...seen].map(([id, { signedIn }]) => [id, signedIn])),
     claims: new Map([...seen].map(([id, queue]) => [id, claimOf(queue)])),

@@ -1,10 +1,10 @@
 import type { Operator } from '../acd/state.ts';
 import type { InHand } from '../capacity/expected-wait.ts';
-import { handleSpread, operatorSpread } from '../capacity/queue-estimates.ts';
+import { handleSpread, talkSpread } from '../capacity/queue-estimates.ts';
 import type { QueueMeasures } from '../capacity/queue-measures.ts';
 import { assertNever } from '../shared/assert-never.ts';
 import type { OfferId, OperatorId, QueueId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 
 /** What is known of the work that operators have in hand. */
@@ -49,11 +49,11 @@ export function inHand(book: WorkBook, operator: Operator, queueId: QueueId): In
     case 'ringing': {
       const offeredBy = queueOfOffer(book, activity.offerId) ?? queueId;
       if (offeredBy === queueId) return null;
-      return { forMs: 0, takes: operatorSpread(measuresOf(offeredBy), profile.id) };
+      return talkFrom(measuresOf(offeredBy), profile.id, -measuresOf(offeredBy).ring.meanMs);
     }
     case 'talking': {
       const measures = measuresOf(queueOfOffer(book, activity.offerId) ?? queueId);
-      return { forMs: now - activity.since, takes: operatorSpread(measures, profile.id) };
+      return talkFrom(measures, profile.id, now - activity.since);
     }
     case 'engaged':
       return { forMs: now - activity.since, takes: handleSpread(measuresOf(queueId)) };
@@ -65,3 +65,9 @@ export function inHand(book: WorkBook, operator: Operator, queueId: QueueId): In
       return assertNever(activity);
   }
 }
+
+/** A talk that lasts for so long already, or is still to begin, and its wrap-up. */
+const talkFrom = (measures: QueueMeasures, operatorId: OperatorId, forMs: DurationMs): InHand => ({
+  ...{ forMs: Math.max(0, forMs), takes: talkSpread(measures, operatorId) },
+  thenMs: measures.wrapUp.meanMs + Math.max(0, -forMs),
+});

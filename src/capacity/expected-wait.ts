@@ -8,8 +8,13 @@ export interface Spread {
   readonly deviation: DurationMs;
 }
 
-/** What an operator has in hand: for how long already and how long such work takes, or, where it is known, what is left of it. */
-export type InHand = { readonly forMs: DurationMs; readonly takes: Spread } | { readonly leftMs: DurationMs };
+/**
+ * What an operator has in hand: for how long already, how long such work takes, and what has to follow it; or, where it is known,
+ * what is left of it.
+ */
+export type InHand =
+  | { readonly forMs: DurationMs; readonly takes: Spread; readonly thenMs?: DurationMs }
+  | { readonly leftMs: DurationMs };
 
 /** Operators of a line who serve others too, and how many callers of the others wait for each of them. */
 export interface Rivals {
@@ -83,11 +88,11 @@ export function expectedWaits(line: LineNow): ((ahead: number) => WaitRange) | n
 
 /** When each place behind those who find an operator ready has its turn, if all turns come as late as this quantile says. */
 function turnsAlong(line: LineNow, handle: Lognormal, flow: TurnFlow, quantile: number): (place: number) => DurationMs {
-  const { ready, patienceMs, handleMs, rivals } = line;
-  const operators = line.busy.length + ready;
+  const { patienceMs, handleMs, rivals } = line;
+  const operators = line.busy.length + line.ready;
   const cvSquare = Math.expm1(handle.logDeviation ** 2);
   /** Callers of all lines up to this place. */
-  const callersTo = (place: number): number => (place + 1) / ownShare(rivals, operators, place + 1 + ready);
+  const callersTo = (place: number): number => (place + 1) / ownShare(rivals, operators, place + 1);
   const known: DurationMs[] = [];
   /** Of those who are ahead, how many stay, and the variance of that. */
   let staying = stayingOf(callersTo(0) - 1, handleMs.mean / operators, patienceMs);
@@ -144,8 +149,12 @@ function turnFlow({ busy, ready, handleMs }: LineNow, handle: Lognormal): TurnFl
   };
   const { some, each } = sampleOf(busy, mostLookedAt);
   for (const work of some) {
-    if ('leftMs' in work) add(Math.min(cells - 1, Math.floor(Math.max(0, work.leftMs) / cellMs)), each);
-    else endsByCell(lognormalOf(work.takes), work.forMs, cellMs).forEach((share, cell) => add(cell, each * share));
+    if ('leftMs' in work) add(cellOf(work.leftMs, cellMs), each);
+    else {
+      const later = cellOf(work.thenMs ?? 0, cellMs);
+      const ends = endsByCell(lognormalOf(work.takes), work.forMs, cellMs);
+      ends.slice(0, cells - later).forEach((share, cell) => add(cell + later, each * share));
+    }
   }
   const whole = endsByCell(handle, 0, cellMs);
   whole.forEach((share, cell) => add(cell, ready * share));
@@ -154,6 +163,9 @@ function turnFlow({ busy, ready, handleMs }: LineNow, handle: Lognormal): TurnFl
   const by = firstEnds.map((first, cell) => (sum += first + bothBy(firstEnds, later, cell)));
   return { cellMs, by, afterwardsPerMs: (busy.length + ready) / handleMs.mean };
 }
+
+const cellOf = (ms: DurationMs, cellMs: DurationMs): number =>
+  Math.min(cells - 1, Math.floor(Math.max(0, ms) / cellMs));
 
 /** So many tell what all do, to a few parts in a hundred. */
 const mostLookedAt = 400;

@@ -33,6 +33,13 @@ export function operatorSpread(measures: QueueMeasures, operatorId: string): Spr
   return { mean, deviation: (usual.deviation * mean) / usual.mean };
 }
 
+/** Of the same the talk, which the wrap-up has to follow. */
+export function talkSpread(measures: QueueMeasures, operatorId: string): Spread {
+  const { mean, deviation } = operatorSpread(measures, operatorId);
+  // The wrap-up of those who end it early is not known so well: some talk there always is.
+  return { mean: Math.max(mean / 10, mean - measures.wrapUp.meanMs), deviation };
+}
+
 /** With what follows it: two times that know nothing of each other. */
 export const inSequence = (one: Spread, other: Spread): Spread => ({
   mean: one.mean + other.mean,

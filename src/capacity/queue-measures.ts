@@ -8,7 +8,7 @@ const day = 24 * hour;
 /** Of so long ago half counts: how many call changes within the hour, who works for whom within the shift, patience hardly. */
 const halfLifeMs = { arrivals: 15 * minute, work: hour, givingUp: 7 * day };
 /** About so many calls tell how long work takes. */
-const memory = { queue: 500, operator: 100, ring: 100 };
+const memory = { queue: 500, operator: 100, ring: 100, wrapUp: 100 };
 /** Whoever has not worked for a queue for so long is no longer known to it. */
 const forgottenAfterMs = 30 * day;
 
@@ -33,6 +33,8 @@ export interface QueueMeasures {
   ring: HandleTime;
   /** Talk, hold and wrap-up. */
   handle: HandleTime;
+  /** The wrap-up alone. */
+  wrapUp: HandleTime;
   readonly operators: Record<string, OperatorMeasures>;
 }
 
@@ -42,13 +44,19 @@ export type Observation =
   /** The wait is over, and how: only who gave up tells how long patience lasts, everybody how long it lasts at least. */
   | { readonly is: 'waited'; readonly at: EpochMs; readonly waitedMs: DurationMs; readonly gaveUp: boolean }
   | { readonly is: 'rang'; readonly ringMs: DurationMs }
-  | { readonly is: 'handled'; readonly at: EpochMs; readonly operatorId: string; readonly handleMs: DurationMs }
+  | {
+      readonly is: 'handled';
+      readonly at: EpochMs;
+      readonly operatorId: string;
+      readonly handleMs: DurationMs;
+      readonly wrapUpMs: DurationMs;
+    }
   /** Nobody looked: that nobody came in this time says nothing. */
   | { readonly is: 'unseen'; readonly from: EpochMs; readonly until: EpochMs };
 
 export const noMeasures = (at: EpochMs): QueueMeasures => ({
   ...{ arrivals: noRate(at), givingUp: noRate(at) },
-  ...{ ring: noHandleTime, handle: noHandleTime, operators: {} },
+  ...{ ring: noHandleTime, handle: noHandleTime, wrapUp: noHandleTime, operators: {} },
 });
 
 export function observe(measures: QueueMeasures, seen: Observation): void {
@@ -75,11 +83,13 @@ export function observe(measures: QueueMeasures, seen: Observation): void {
 }
 
 /** One stuck hour is not believed, neither of the handle times nor of the share that the operator's other queues had. */
-function observeWork(measures: QueueMeasures, { at, operatorId, handleMs }: Observation & { is: 'handled' }): void {
+function observeWork(measures: QueueMeasures, seen: Observation & { is: 'handled' }): void {
+  const { at, operatorId, handleMs } = seen;
   const believed = believedMs(measures.handle, handleMs);
   const known = measures.operators[operatorId] ?? { calls: 0, meanMs: 0, at, workMs: 0 };
   const calls = Math.min(known.calls + 1, memory.operator);
   measures.handle = observeHandleTime(measures.handle, handleMs, memory.queue);
+  measures.wrapUp = observeHandleTime(measures.wrapUp, seen.wrapUpMs, memory.wrapUp);
   measures.operators[operatorId] = {
     ...{ calls, meanMs: known.meanMs + (believed - known.meanMs) / calls },
     ...{ at: Math.max(known.at, at), workMs: workAt(measures, operatorId, at) + believed },

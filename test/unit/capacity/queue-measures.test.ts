@@ -33,7 +33,7 @@ function traffic(hours: number): Observation[] {
     const operatorId = chance() < 0.5 ? 'quick' : 'slow';
     const mean = (operatorId === 'quick' ? 2 : 4) * minute;
     seen.push({ is: 'rang', ringMs: 5_000 });
-    seen.push({ is: 'handled', at, operatorId, handleMs: lognormal(chance, mean, mean) });
+    seen.push({ is: 'handled', at, operatorId, handleMs: lognormal(chance, mean, mean), wrapUpMs: 9_000 });
   }
   return seen;
 }
@@ -77,10 +77,10 @@ describe('what a queue learns', () => {
   });
 
   it('is hardly moved by one stuck hour', () => {
-    const stuck = learn([...seen, { is: 'handled', at: end, operatorId: 'quick', handleMs: 10 * hour }]);
+    const stuck = learn([...seen, { is: 'handled', at: end, operatorId: 'quick', handleMs: 10 * hour, wrapUpMs: 0 }]);
     isNear(handleSpread(stuck).mean, handleSpread(measures).mean, 0.05);
     isNear(operatorSpread(stuck, 'quick').mean, operatorSpread(measures, 'quick').mean, 0.2);
-    const others = learn([{ is: 'handled', at: end, operatorId: 'quick', handleMs: 30 * minute }]);
+    const others = learn([{ is: 'handled', at: end, operatorId: 'quick', handleMs: 30 * minute, wrapUpMs: 0 }]);
     expect(shareOf([others, measures], 'quick', end) - shareOf([others, stuck], 'quick', end)).toBeLessThan(0.2);
   });
 
@@ -91,8 +91,8 @@ describe('what a queue learns', () => {
   });
 
   it('is forgotten of operators who have left', () => {
-    const old = learn([{ is: 'handled', at: 0, operatorId: 'gone', handleMs: minute }]);
-    observe(old, { is: 'handled', at: 40 * 24 * hour, operatorId: 'here', handleMs: minute });
+    const old = learn([{ is: 'handled', at: 0, operatorId: 'gone', handleMs: minute, wrapUpMs: 0 }]);
+    observe(old, { is: 'handled', at: 40 * 24 * hour, operatorId: 'here', handleMs: minute, wrapUpMs: 0 });
     forgetOperators(old, 40 * 24 * hour);
     expect(Object.keys(old.operators)).toEqual(['here']);
   });
@@ -109,7 +109,7 @@ describe('with nothing learned', () => {
   it('each call of the first ten takes the place of a part of what is taken for usual', () => {
     const five = Array.from(
       { length: 5 },
-      () => ({ is: 'handled', at: 0, operatorId: 'o', handleMs: minute }) as const,
+      () => ({ is: 'handled', at: 0, operatorId: 'o', handleMs: minute, wrapUpMs: 0 }) as const,
     );
     expect(handleSpread(learn(five))).toMatchObject({ mean: 2 * minute, source: 'prior' });
     expect(handleSpread(learn([...five, ...five]))).toMatchObject({ mean: minute, source: 'measured' });
@@ -125,7 +125,10 @@ describe('with nothing learned', () => {
 describe('the share of an operator’s time', () => {
   const worked = (calls: number) =>
     learn(
-      Array.from({ length: calls }, () => ({ is: 'handled', at: 0, operatorId: 'o', handleMs: 5 * minute }) as const),
+      Array.from(
+        { length: calls },
+        () => ({ is: 'handled', at: 0, operatorId: 'o', handleMs: 5 * minute, wrapUpMs: 0 }) as const,
+      ),
     );
 
   it('is equal where nothing is known, and all of it where there is one queue', () => {
