@@ -65,13 +65,13 @@ test('Asterisk killed in the middle of a call: what was recorded is stored and m
   const caller = await call(line);
   await caller.talks();
   const file = path.join(stackEnv('PASOKH_ASTERISK_HOME'), 'spool/recording', `${await caller.callId()}.raw`);
-  await eventually(async () => (await stat(file)).size > 4 * bytesPerSecond);
+  await eventually(async () => (await stat(file)).size > 2 * bytesPerSecond);
   const killedAt = Date.now();
   await without(['asterisk'], 'kill', async () => undefined);
 
   const audio = await stored(await caller.callId());
   expect(audio).toMatchObject({ partial: true });
-  expect(audio.durationMs).toBeGreaterThan(3_000);
+  expect(audio.durationMs).toBeGreaterThan(1_000);
   const { bytes } = await world().admin.download(audio.url);
   expect({ caller: toneIn(bytes, 0), operator: toneIn(bytes, 1) }).toEqual({ caller: 440, operator: 880 });
   await eventually(async () => (await recordingFiles()).length === 0);

@@ -39,7 +39,7 @@ test('one talks and one waits: both calls go on, with their place, their times, 
 });
 
 test('a wrap-up goes on over the restart and ends when it would have ended', async () => {
-  const line = await queue({ wrapUpMs: 10_000 });
+  const line = await queue({ wrapUpMs: 7_000 });
   const sara = await operator([line], { hangUpAfterMs: 1_000 });
   const first = await call(line);
   await first.sipp.exit;
@@ -53,8 +53,8 @@ test('a wrap-up goes on over the restart and ends when it would have ended', asy
 
   const [one, two] = sara.phone.calls();
   const pause = (two?.invitedAt ?? 0) - (one?.endedAt ?? 0);
-  expect(pause).toBeGreaterThan(9_900);
-  expect(pause).toBeLessThan(10_400);
+  expect(pause).toBeGreaterThan(6_900);
+  expect(pause).toBeLessThan(7_400);
   await expectLedgerMatchesWitnesses(world(), line, [first, second], [sara]);
 });
 

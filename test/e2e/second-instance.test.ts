@@ -22,7 +22,7 @@ test('of two instances only the newer one acts; the older comes back when that o
   // Presence is in the spool of the instance where it was chosen: the newer one has its own.
   await sara.api.at(newer.url).put('/v1/me/presence', { is: 'available' });
   const told = older.output().length;
-  const first = await call(line, { holdMs: 3_000 });
+  const first = await call(line, { holdMs: 1_000 });
   await first.sipp.exit;
   expect(older.output().slice(told)).not.toMatch(/call entered|offer made|talk started/);
   expect(sara.phone.calls()).toHaveLength(1);
@@ -30,7 +30,7 @@ test('of two instances only the newer one acts; the older comes back when that o
 
   await newer.kill();
   await eventually(async () => (await older.readiness())?.status === 'ready', 30_000);
-  const second = await call(line, { holdMs: 3_000 });
+  const second = await call(line, { holdMs: 1_000 });
   await second.sipp.exit;
   await expectCallsMatchWitnesses(world(), [first, second], [sara]);
 });

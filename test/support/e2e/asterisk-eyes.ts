@@ -28,6 +28,17 @@ export async function leftovers(): Promise<string[]> {
 /** Hangs a party up as the network would: not by the service, not by the phone. */
 export const hangUp = (channelId: string): Promise<void> => remove(`/channels/${encodeURIComponent(channelId)}`);
 
+/** In how many seconds Asterisk takes a waiting caller to the native queue, unless the service renews the time. */
+export const leaseOf = async (channelId: string): Promise<number> =>
+  Number((await look(leasePath(channelId), z.object({ value: z.string() }))).value);
+
+/** Lets the lease of a waiting caller run out after so many seconds. */
+export const shortenLease = async (channelId: string, seconds: number): Promise<void> => {
+  const answer = await request('POST', `${leasePath(channelId)}&value=${String(seconds)}`);
+  if (!answer.ok) throw new Error(`the lease of ${channelId}: ${String(answer.status)} ${await answer.text()}`);
+};
+const leasePath = (channelId: string): string => `/channels/${channelId}/variable?variable=TIMEOUT(absolute)`;
+
 /** Takes away what earlier tests left on this Asterisk: calls, phones, traces, members of the fallback queue, recordings. */
 export async function sweepAsterisk(): Promise<void> {
   for (const { id } of await channels()) await hangUp(id);
@@ -38,7 +49,8 @@ export async function sweepAsterisk(): Promise<void> {
     }
   }
   for (const { name } of await recordings()) await remove(`/recordings/stored/${encodeURIComponent(name)}`);
-  for (const family of ['pasokhfb', 'pasokhend', 'registrar', 'Queue']) await asteriskCli(`database deltree ${family}`);
+  const families = ['pasokhfb', 'pasokhend', 'registrar', 'Queue'];
+  await Promise.all(families.map((family) => asteriskCli(`database deltree ${family}`)));
   const queue = await asteriskCli('queue show pasokh-fallback');
   for (const [, name = ''] of queue.matchAll(/\(?(PJSIP\/op-[^\s)]+)/g)) {
     await asteriskCli(`queue remove member ${name} from pasokh-fallback`);

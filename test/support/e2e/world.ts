@@ -30,13 +30,12 @@ const password = 'correct horse battery staple';
 
 /** `extra` settings win over the stack's: a proxy's port, for one. */
 export async function openWorld(extra: Readonly<Record<string, string>> = {}): Promise<World> {
-  await sweepAsterisk();
   const folder = await mkdtemp(path.join(tmpdir(), 'pasokh-e2e-'));
-  const database = await createTestDatabase();
+  const [database, redisUrl] = await Promise.all([createTestDatabase(), emptyRedis(), sweepAsterisk()]);
   const recordingsDir = path.join(folder, 'recordings');
   const settings = {
     PASOKH_DATABASE_URL: database.url,
-    PASOKH_REDIS_URL: await emptyRedis(),
+    PASOKH_REDIS_URL: redisUrl,
     PASOKH_SPOOL_DIR: path.join(folder, 'spool'),
     PASOKH_RECORDINGS_DIR: recordingsDir,
     ...extra,
@@ -55,9 +54,7 @@ export async function openWorld(extra: Readonly<Record<string, string>> = {}): P
     admin: await signIn('root', password),
     close: async () => {
       await service.stop();
-      await database.drop();
-      await rm(folder, { recursive: true, force: true });
-      await sweepAsterisk();
+      await Promise.all([database.drop(), rm(folder, { recursive: true, force: true }), sweepAsterisk()]);
     },
   };
 }
