@@ -37,16 +37,15 @@ export interface QueueCapacity {
   readonly waits: ((ahead: number) => WaitRange) | null;
   /** The longest line with a p80 within the queue's longest wait, besides those who find an operator ready; null: nobody is at work. */
   readonly measuredLimit: number | null;
-  /** So many more callers, coming now, have a p80 within `targetMs`; null: nobody is at work. */
+  /** So many more callers, coming now, have a p80 within this wait; null: nobody is at work. */
+  readonly promisedWithin: (waitMs: DurationMs) => number | null;
+  /** The same for the queue's longest wait. */
   readonly promised: number | null;
-  readonly targetMs: DurationMs;
+  readonly maxWaitMs: DurationMs;
 }
 
 /** No longer line is asked for. */
 const longest = 2_000;
-
-/** What a queue promises: that four in five do not wait longer. */
-const targetOf = ({ maxWaitMs }: QueueRules): DurationMs => maxWaitMs;
 
 /** Takes some milliseconds, more with a thousand operators: not for a step. */
 export function measureQueue(look: Look, rules: QueueRules): QueueCapacity {
@@ -57,20 +56,19 @@ export function measureQueue(look: Look, rules: QueueRules): QueueCapacity {
   const { mean: meanMs, deviation: deviationMs, source } = handleSpread(measures);
   const comingPerMs = arrivalsPerMs(measures, now);
   const waits = expectedWaits(line);
-  const within = (limitMs: DurationMs): number | null =>
-    waits === null ? null : longestLine(waits, line.ready, limitMs, longest);
-  const targetMs = targetOf(rules);
-  const measuredLimit = within(rules.maxWaitMs);
-  const inTarget = targetMs === rules.maxWaitMs ? measuredLimit : within(targetMs);
+  const longestWithin = (waitMs: DurationMs): number | null =>
+    waits === null ? null : longestLine(waits, line.ready, waitMs, longest);
+  const more = (length: number | null): number | null =>
+    length === null ? null : Math.max(0, line.ready + length - waiting);
+  const measuredLimit = longestWithin(rules.maxWaitMs);
   return {
-    ...{ at: now, staff, units, waiting, rivals: line.rivals, waits, targetMs },
+    ...{ at: now, staff, units, waiting, rivals: line.rivals, waits, maxWaitMs: rules.maxWaitMs },
     arrivals: { perMs: comingPerMs, callers: arrivalsAt(measures, now).events },
     handle: { meanMs, deviationMs, calls: measures.handle.calls, source },
     ring: { meanMs: measures.ring.calls === 0 ? null : measures.ring.meanMs, calls: measures.ring.calls },
     patience: { meanMs: patienceMs(measures), abandoned: measures.givingUp.events },
     loadErlang: comingPerMs === null ? null : offeredLoad(comingPerMs, meanMs),
     servicePerMs: staff.share / line.handleMs.mean,
-    measuredLimit,
-    promised: inTarget === null ? null : Math.max(0, line.ready + inTarget - waiting),
+    ...{ measuredLimit, promised: more(measuredLimit), promisedWithin: (waitMs) => more(longestWithin(waitMs)) },
   };
 }

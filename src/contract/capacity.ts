@@ -5,6 +5,12 @@ const ms = z.number().int();
 const count = z.number().int();
 const behind = z.number().meta({ description: 'how many stand behind the estimate, older ones counting less' });
 
+export const capacityQuery = z.object({
+  withinMs: z.coerce.number().int().min(0).max(7_200_000).optional().meta({
+    description: 'what is to be promised: four in five wait no longer; the longest wait of the queue when missing',
+  }),
+});
+
 /** Half of the callers, four in five and nine in ten wait no longer than this. */
 export const waitRange = z.object({ p50: ms, p80: ms, p90: ms });
 
@@ -50,7 +56,9 @@ export const queueCapacity = z
     places: z
       .array(z.object({ place: count, callId: z.string(), queuedAt: instant, expectedWaitMs: waitRange.nullable() }))
       .meta({ description: 'who is in line, the first 200, and how much longer they have to expect to wait' }),
-    target: z.object({ withinMs: ms }).meta({ description: 'what is promised: four in five wait no longer' }),
+    target: z
+      .object({ withinMs: ms, share: z.number() })
+      .meta({ description: 'what is promised: so many wait no longer' }),
     promised: count.nullable().meta({ description: 'so many who come now can be promised the target' }),
     measuredLimit: count
       .nullable()

@@ -4,7 +4,7 @@ import type { WaitRange } from '../capacity/expected-wait.ts';
 import type { QueueCapacityAnswer } from '../contract/capacity.ts';
 import type { LiveRow } from '../contract/live.ts';
 import type { QueueId } from '../shared/ids.ts';
-import { iso, minute, second } from '../shared/time.ts';
+import { iso, minute, second, type DurationMs } from '../shared/time.ts';
 
 /** Nobody reads a longer list. */
 const mostPlaces = 200;
@@ -16,7 +16,12 @@ const inMs = ({ p50Ms, p80Ms, p90Ms }: WaitRange, step = 1): { p50: number; p80:
 };
 
 /** All of it, with its inputs. */
-export function showCapacity(queueId: QueueId, capacity: QueueCapacity, view: AcdView): QueueCapacityAnswer {
+export function showCapacity(
+  queueId: QueueId,
+  capacity: QueueCapacity,
+  withinMs: DurationMs,
+  view: AcdView,
+): QueueCapacityAnswer {
   const { waits, handle, ring, patience, arrivals } = capacity;
   const expected = (ahead: number): QueueCapacityAnswer['next'] => (waits === null ? null : inMs(waits(ahead)));
   const round = (ms: number | null): number | null => (ms === null ? null : Math.round(ms));
@@ -39,8 +44,8 @@ export function showCapacity(queueId: QueueId, capacity: QueueCapacity, view: Ac
         if (caller === undefined || caller.is === 'leaving') return [];
         return [{ place: index + 1, callId, queuedAt: iso(caller.queuedAt), expectedWaitMs: expected(index) }];
       }),
-    target: { withinMs: capacity.targetMs },
-    promised: capacity.promised,
+    target: { withinMs, share: 0.8 },
+    promised: capacity.promisedWithin(withinMs),
     measuredLimit: capacity.measuredLimit,
   };
 }

@@ -1,6 +1,6 @@
 import type { CapacityMeter } from '../../acd-runtime/capacity-meter.ts';
 import type { AcdGateway } from '../../acd-runtime/gateway.ts';
-import { queueCapacity } from '../../contract/capacity.ts';
+import { capacityQuery, queueCapacity } from '../../contract/capacity.ts';
 import { queueParams } from '../../contract/queues.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import { queueId } from '../../shared/ids.ts';
@@ -21,13 +21,13 @@ export const capacityRoutes =
       '/v1/queues/:id/capacity',
       {
         config: { policy: only('supervisor', 'admin') },
-        schema: { tags: ['queues'], params: queueParams, response: { 200: queueCapacity } },
+        schema: { tags: ['queues'], params: queueParams, querystring: capacityQuery, response: { 200: queueCapacity } },
       },
-      async ({ params }) => {
+      async ({ params, query }) => {
         const id = queueId(params.id);
         const measured = capacity.measure(id);
         if (measured === null) throw new PasokhError('not-found');
-        return showCapacity(id, measured, gateway.view);
+        return showCapacity(id, measured, query.withinMs ?? measured.maxWaitMs, gateway.view);
       },
     );
   };

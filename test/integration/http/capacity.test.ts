@@ -42,9 +42,9 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-const ask = async (id = 'sales') => {
+const ask = async (id = 'sales', query = '') => {
   const headers = await service.tokenOf('supervisor');
-  return service.app.inject({ method: 'GET', url: `/v1/queues/${id}/capacity`, headers });
+  return service.app.inject({ method: 'GET', url: `/v1/queues/${id}/capacity${query}`, headers });
 };
 const capacity = async (): Promise<QueueCapacityAnswer> => (await ask()).json();
 
@@ -74,7 +74,7 @@ it('tells what a queue can promise, from what, and what it does not know', async
     handle: { meanMs: 180_000, deviationMs: 180_000, calls: 0, source: 'prior' },
     ring: { meanMs: null, calls: 0 },
     patience: { meanMs: null, abandoned: 0 },
-    ...{ loadErlang: null, servicePerHour: 20, waiting: 0, places: [], target: { withinMs: 600_000 } },
+    ...{ loadErlang: null, servicePerHour: 20, waiting: 0, places: [], target: { withinMs: 600_000, share: 0.8 } },
     next: { p50: 0, p80: 0, p90: 0 },
   });
 
@@ -102,6 +102,10 @@ it('tells what a queue can promise, from what, and what it does not know', async
   expect(after.next!.p80).toBeGreaterThan(second!.p80);
   expect(after.measuredLimit).toBeGreaterThan(0);
   expect(after.promised).toBe(Math.max(0, after.measuredLimit! - 2));
+  const sooner = (await ask('sales', '?withinMs=60000')).json();
+  expect(sooner.target.withinMs).toBe(60_000);
+  expect(sooner.promised).toBeLessThan(after.promised!);
+  expect((await ask('sales', '?withinMs=-1')).json().code).toBe('invalid-input');
   expect((await ask('nothere')).json().code).toBe('not-found');
 });
 

@@ -61,7 +61,7 @@ test('a new queue says what it does not know, and what it takes for usual', asyn
     patience: { meanMs: null, abandoned: 0 },
     loadErlang: null,
     servicePerMs: 2 / (3 * minute),
-    targetMs: 10 * minute,
+    maxWaitMs: 10 * minute,
   });
 });
 
@@ -97,6 +97,7 @@ test('what a caller has to expect grows with the line; so many can be promised, 
   expect(before.waits!(before.measuredLimit! - 1).p80Ms).toBeLessThanOrEqual(10 * minute);
   expect(before.waits!(before.measuredLimit!).p80Ms).toBeGreaterThan(10 * minute);
   expect(before.promised).toBe(before.measuredLimit);
+  expect(before.promisedWithin(5 * minute)).toBeLessThan(before.promised!);
   acd.world.call('1001');
   await time.pass(10);
   expect(now()).toMatchObject({ waiting: 1, promised: before.promised! - 1 });
