@@ -31,7 +31,7 @@ export function setActivity(
   const next = { ...operator, activity, idleSince, recent: recentAfter(operator, activity) };
   const presence = activity.is === 'idle' ? operator.nextPresence : null;
   if (presence === null) return putOperator(draft, next);
-  putOperator(draft, withPresence(draft, next, presence, activity.since));
+  putOperator(draft, withPresence(draft, next, presence, activity.since, operator.nextPresenceBy));
 }
 
 /** A call counts when it begins, work when it ends. */

@@ -25,15 +25,27 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
   | { readonly type: 'QueueLimitMeasured'; readonly queueId: QueueId; readonly limit: number }
   | { readonly type: 'OperatorConfigured'; readonly operator: OperatorProfile }
   | { readonly type: 'OperatorRemoved'; readonly operatorId: OperatorId }
-  | { readonly type: 'PresenceChosen'; readonly operatorId: OperatorId; readonly presence: Presence }
+  /** `by`: whoever chose it; left out: the operator. So with the next two. */
+  | {
+      readonly type: 'PresenceChosen';
+      readonly operatorId: OperatorId;
+      readonly presence: Presence;
+      readonly by?: OperatorId;
+    }
   /** For when the work in hand is over; null takes it back. */
-  | { readonly type: 'NextPresenceChosen'; readonly operatorId: OperatorId; readonly presence: Presence | null }
+  | {
+      readonly type: 'NextPresenceChosen';
+      readonly operatorId: OperatorId;
+      readonly presence: Presence | null;
+      readonly by?: OperatorId;
+    }
   /** The operator signs in or out of one of the own queues. */
   | {
       readonly type: 'QueueSignInChosen';
       readonly operatorId: OperatorId;
       readonly queueId: QueueId;
       readonly signedIn: boolean;
+      readonly by?: OperatorId;
     }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
   | { readonly type: 'CallerEntered'; readonly callId: CallId; readonly number: string; readonly dialled: string }

@@ -81,12 +81,20 @@ export type Fact = { readonly at: EpochMs } & (
   | { readonly type: 'CallTurnedAway'; readonly callId: CallId; readonly dialled: string }
   | { readonly type: 'CallEnded'; readonly callId: CallId; readonly endedBy: EndedBy }
   | { readonly type: 'RecordingStarted'; readonly callId: CallId }
-  | { readonly type: 'PresenceChanged'; readonly operatorId: OperatorId; readonly presence: Presence }
+  /** `by`: another person chose it for the operator. */
+  | {
+      readonly type: 'PresenceChanged';
+      readonly operatorId: OperatorId;
+      readonly presence: Presence;
+      readonly by?: OperatorId;
+    }
   | {
       readonly type: 'QueueSignInChanged';
       readonly operatorId: OperatorId;
       readonly queueId: QueueId;
       readonly signedIn: boolean;
+      /** As with the presence. */
+      readonly by?: OperatorId;
     }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
   | {

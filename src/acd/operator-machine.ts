@@ -7,7 +7,7 @@ import { dropOperator, putOperator, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import { laterOf } from './line.ts';
 import { inLine, loseOffer, meetingOf, withdraw } from './offer-end.ts';
-import { withPresence } from './presence.ts';
+import { anotherThan, withNextPresence, withPresence } from './presence.ts';
 import type { Operator, Presence } from './state.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
@@ -38,38 +38,40 @@ export function operatorRemoved(draft: Draft, { operatorId }: Of<'OperatorRemove
   putOperator(draft, { ...operator, profile: { ...operator.profile, serves: [] }, removed: true });
 }
 
-export function presenceChosen(draft: Draft, { operatorId, presence }: Of<'PresenceChosen'>): void {
+export function presenceChosen(draft: Draft, { operatorId, presence, by }: Of<'PresenceChosen'>): void {
   const operator = draft.state.operators.get(operatorId);
   if (operator === undefined || operator.removed === true)
     return seeAnomaly(draft, 'PresenceChosen', operatorId, 'no such operator');
-  choosePresence(draft, operator, presence, presence.is);
+  choosePresence(draft, operator, presence, presence.is, by);
 }
 
 /** The presence after the work in hand; without any, at once. */
-export function nextPresenceChosen(draft: Draft, { operatorId, presence }: Of<'NextPresenceChosen'>): void {
+export function nextPresenceChosen(draft: Draft, { operatorId, presence, by }: Of<'NextPresenceChosen'>): void {
   const operator = draft.state.operators.get(operatorId);
   if (operator === undefined || operator.removed === true)
     return seeAnomaly(draft, 'NextPresenceChosen', operatorId, 'no such operator');
   const { is } = operator.activity;
   if (presence !== null && (is === 'idle' || is === 'cool-down'))
-    return choosePresence(draft, operator, presence, presence.is);
-  putOperator(draft, { ...operator, nextPresence: presence });
+    return choosePresence(draft, operator, presence, presence.is, by);
+  putOperator(draft, withNextPresence(operator, presence, by));
 }
 
 /** Who signs out of a queue is asked no more for it; an offer of it that rings is taken back. */
-export function queueSignInChosen(draft: Draft, { operatorId, queueId, signedIn }: Of<'QueueSignInChosen'>): void {
+export function queueSignInChosen(draft: Draft, event: Of<'QueueSignInChosen'>): void {
+  const { operatorId, queueId, signedIn } = event;
   const operator = draft.state.operators.get(operatorId);
   if (operator === undefined || !operator.profile.serves.some((serving) => serving.queueId === queueId))
     return seeAnomaly(draft, 'QueueSignInChosen', operatorId, `does not serve queue ${queueId}`);
   if (operator.leftQueues.includes(queueId) !== signedIn) return;
   const others = operator.leftQueues.filter((id) => id !== queueId);
-  draft.facts.push({ at: draft.at, type: 'QueueSignInChanged', operatorId, queueId, signedIn });
+  const other = anotherThan(operatorId, event.by);
+  draft.facts.push({ at: draft.at, type: 'QueueSignInChanged', operatorId, queueId, signedIn, ...other });
   putOperator(draft, { ...operator, leftQueues: signedIn ? others : [...others, queueId] });
   if (!signedIn) takeBack(draft, operatorId, 'left-queue', queueId);
 }
 
-function choosePresence(draft: Draft, operator: Operator, presence: Presence, why: string): void {
-  putOperator(draft, withPresence(draft, operator, presence, draft.at));
+function choosePresence(draft: Draft, operator: Operator, presence: Presence, why: string, by?: OperatorId): void {
+  putOperator(draft, withPresence(draft, operator, presence, draft.at, by));
   if (presence.is !== 'available') takeBack(draft, operator.profile.id, why);
 }
 

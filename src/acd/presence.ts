@@ -1,3 +1,4 @@
+import type { OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Draft } from './draft.ts';
 import type { Operator, Presence } from './state.ts';
@@ -6,13 +7,41 @@ import type { Operator, Presence } from './state.ts';
  * The operator with the presence that was chosen, told if it is another one; not yet put into the state. Whoever signs in, signs in
  * to all own queues, and whoever chooses anything is there: the misses are counted anew.
  */
-export function withPresence(draft: Draft, operator: Operator, presence: Presence, at: EpochMs): Operator {
-  const chosen = { ...operator, nextPresence: null, missedInRow: 0 };
+export function withPresence(
+  draft: Draft,
+  operator: Operator,
+  presence: Presence,
+  at: EpochMs,
+  by: OperatorId | undefined,
+): Operator {
+  const { id: operatorId } = operator.profile;
+  const chosen = { ...withNextPresence(operator, null), missedInRow: 0 };
   if (isSame(operator.presence, presence)) return chosen;
-  draft.facts.push({ at, type: 'PresenceChanged', operatorId: operator.profile.id, presence });
+  const other = anotherThan(operatorId, by);
+  draft.facts.push({ at, type: 'PresenceChanged', operatorId, presence, ...other });
   const idleSince = presence.is === 'available' ? Math.max(at, operator.activity.since) : operator.idleSince;
-  return { ...chosen, presence, idleSince, leftQueues: presence.is === 'signed-out' ? [] : operator.leftQueues };
+  const leftQueues = presence.is === 'signed-out' ? [] : operator.leftQueues;
+  return { ...setBy(chosen, presence, other.by), idleSince, leftQueues };
 }
+
+/** The operator with what was chosen for when the work in hand is over. */
+export function withNextPresence(operator: Operator, nextPresence: Presence | null, by?: OperatorId): Operator {
+  const chosen = { ...operator, nextPresence };
+  delete chosen.nextPresenceBy;
+  const other = nextPresence === null ? undefined : anotherThan(operator.profile.id, by).by;
+  return other === undefined ? chosen : { ...chosen, nextPresenceBy: other };
+}
+
+/** The operator with this presence; nobody else's choice unless `by` says whose. */
+export function setBy(operator: Operator, presence: Presence, by?: OperatorId): Operator {
+  const set = { ...operator, presence };
+  delete set.presenceBy;
+  return by === undefined ? set : { ...set, presenceBy: by };
+}
+
+/** Who chose for the operator; nothing to tell of who chooses for oneself. */
+export const anotherThan = (operatorId: OperatorId, by: OperatorId | undefined): { readonly by?: OperatorId } =>
+  by === undefined || by === operatorId ? {} : { by };
 
 const isSame = (one: Presence, other: Presence): boolean =>
   one.is === 'paused' && other.is === 'paused' ? one.reason === other.reason : one.is === other.is;

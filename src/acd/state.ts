@@ -43,8 +43,12 @@ export interface RecentWork {
 export interface Operator {
   readonly profile: OperatorProfile;
   readonly presence: Presence;
+  /** Another person who chose the presence. */
+  readonly presenceBy?: OperatorId;
   /** Chosen for when the work in hand is over. */
   readonly nextPresence: Presence | null;
+  /** Another person who chose that. */
+  readonly nextPresenceBy?: OperatorId;
   /** Own queues that the operator has signed out of. */
   readonly leftQueues: readonly QueueId[];
   readonly reachable: boolean;

@@ -46,12 +46,18 @@ const livePause = z
   })
   .meta({ id: 'LivePause' });
 
+const chooser = z
+  .object({ id: z.string(), name: z.string().nullable() })
+  .meta({ id: 'Chooser', description: 'another person who chose it for the operator' });
+
 /** An operator as call distribution sees it now: the three axes, and the one status that is derived from them. */
 export const liveOperator = z
   .object({
     status: operatorStatus,
     presence,
+    presenceBy: chooser.nullable().meta({ description: 'null: the operator, or the service' }),
     nextPresence: presence.nullable().meta({ description: 'chosen for when the work in hand is over' }),
+    nextPresenceBy: chooser.nullable(),
     leftQueues: z.array(z.string()).meta({ description: 'own queues that the operator has signed out of' }),
     pause: livePause.nullable(),
     reachable: z.boolean(),

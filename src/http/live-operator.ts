@@ -7,6 +7,8 @@ import { PasokhError } from '../shared/errors.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import { iso } from '../shared/time.ts';
 
+type OperatorsView = Pick<AcdView, 'offers' | 'operators'>;
+
 function callOf(activity: Activity, view: Pick<AcdView, 'offers'>): string | null {
   if ('callId' in activity) return activity.callId;
   if ('offerId' in activity) return view.offers.get(activity.offerId)?.callId ?? null;
@@ -18,15 +20,17 @@ function showPause(operator: Operator, pauseOf: PauseOf): LiveOperator['pause'] 
   return pause === null ? null : { ...pause, since: pause.since === null ? null : iso(pause.since) };
 }
 
+/** Another person who chose for the operator; the name as far as call distribution knows it. */
+const showChooser = (id: OperatorId | undefined, view: OperatorsView): LiveOperator['presenceBy'] =>
+  id === undefined ? null : { id, name: view.operators.get(id)?.profile.name ?? null };
+
 /** How an operator of the core is shown: to the operator, and on the board. */
-export const showLiveOperator = (
-  operator: Operator,
-  view: Pick<AcdView, 'offers'>,
-  pauseOf: PauseOf,
-): LiveOperator => ({
+export const showLiveOperator = (operator: Operator, view: OperatorsView, pauseOf: PauseOf): LiveOperator => ({
   status: statusOf(operator),
   presence: operator.presence,
+  presenceBy: showChooser(operator.presenceBy, view),
   nextPresence: operator.nextPresence,
+  nextPresenceBy: showChooser(operator.nextPresenceBy, view),
   leftQueues: [...operator.leftQueues],
   pause: showPause(operator, pauseOf),
   reachable: operator.reachable,
@@ -40,11 +44,7 @@ export const showLiveOperator = (
 });
 
 /** The same by id. @throws PasokhError `not-found` */
-export function liveOperatorOf(
-  id: OperatorId,
-  view: Pick<AcdView, 'offers' | 'operators'>,
-  pauseOf: PauseOf,
-): LiveOperator {
+export function liveOperatorOf(id: OperatorId, view: OperatorsView, pauseOf: PauseOf): LiveOperator {
   const operator = view.operators.get(id);
   if (operator !== undefined) return showLiveOperator(operator, view, pauseOf);
   throw new PasokhError('not-found', { message: 'Call distribution does not know this operator.' });

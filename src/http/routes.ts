@@ -19,6 +19,7 @@ import type { MeDeps } from './routes/me.ts';
 import { meRoutes } from './routes/me.ts';
 import type { MetricsDeps } from './routes/metrics.ts';
 import { metricsRoutes } from './routes/metrics.ts';
+import { operatorPresenceRoutes } from './routes/operator-presence.ts';
 import type { OperatorsDeps } from './routes/operators.ts';
 import { operatorRoutes } from './routes/operators.ts';
 import type { PauseReasonsDeps } from './routes/pause-reasons.ts';
@@ -59,6 +60,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   authRoutes(deps),
   meRoutes(deps),
   operatorRoutes(deps),
+  operatorPresenceRoutes(deps),
   queueRoutes(deps),
   queueSignInRoutes(deps),
   pauseReasonRoutes(deps),

@@ -1,22 +1,17 @@
 import { z } from 'zod';
-import type { AcdGateway } from '../../acd-runtime/gateway.ts';
 import type { LiveOperator } from '../../contract/me.ts';
 import { liveOperator, me, passwordChange, phone, presenceChoice, wrapUpExtension } from '../../contract/me.ts';
 import type { OwnPassword } from '../../operators/own-password.ts';
-import type { PauseOf } from '../../operators/pauses.ts';
-import type { PauseReasons } from '../../operators/pause-reasons.ts';
 import type { Accounts } from '../../operators/accounts.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import type { OperatorId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
+import { choosePresence, type PresenceDeps } from '../choose-presence.ts';
 import { liveOperatorOf, showLiveOperator } from '../live-operator.ts';
 import { everybody, principalOf } from '../policy.ts';
 
-export interface MeDeps {
-  readonly gateway: AcdGateway;
+export interface MeDeps extends PresenceDeps {
   readonly accounts: Pick<Accounts, 'get' | 'sipSecret'>;
-  readonly pauseReasons: Pick<PauseReasons, 'checkChoice'>;
-  readonly pauseOf: PauseOf;
   readonly ownPassword: OwnPassword;
   /** Where phones register. */
   readonly sip: { readonly host: string; readonly port: number };
@@ -27,8 +22,9 @@ const protocols = ['udp', 'tcp'] as const;
 
 /** What signed-in people do for themselves. All but phone and password works while the ledger is away: it comes from token and core. */
 export const meRoutes =
-  ({ gateway, accounts, pauseReasons, pauseOf, ownPassword, sip }: MeDeps): Routes =>
+  (deps: MeDeps): Routes =>
   (app) => {
+    const { gateway, accounts, pauseOf, ownPassword, sip } = deps;
     const config = { policy: everybody };
     const tags = ['me'];
     const live = { 200: liveOperator };
@@ -58,12 +54,7 @@ export const meRoutes =
 
     app.put('/v1/me/presence', { config, schema: { tags, body: presenceChoice, response: live } }, async (request) => {
       const { operatorId } = principalOf(request);
-      known(operatorId);
-      const { when, ...presence } = request.body;
-      if (presence.is === 'paused') pauseReasons.checkChoice(presence.reason);
-      const type = when === 'now' ? 'PresenceChosen' : 'NextPresenceChosen';
-      await gateway.post({ type, operatorId, presence, at: gateway.now() });
-      return known(operatorId);
+      return choosePresence(deps, operatorId, request.body, operatorId);
     });
 
     app.delete(

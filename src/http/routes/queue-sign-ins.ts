@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify';
 import type { AcdGateway } from '../../acd-runtime/gateway.ts';
 import { liveOperator, ownQueueParams, queueSignInParams } from '../../contract/me.ts';
 import type { LiveOperator } from '../../contract/me.ts';
@@ -20,13 +21,18 @@ export const queueSignInRoutes =
   (app) => {
     const response = { 200: liveOperator };
 
-    const choose = async (operator: OperatorId, rawQueue: string, signedIn: boolean): Promise<LiveOperator> => {
+    const choose = async (
+      by: OperatorId,
+      operator: OperatorId,
+      rawQueue: string,
+      signedIn: boolean,
+    ): Promise<LiveOperator> => {
       const known = (): LiveOperator => liveOperatorOf(operator, gateway.view, pauseOf);
       known();
       const queue = queueId(rawQueue);
       if (!serves(gateway, operator, queue)) throw notServed();
       const at = gateway.now();
-      await gateway.post({ type: 'QueueSignInChosen', operatorId: operator, queueId: queue, signedIn, at });
+      await gateway.post({ type: 'QueueSignInChosen', operatorId: operator, queueId: queue, signedIn, by, at });
       return known();
     };
 
@@ -34,11 +40,15 @@ export const queueSignInRoutes =
       config: { policy: everybody },
       schema: { tags: ['me'], params: ownQueueParams, response },
     };
-    app.put('/v1/me/queues/:id', own, (request) => choose(principalOf(request).operatorId, request.params.id, true));
+    const chooseOwn = (request: FastifyRequest, queue: string, signedIn: boolean): Promise<LiveOperator> => {
+      const { operatorId: id } = principalOf(request);
+      return choose(id, id, queue, signedIn);
+    };
+    app.put('/v1/me/queues/:id', own, (request) => chooseOwn(request, request.params.id, true));
     app.delete(
       '/v1/me/queues/:id',
       { ...own, schema: { ...own.schema, description: 'An offer of this queue that rings is taken back.' } },
-      (request) => choose(principalOf(request).operatorId, request.params.id, false),
+      (request) => chooseOwn(request, request.params.id, false),
     );
 
     const others = {
@@ -46,8 +56,14 @@ export const queueSignInRoutes =
       schema: { tags: ['operators'], params: queueSignInParams, response },
     };
     const path = '/v1/operators/:id/queues/:queueId/sign-in';
-    app.put(path, others, ({ params }) => choose(operatorId(params.id), params.queueId, true));
-    app.delete(path, others, ({ params }) => choose(operatorId(params.id), params.queueId, false));
+    app.put(path, others, (request) => {
+      const { id, queueId: queue } = request.params;
+      return choose(principalOf(request).operatorId, operatorId(id), queue, true);
+    });
+    app.delete(path, others, (request) => {
+      const { id, queueId: queue } = request.params;
+      return choose(principalOf(request).operatorId, operatorId(id), queue, false);
+    });
   };
 
 const serves = ({ view }: AcdGateway, operator: OperatorId, queue: ReturnType<typeof queueId>): boolean =>

@@ -113,6 +113,41 @@ describe('one queue of several', () => {
   });
 });
 
+describe('the presence that a supervisor chooses', () => {
+  const force = (body: object) => boss('PUT', '/operators/sara/presence', body);
+  const lunch = { is: 'paused', reason: 'lunch' };
+
+  it('takes the ringing call away, and is shown with who chose it', async () => {
+    const theBoss = { ...anOperator('boss'), name: 'The boss', serves: [] };
+    await post({ type: 'OperatorConfigured', operator: theBoss });
+    await own('PUT', '/presence', { is: 'available' });
+    await enter('7.1');
+    const forced = await force(lunch);
+    expect(forced.body).toMatchObject({ presence: lunch, presenceBy: { id: 'boss', name: 'The boss' } });
+    expect(service.gateway.view.callers.get(callId('7.1'))?.is).toBe('waiting');
+    expect((await own('GET', '')).body.live).toMatchObject({ presenceBy: { id: 'boss' }, nextPresenceBy: null });
+    expect((await own('PUT', '/presence', { is: 'signed-out' })).body.presenceBy).toBeNull();
+    await leave('7.1');
+    await legEnded('7.1');
+  });
+
+  it('waits for the end of the call, if so wished', async () => {
+    await own('PUT', '/presence', { is: 'available' });
+    await enter('7.2');
+    const { body } = await force({ ...lunch, when: 'after-call' });
+    expect(body).toMatchObject({ presenceBy: null, nextPresence: lunch, nextPresenceBy: { id: 'boss' } });
+    await talk('7.2');
+    const over = (await own('POST', '/wrap-up/end')).body;
+    expect(over).toMatchObject({ presence: lunch, presenceBy: { id: 'boss' }, nextPresenceBy: null });
+    await own('PUT', '/presence', { is: 'signed-out' });
+  });
+
+  it('has to be of somebody, and with a reason that people choose', async () => {
+    expect((await boss('PUT', '/operators/nobody/presence', lunch)).status).toBe(404);
+    expect((await force({ is: 'paused', reason: 'missed-offers' })).body.code).toBe('pause-reason-unknown');
+  });
+});
+
 describe('a caller who waits', () => {
   const change = (id: string, body: object) => boss('PATCH', `/calls/${id}`, body);
 

@@ -91,7 +91,9 @@ export const writeCommand = (command: AcdCommand): string =>
 /** `= OfferMade c1-o1 …`, with its instant where it is not that of the event. */
 export function writeFact(fact: Fact, eventAt: number): string {
   const instant = fact.at === eventAt ? '' : ` @${fact.at}ms`;
-  return `= ${fact.type} ${writeFields(fact, factFields[fact.type])}${instant}`;
+  const by = fact.type === 'PresenceChanged' || fact.type === 'QueueSignInChanged' ? fact.by : undefined;
+  const other = by === undefined ? '' : ` by ${by}`;
+  return `= ${fact.type} ${writeFields(fact, factFields[fact.type])}${other}${instant}`;
 }
 
 /** The event that a line of a scenario names. */
@@ -102,6 +104,9 @@ export function readEvent(at: number, [type = '', ...words]: readonly string[]):
   if (type === 'DeadlinePassed') {
     const [kind = '', id = '', due = ''] = words;
     return { at, type, owner: { kind, id: id.replaceAll('_', ' ') }, due: milliseconds(due) } as unknown as AcdEvent;
+  }
+  if (words.at(-2) === 'by') {
+    return { ...readEvent(at, [type, ...words.slice(0, -2)]), by: words.at(-1) } as AcdEvent;
   }
   const fields = eventFields[type as AcdEvent['type']];
   if (fields?.length !== words.length) throw new Error(`cannot read the event ${[type, ...words].join(' ')}`);

@@ -33,6 +33,7 @@ const expected: Record<string, Who> = {
   'PATCH /v1/operators/:id': admins,
   'DELETE /v1/operators/:id': admins,
   'POST /v1/operators/:id/phone/rotate': admins,
+  'PUT /v1/operators/:id/presence': leaders,
   'PUT /v1/operators/:id/queues/:queueId/sign-in': leaders,
   'DELETE /v1/operators/:id/queues/:queueId/sign-in': leaders,
   'GET /v1/queues': leaders,
