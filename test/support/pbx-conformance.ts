@@ -184,7 +184,7 @@ export function describePbx(name: string, open: () => Promise<Stage>): void {
 
     test('an announcement tells its end', async () => {
       const callId = await enter();
-      const announce = { type: 'AnnounceToCaller', callId, announcement: 'unknown-number' } as const;
+      const announce = { type: 'AnnounceToCaller', callId, announcement: 'closed' } as const;
       expect(await run(announce)).toEqual({ is: 'ok' });
       expect(await run(announce)).toEqual({ is: 'ok' });
       expect(await one('AnnouncementEnded')).toMatchObject({ callId });
