@@ -2,6 +2,7 @@ import { assertNever } from '../shared/assert-never.ts';
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
 import { emptyIndexes, indexCaller, indexDialled, indexOperator, nobodyWoken, type Indexes } from './indexes.ts';
 import type { Caller, FormerPlace, Offer, Operator, Queue, StateRow } from './state.ts';
+import { upgraded } from './upgrade.ts';
 
 /** All that the core knows. `step` owns it and changes it in place, through `draft.ts` alone; others only read. */
 export interface AcdState {
@@ -29,10 +30,13 @@ export function emptyState(): AcdState {
   };
 }
 
-/** The state that the rows of earlier steps describe, in any order; of several rows of one entity the last one counts. */
+/**
+ * The state that the rows of earlier steps describe, in any order, those of the version before among them; of several rows of one
+ * entity the last one counts.
+ */
 export function restoreState(rows: Iterable<StateRow>): AcdState {
   const state = emptyState();
-  for (const row of rows) restoreRow(state, row);
+  for (const row of rows) restoreRow(state, upgraded(row));
   const woken = nobodyWoken();
   indexDialled(state.indexes, state.queues);
   for (const caller of state.callers.values()) indexCaller(state.indexes, state.queues, undefined, caller, woken);

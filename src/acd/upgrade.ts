@@ -1,0 +1,67 @@
+import { assertNever } from '../shared/assert-never.ts';
+import type { OfferId, QueueId } from '../shared/ids.ts';
+import type { DurationMs } from '../shared/time.ts';
+import { plainRules, plainServing, type OperatorProfile } from './queue-rules.ts';
+import type { Caller, LineFields, Operator, Queue, QueuedCaller, StateRow } from './state.ts';
+
+// Callers may wait and talk while the service is renewed: what an earlier version kept of them holds for this one.
+
+/** A row of the version before queues had rules, as this one writes it; any other row as it is. */
+export function upgraded(row: StateRow): StateRow {
+  if (row.body === null) return row;
+  switch (row.kind) {
+    case 'queue':
+      return { ...row, body: queueNow(row.body) };
+    case 'operator':
+      return { ...row, body: operatorNow(row.body) };
+    case 'caller':
+      return { ...row, body: callerNow(row.body) };
+    case 'offer':
+    case 'place':
+      return row;
+    default:
+      return assertNever(row);
+  }
+}
+
+/** There was one cool-down for all. */
+function queueNow(queue: Queue): Queue {
+  const { coolDownMs: each } = queue as { readonly coolDownMs: DurationMs | Queue['coolDownMs'] };
+  if (typeof each !== 'number') return queue;
+  return { ...plainRules, ...queue, coolDownMs: { declined: each, busy: each, noAnswer: each, unreachable: each } };
+}
+
+function operatorNow(operator: Operator): Operator {
+  const { queues, ...profile } = operator.profile as OperatorProfile & { readonly queues?: readonly QueueId[] };
+  if (queues === undefined) return operator;
+  return {
+    ...operator,
+    profile: { ...profile, serves: queues.map(plainServing), skills: {}, units: 1 },
+    ...{ nextPresence: null, leftQueues: [], offeredAt: 0, missedInRow: 0 },
+    recent: { at: operator.idleSince, calls: 0, busyMs: 0 },
+  };
+}
+
+function callerNow(caller: Caller): Caller {
+  if (Object.hasOwn(caller, 'visited')) return caller;
+  switch (caller.is) {
+    case 'leaving':
+      return { ...caller, visited: [] };
+    case 'talking':
+      return { ...caller, ...visitOf(caller) };
+    case 'waiting':
+    case 'connecting':
+      return { ...caller, ...placeOf(caller) };
+    case 'offered': {
+      const { offerId, ...offered } = caller as typeof caller & { readonly offerId: OfferId };
+      return { ...offered, ...placeOf(caller), offerIds: [offerId], phones: 1 };
+    }
+    default:
+      return assertNever(caller);
+  }
+}
+
+/** Nobody came from another queue, or with a place or a priority. */
+const visitOf = ({ queueId, queuedAt }: QueuedCaller) => ({ visited: [queueId], placedAt: queuedAt, priority: 0 });
+
+const placeOf = (caller: LineFields) => ({ ...visitOf(caller), widensAt: null, preference: null });
