@@ -15,8 +15,10 @@ export function queueConfigured(draft: Draft, { queue }: Of<'QueueConfigured'>):
   putQueue(draft, { ...queue, ...(measured === undefined ? {} : { measuredLimit: measured }) });
   for (const id of draft.state.line(queue.id)) {
     const caller = callers.get(id);
-    if (caller?.is === 'waiting' || caller?.is === 'offered')
-      putCaller(draft, { ...caller, ...widened(draft, caller) });
+    if (caller?.is !== 'waiting' && caller?.is !== 'offered') continue;
+    const now = widened(draft, caller);
+    if (now.widensAt !== caller.widensAt || now.preference !== caller.preference)
+      putCaller(draft, { ...caller, ...now });
   }
 }
 
