@@ -39,9 +39,9 @@ export interface QueueCapacity {
   readonly measuredLimit: number | null;
   /** So many more callers, coming now, have a p80 within this wait; null: nobody is at work. */
   readonly promisedWithin: (waitMs: DurationMs) => number | null;
-  /** The same for the queue's longest wait. */
+  /** The same for the wait that the queue's service level names. */
   readonly promised: number | null;
-  readonly maxWaitMs: DurationMs;
+  readonly serviceLevelMs: DurationMs;
 }
 
 /** No longer line is asked for. */
@@ -62,13 +62,14 @@ export function measureQueue(look: Look, rules: QueueRules): QueueCapacity {
     length === null ? null : Math.max(0, line.ready + length - waiting);
   const measuredLimit = longestWithin(rules.maxWaitMs);
   return {
-    ...{ at: now, staff, units, waiting, rivals: line.rivals, waits, maxWaitMs: rules.maxWaitMs },
+    ...{ at: now, staff, units, waiting, rivals: line.rivals, waits, serviceLevelMs: rules.serviceLevelMs },
     arrivals: { perMs: comingPerMs, callers: arrivalsAt(measures, now).events },
     handle: { meanMs, deviationMs, calls: measures.handle.calls, source },
     ring: { meanMs: measures.ring.calls === 0 ? null : measures.ring.meanMs, calls: measures.ring.calls },
     patience: { meanMs: patienceMs(measures), abandoned: measures.givingUp.events },
     loadErlang: comingPerMs === null ? null : offeredLoad(comingPerMs, meanMs),
     servicePerMs: staff.share / line.handleMs.mean,
-    ...{ measuredLimit, promised: more(measuredLimit), promisedWithin: (waitMs) => more(longestWithin(waitMs)) },
+    promised: more(longestWithin(rules.serviceLevelMs)),
+    ...{ measuredLimit, promisedWithin: (waitMs) => more(longestWithin(waitMs)) },
   };
 }

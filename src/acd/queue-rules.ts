@@ -92,6 +92,8 @@ export interface QueueRules {
   readonly maxWaitMs: DurationMs;
   /** So many may wait, besides those who find an operator ready; `auto`: as measured; null: any number. */
   readonly maxWaiting: number | 'auto' | null;
+  /** What the queue promises: an answer within this wait counts for the service level. It decides nothing here. */
+  readonly serviceLevelMs: DurationMs;
   /** What happens to a caller who finds nobody signed in: waits, or overflows. */
   readonly whenNoOperators: 'wait' | 'turn-away';
   readonly overflow: readonly OverflowRule[];
@@ -108,7 +110,7 @@ export const plainRules: Omit<QueueRules, 'id' | 'name' | 'dialledNumbers'> = {
   ...{ priority: 0, priorityStepMs: minute, weight: 1, unitsPerCall: 1 },
   ...{ ringTimeoutMs: 20 * second, wrapUpMs: 10 * second, missedLimit: null },
   coolDownMs: { declined: 5 * second, busy: 5 * second, noAnswer: 5 * second, unreachable: 5 * second },
-  ...{ maxWaitMs: 10 * minute, maxWaiting: null, whenNoOperators: 'wait', overflow: [], hours: null },
+  ...{ maxWaitMs: 10 * minute, serviceLevelMs: 20 * second, maxWaiting: null, whenNoOperators: 'wait', overflow: [], hours: null },
   ...{ preferred: null, formerPlaceMs: 0 },
 };
 

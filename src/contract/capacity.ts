@@ -7,7 +7,7 @@ const behind = z.number().meta({ description: 'how many stand behind the estimat
 
 export const capacityQuery = z.object({
   withinMs: z.coerce.number().int().min(0).max(7_200_000).optional().meta({
-    description: 'what is to be promised: four in five wait no longer; the longest wait of the queue when missing',
+    description: 'what is to be promised: four in five wait no longer; when missing, the queue’s serviceLevelMs',
   }),
 });
 

@@ -5,7 +5,7 @@ import { queueId } from '../shared/ids.ts';
 /** The rules of a queue that have no columns of their own. */
 export type Routing = Omit<
   QueueRules,
-  'id' | 'name' | 'dialledNumbers' | 'ringTimeoutMs' | 'wrapUpMs' | 'maxWaitMs' | 'whenNoOperators'
+  'id' | 'name' | 'dialledNumbers' | 'ringTimeoutMs' | 'wrapUpMs' | 'maxWaitMs' | 'serviceLevelMs' | 'whenNoOperators'
 >;
 
 const texts = z.array(z.string());

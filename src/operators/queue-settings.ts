@@ -4,8 +4,6 @@ import type { DurationMs, EpochMs } from '../shared/time.ts';
 
 /** What the core must know of a queue, and what only its metrics need. */
 export interface QueueSettings extends QueueRules {
-  /** An answer within this wait counts for the service level. */
-  readonly serviceLevelMs: DurationMs;
   /** Who gives up sooner is a short abandon. */
   readonly shortAbandonMs: DurationMs;
 }
@@ -38,6 +36,7 @@ export const rulesOf = (queue: QueueSettings): QueueRules => ({
   coolDownMs: queue.coolDownMs,
   missedLimit: queue.missedLimit,
   maxWaitMs: queue.maxWaitMs,
+  serviceLevelMs: queue.serviceLevelMs,
   maxWaiting: queue.maxWaiting,
   whenNoOperators: queue.whenNoOperators,
   overflow: queue.overflow,

@@ -27,7 +27,7 @@ export const capacityRoutes =
         const id = queueId(params.id);
         const measured = capacity.measure(id);
         if (measured === null) throw new PasokhError('not-found');
-        return showCapacity(id, measured, query.withinMs ?? measured.maxWaitMs, gateway.view);
+        return showCapacity(id, measured, query.withinMs ?? measured.serviceLevelMs, gateway.view);
       },
     );
   };

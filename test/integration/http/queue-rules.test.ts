@@ -73,7 +73,10 @@ it('keeps every rule of a queue, shows it, and tells the core', async () => {
   expect(body).toMatchObject(kept);
   expect((await call('GET', `/v1/queues/${id}`)).body).toEqual(body);
   expect((await call('GET', '/v1/queues')).body.items).toContainEqual(body);
-  expect(http.gateway.view.queues.get(id)).toEqual({ ...kept, id, name: 'everything', dialledNumbers: [] });
+  expect(http.gateway.view.queues.get(id)).toEqual({
+    ...kept,
+    ...{ id, name: 'everything', dialledNumbers: [], serviceLevelMs: 20_000 },
+  });
 
   const fresh = await call('POST', '/v1/queues', { ...rules, hours, name: 'at once', tiers: [] });
   expect(fresh.body).toMatchObject({ ...kept, tiers: [], operators: [] });
