@@ -4,7 +4,7 @@ import type { Interval } from '../metrics/intervals.ts';
 import type { OperatorSpan } from '../metrics/operator-span.ts';
 import type { MetricsStore } from '../metrics/ports.ts';
 import type { MeasuredSegment } from '../metrics/queue-measures.ts';
-import { operatorId, queueId } from '../shared/ids.ts';
+import { callId, operatorId, queueId } from '../shared/ids.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import type { Database } from './connection.ts';
@@ -80,12 +80,14 @@ async function selectQueueSegments(
     ended_at: Date | null;
     outcome: MeasuredSegment['outcome'];
     overflow: MeasuredSegment['overflow'];
+    missed_call: string | null;
     talk_ms: number | null;
     missed_offers: number;
     service_level_ms: number | null;
     short_abandon_ms: number | null;
   }>`
     select s.queue_id, s.entered_at, s.ended_at, s.outcome, s.overflow, q.service_level_ms, q.short_abandon_ms,
+      case when c.outcome <> 'answered' then c.id end as missed_call,
       (
         select (extract(epoch from max(t.ended_at) - max(t.talk_at)) * 1000)::int8 from operator_segments t
         where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.ended_at is not null
@@ -94,7 +96,7 @@ async function selectQueueSegments(
         select count(*) from offers o
         where o.call_id = s.call_id and o.queue_segment_id = s.id and o.outcome = 'expired'
       ) as missed_offers
-    from queue_segments s left join queues q on q.id = s.queue_id
+    from queue_segments s join calls c on c.id = s.call_id left join queues q on q.id = s.queue_id
     where s.entered_at >= ${new Date(from)} and s.entered_at < ${new Date(to)}
       and (${queues.length === 0} or s.queue_id = any(${[...queues]}::text[]))
   `.execute(db);
@@ -102,6 +104,7 @@ async function selectQueueSegments(
     queueId: row.queue_id === null ? null : queueId(row.queue_id),
     ...{ enteredAt: row.entered_at.getTime(), endedAt: row.ended_at?.getTime() ?? null },
     ...{ outcome: row.outcome, overflow: row.overflow, talkMs: row.talk_ms, missedOffers: row.missed_offers },
+    missedCall: row.missed_call === null ? null : callId(row.missed_call),
     serviceLevelMs: row.service_level_ms ?? defaultServiceLevelMs,
     shortAbandonMs: row.short_abandon_ms ?? defaultShortAbandonMs,
   }));

@@ -1,6 +1,6 @@
 import type { QueueOutcome } from '../acd/facts.ts';
 import type { OverflowReason } from '../acd/queue-rules.ts';
-import type { QueueId } from '../shared/ids.ts';
+import type { CallId, QueueId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import { mean, percentile, ratio, sum } from './ratio.ts';
 import { otherServiceLevels, servicePasokh } from './service-level.ts';
@@ -15,6 +15,8 @@ export interface MeasuredSegment {
   readonly endedAt: EpochMs | null;
   readonly outcome: QueueOutcome | 'called-back' | 'moved' | null;
   readonly overflow: OverflowReason | null;
+  /** Its call, if nobody talked with the caller in any queue; null: somebody did, or may yet; missing: the only segment of its call. */
+  readonly missedCall?: CallId | null;
   /** Length of the talk that it led to; null: none, or it still goes on. */
   readonly talkMs: DurationMs | null;
   /** Offers of this segment that rang and expired. */
@@ -36,7 +38,7 @@ export interface QueueMeasures {
   readonly moved: number;
   readonly lost: number;
   readonly waiting: number;
-  /** Calls of the line that nobody answered: abandoned, overflowed and lost. */
+  /** Calls that nobody answered, here or in another queue: of those abandoned, overflowed or lost here, each once. */
   readonly missed: number;
   /** Offers that rang without an answer; one call can have several. */
   readonly missedOffers: number;
@@ -78,7 +80,7 @@ export function measureQueue(segments: readonly MeasuredSegment[]): QueueMeasure
     ...{ offered: segments.length, answered: answered.length, abandoned: abandoned.length, shortAbandoned },
     overflowed: byReason(overflowed),
     ...{ calledBack: of('called-back').length, moved: of('moved').length, lost: lost.length, waiting: of(null).length },
-    missed: abandoned.length + overflowed.length + lost.length,
+    missed: missedCalls([...abandoned, ...overflowed, ...lost]),
     missedOffers: sum(segments.map((segment) => segment.missedOffers)),
     abandonRate: ratio(abandoned.length, segments.length),
     adjustedAbandonRate: ratio(abandoned.length - shortAbandoned, segments.length - shortAbandoned),
@@ -90,6 +92,11 @@ export function measureQueue(segments: readonly MeasuredSegment[]): QueueMeasure
     serviceLevel: servicePasokh(counts),
     otherServiceLevels: otherServiceLevels(counts),
   };
+}
+
+function missedCalls(unanswered: readonly MeasuredSegment[]): number {
+  const calls = unanswered.map((segment) => (segment.missedCall === undefined ? segment : segment.missedCall));
+  return new Set(calls.filter((call) => call !== null)).size;
 }
 
 const waitOf = ({ enteredAt, endedAt }: MeasuredSegment): DurationMs => (endedAt ?? enteredAt) - enteredAt;

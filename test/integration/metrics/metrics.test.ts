@@ -5,7 +5,7 @@ import { createMetricsStore } from '../../../src/db/metrics-store.ts';
 import { createPauseReasonStore } from '../../../src/db/pause-reason-store.ts';
 import { createMetrics } from '../../../src/metrics/metrics.ts';
 import type { Metrics } from '../../../src/metrics/metrics.ts';
-import { callId, nodeId, operatorId, queueId } from '../../../src/shared/ids.ts';
+import { callId, nodeId, nthQueueSegment, operatorId, queueId } from '../../../src/shared/ids.ts';
 import { day, factsOf, numbered, plan } from '../../support/call-facts.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -69,6 +69,29 @@ describe('the metrics of queues', () => {
     await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts: numbered(broken, 1_000) });
     const [row] = await metrics.queues({ ...report, from: day + 3 * hour, to: day + 4 * hour });
     expect(row!.violations).toBe(1);
+  });
+
+  it('do not count a call as missed that another queue answered', async () => {
+    const from = day + 4 * hour;
+    const [first, second] = ['1.6', '1.7'].map((id) => {
+      const call = callId(id);
+      const own = factsOf(plan({ call, at: from + minute, ...(id === '1.7' ? { talkMs: null } : {}) }));
+      const overflow = { callId: call, segmentId: nthQueueSegment(call, 2), queueId: queueId('sales') };
+      return [
+        ...own.slice(0, 1),
+        { at: from, type: 'QueueEntered', ...overflow },
+        { at: from + minute, type: 'QueueSegmentEnded', ...overflow, outcome: 'overflowed', overflow: 'max-wait' },
+        ...own.slice(1),
+      ] satisfies Fact[];
+    });
+    await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts: numbered([...first!, ...second!], 3_000) });
+    const [row] = await metrics.queues({ ...report, from, to: from + hour });
+    expect(row!.total).toMatchObject({ offered: 4, answered: 1, abandoned: 1, missed: 1 });
+    expect(row!.total.overflowed['max-wait']).toBe(2);
+    expect(row!.queues.map(({ queueId: id, missed }) => [id, missed]).toSorted()).toEqual([
+      ['sales', 1],
+      ['support', 1],
+    ]);
   });
 
   it('take each queue’s own promise from its settings', async () => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { measureQueue } from '../../../src/metrics/queue-measures.ts';
 import type { MeasuredSegment } from '../../../src/metrics/queue-measures.ts';
 import { serviceGenesys } from '../../../src/metrics/service-level.ts';
-import { queueId } from '../../../src/shared/ids.ts';
+import { callId, queueId } from '../../../src/shared/ids.ts';
 
 const segment = (waitMs: number | null, given: Partial<MeasuredSegment> = {}): MeasuredSegment => ({
   ...{ queueId: queueId('support'), enteredAt: 1_000, endedAt: waitMs === null ? null : 1_000 + waitMs },
@@ -55,6 +55,18 @@ describe('the numbers of a queue', () => {
       { id: 'sl-genesys', version: 1, value: 4 / 7 },
       { id: 'sl-amazon', version: 1, value: 5 / 10 },
     ]);
+  });
+
+  it('count a call that went through several queues as missed once, and only if nobody answered it', () => {
+    const overflowed = { outcome: 'overflowed', overflow: 'max-wait' } as const;
+    const missedCall = callId('gave-up');
+    const calls = [
+      segment(60_000, { ...overflowed, missedCall: null }),
+      segment(5_000, { missedCall: null }),
+      segment(60_000, { ...overflowed, missedCall }),
+      segment(9_000, { outcome: 'abandoned', missedCall }),
+    ];
+    expect(measureQueue(calls)).toMatchObject({ offered: 4, answered: 1, missed: 1 });
   });
 
   it('are null without calls, never 100 %', () => {
