@@ -116,7 +116,7 @@ export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
   for (const operator of view.operators.values()) {
     for (const { queueId: id } of operator.profile.serves) {
       const row = queues.get(id);
-      if (row !== undefined) row.operators[groupOf(operator)] += 1;
+      if (row !== undefined) row.operators[operator.leftQueues.includes(id) ? 'away' : groupOf(operator)] += 1;
     }
   }
   const place = places(view);

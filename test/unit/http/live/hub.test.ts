@@ -123,6 +123,18 @@ describe('the board', () => {
     ]);
   });
 
+  it('counts operators as away who have signed out of the queue alone', async () => {
+    const { gateway, join } = await world();
+    const [at, operator] = [gateway.now(), { operatorId: sara.id }];
+    await gateway.post({ type: 'ReachableChanged', ...operator, reachable: true, at });
+    await gateway.post({ type: 'PresenceChosen', ...operator, presence: { is: 'available' }, at });
+    await gateway.post({ type: 'QueueSignInChosen', ...operator, queueId: sales.id, signedIn: false, at });
+    const { got, say } = join('supervisor', 'boss');
+    say({ type: 'subscribe', topic: 'board' });
+    const queue = { kind: 'queue', operators: { ready: 0, busy: 0, paused: 0, away: 1 } };
+    expect(got).toMatchObject([{ rows: [queue, { id: 'sara', status: 'ready', leftQueues: ['q1'] }] }]);
+  });
+
   it('is for supervisors and admins', async () => {
     const { hub, gateway, join } = await world();
     const { got, say } = join('operator', 'sara');
