@@ -1,4 +1,6 @@
 import type { Routes } from './app.ts';
+import type { AuditDeps } from './routes/audit.ts';
+import { auditRoutes } from './routes/audit.ts';
 import type { AuthDeps } from './routes/auth.ts';
 import { authRoutes } from './routes/auth.ts';
 import type { CapacityDeps } from './routes/capacity.ts';
@@ -49,6 +51,7 @@ export type RouteDeps = HealthDeps &
   CallChangeDeps &
   RoutingDeps &
   MetricsDeps &
+  AuditDeps &
   LiveDeps &
   RecordingsDeps &
   CustomersDeps &
@@ -70,6 +73,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   callChangeRoutes(deps),
   routingRoutes(deps),
   metricsRoutes(deps),
+  auditRoutes(deps),
   liveRoutes(deps),
   recordingRoutes(deps),
   customerRoutes(deps),

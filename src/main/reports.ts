@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { createCalls, type Calls } from '../calls/calls.ts';
 import type { Config } from '../config/config.ts';
+import { createAuditLog } from '../db/audit-log.ts';
 import { createCallStore } from '../db/call-store.ts';
 import type { Database } from '../db/connection.ts';
 import { createMetricsStore } from '../db/metrics-store.ts';
@@ -9,14 +10,16 @@ import type { TodayCounts } from '../http/live/rows.ts';
 import { createTodayCounts } from '../http/live/today.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createStaffing, type StaffingPlans } from '../metrics/staffing.ts';
+import type { AuditLog } from '../operators/audit.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { Clock } from '../shared/time.ts';
 
-/** What the ledger tells: conversations, numbers, the operators that a queue will need, and today's counts for the board. */
+/** What the ledger tells: conversations, numbers, the operators that a queue will need, who did what, and today's counts for the board. */
 export interface Reports {
   readonly calls: Calls;
   readonly metrics: Metrics;
   readonly staffing: StaffingPlans;
+  readonly audit: AuditLog;
   readonly today: () => TodayCounts | null;
 }
 
@@ -26,6 +29,7 @@ export function createReports(config: Config, log: Logger, db: Database, clock: 
   return {
     calls: createCalls({ store: createCallStore(db), region: config.defaultRegion as PhoneRegion }),
     metrics,
+    audit: createAuditLog(db),
     staffing: createStaffing({ store: createStaffingStore(db), clock }),
     today: createTodayCounts({ metrics, zone: config.timeZone, now: clock.pbxNow, onFailure }),
   };

@@ -24,6 +24,7 @@ import type { StaffingStore } from '../../src/metrics/staffing.ts';
 import { createStaffing } from '../../src/metrics/staffing.ts';
 import { createAccounts } from '../../src/operators/accounts.ts';
 import { createConfigSync } from '../../src/operators/config-sync.ts';
+import type { AuditLog } from '../../src/operators/audit.ts';
 import type {
   AccountStore,
   PauseHistory,
@@ -61,6 +62,7 @@ export interface Stores {
   readonly storage: Pick<RecordingStorage, 'get'>;
   readonly customers: CustomerStore;
   readonly files: FileStore;
+  readonly audit: AuditLog;
 }
 
 /** Phones that are written down instead of put on a PBX. */
@@ -125,7 +127,7 @@ export async function createHttpService(
   };
   const deps: RouteDeps = {
     ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
-    ...{ pauseReasons, pauseOf: pauses.of, ownPassword, capacity },
+    ...{ pauseReasons, pauseOf: pauses.of, ownPassword, capacity, audit: stores.audit },
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
@@ -149,5 +151,6 @@ export function storesAway(): Stores {
     ...{ calls: away as CallStore, metrics: away as MetricsStore, staffing: away as StaffingStore },
     ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
     ...{ customers: away as CustomerStore, files: away as FileStore },
+    audit: away as AuditLog,
   };
 }

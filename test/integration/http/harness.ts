@@ -1,4 +1,5 @@
 import { createAccountStore } from '../../../src/db/account-store.ts';
+import { createAuditLog } from '../../../src/db/audit-log.ts';
 import { createCallStore } from '../../../src/db/call-store.ts';
 import { createCustomerStore } from '../../../src/db/customer-store.ts';
 import { createFileStore } from '../../../src/db/file-store.ts';
@@ -24,6 +25,7 @@ export async function createHttpOn(db: Database, storage: Stores['storage'] = { 
     ...{ calls: createCallStore(db), metrics: createMetricsStore(db), staffing: createStaffingStore(db) },
     ...{ recordings: createRecordingStore(db), storage },
     ...{ customers: createCustomerStore(db), files: createFileStore(db) },
+    audit: createAuditLog(db),
   };
   const service = await createHttpService(stores);
   const { app, accounts, now } = service;

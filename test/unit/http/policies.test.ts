@@ -56,6 +56,8 @@ const expected: Record<string, Who> = {
   'GET /v1/calls/:id/routing': leaders,
   'GET /v1/queues/:id/waiting': leaders,
   'GET /v1/metrics/queues': leaders,
+  // Supervisors see a part: see test/integration/http/audit.test.ts.
+  'GET /v1/audit': leaders,
   'GET /v1/metrics/operators': everybody,
   // Operators too, for calls of their own: see test/integration/http/recordings.test.ts.
   'GET /v1/recordings/:id': leaders,

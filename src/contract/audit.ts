@@ -1,0 +1,37 @@
+import { z } from 'zod';
+import { auditActions } from '../shared/audit-action.ts';
+import { instant, instantInput, pageOf, pageQuery, pbxId, shortId } from './fields.ts';
+
+export const auditAction = z.enum(auditActions);
+
+export const auditQuery = pageQuery
+  .extend({
+    actor: shortId.optional().meta({ description: 'done by this person' }),
+    subject: pbxId.optional().meta({ description: 'done to this one, or to a queue with this operator' }),
+    action: auditAction.optional(),
+    from: instantInput.optional().meta({ description: 'done at or after' }),
+    to: instantInput.optional().meta({ description: 'done before' }),
+  })
+  .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
+    path: ['from'],
+    error: 'must be before to',
+  });
+
+export const auditEntry = z
+  .object({
+    at: instant,
+    actor: z
+      .object({ id: z.string(), name: z.string().nullable() })
+      .nullable()
+      .meta({ description: 'null: somebody at the machine’s own shell' }),
+    action: auditAction,
+    subject: z.object({
+      is: z.enum(['operator', 'queue', 'pause-reason', 'session', 'call']),
+      id: z.string(),
+      name: z.string().nullable().meta({ description: 'of a person' }),
+    }),
+    data: z.record(z.string(), z.unknown()).meta({ description: 'what it was changed to, by the action' }),
+  })
+  .meta({ id: 'AuditEntry' });
+
+export const auditPage = pageOf(auditEntry);

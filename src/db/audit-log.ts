@@ -1,0 +1,116 @@
+import { sql } from 'kysely';
+import type { RawBuilder } from 'kysely';
+import {
+  auditedFacts,
+  entryOfFact,
+  type AuditEntry,
+  type AuditedFact,
+  type AuditFilter,
+  type AuditLog,
+  type AuditPlace,
+} from '../operators/audit.ts';
+import { auditSubjects, isLiveAction, type AuditAction } from '../shared/audit-action.ts';
+import { operatorId, type NodeId, type OperatorId } from '../shared/ids.ts';
+import type { Database } from './connection.ts';
+
+/** An entry of one of the two sources, before the names are known. */
+interface Found {
+  readonly place: AuditPlace;
+  readonly actor: OperatorId | null;
+  readonly action: AuditAction;
+  readonly subject: string;
+  readonly data: AuditEntry['data'];
+}
+
+/** The audit out of the changes of settings and of what the core told: each read along its index, no further than the page. */
+export const createAuditLog = (db: Database): AuditLog => ({
+  list: async (filter, after, limit) => {
+    const [changes, deeds] = await Promise.all([
+      changesBehind(db, filter, after, limit + 1),
+      deedsBehind(db, filter, after, limit + 1),
+    ]);
+    const all = [...changes, ...deeds].toSorted((a, b) => b.place.at - a.place.at);
+    const found = all.slice(0, limit);
+    const nameOf = await names(db, found);
+    const items = found.map(({ place, actor, action, subject, data }): AuditEntry => {
+      const isPerson = auditSubjects[action] === 'operator';
+      return {
+        ...{ at: place.at, action, data },
+        actor: actor === null ? null : { id: actor, name: nameOf(actor) },
+        subject: { id: subject, name: isPerson ? nameOf(subject) : null },
+      };
+    });
+    return { items, next: all.length > limit ? (found.at(-1)?.place ?? null) : null };
+  },
+});
+
+/** Changes of accounts and settings. */
+async function changesBehind(
+  db: Database,
+  { actor, subject, actions, from, to }: AuditFilter,
+  after: AuditPlace | null,
+  limit: number,
+): Promise<readonly Found[]> {
+  const wanted = actions.filter((action) => !isLiveAction(action));
+  if (wanted.length === 0) return [];
+  let query = db.selectFrom('audit').selectAll().where('action', 'in', wanted).limit(limit);
+  if (actor !== null) query = query.where('actor_id', '=', actor);
+  if (subject !== null) query = query.where(sql<boolean>`(subject = ${subject} or data ->> 'operatorId' = ${subject})`);
+  if (from !== null) query = query.where('at', '>=', new Date(from));
+  if (to !== null) query = query.where('at', '<', new Date(to));
+  if (after !== null) query = query.where(changesAfter(after));
+  const rows = await query.orderBy('at', 'desc').orderBy('id', 'desc').execute();
+  return rows.map((row) => ({
+    place: { at: row.at.getTime(), id: row.id },
+    actor: row.actor_id === null ? null : operatorId(row.actor_id),
+    action: row.action as AuditAction,
+    subject: row.subject,
+    data: row.data as AuditEntry['data'],
+  }));
+}
+
+function changesAfter(after: AuditPlace): RawBuilder<boolean> {
+  const at = new Date(after.at);
+  return 'id' in after ? sql`(at, id) < (${at}, ${after.id})` : sql`at < ${at}`;
+}
+
+/** What people did to calls and operators as they work: facts that say by whom. */
+async function deedsBehind(
+  db: Database,
+  { actor, subject, actions, from, to }: AuditFilter,
+  after: AuditPlace | null,
+  limit: number,
+): Promise<readonly Found[]> {
+  const types = actions.filter(isLiveAction).map((action) => auditedFacts[action]);
+  if (types.length === 0) return [];
+  const conditions = [
+    sql`body ? 'by' and type = any(${types}::text[])`,
+    ...(actor === null ? [] : [sql`body ->> 'by' = ${actor}`]),
+    ...(subject === null ? [] : [sql`(call_id = ${subject} or operator_id = ${subject})`]),
+    ...(from === null ? [] : [sql`at >= ${new Date(from)}`]),
+    ...(to === null ? [] : [sql`at < ${new Date(to)}`]),
+    ...(after === null ? [] : [deedsAfter(after)]),
+  ];
+  const { rows } = await sql<{ node: NodeId; seq: number; at: Date; body: AuditedFact & { by: OperatorId } }>`
+    select node, seq, at, body from facts where ${sql.join(conditions, sql` and `)}
+    order by at desc, node desc, seq desc limit ${limit}
+  `.execute(db);
+  return rows.map(({ node, seq, at, body }) => ({
+    ...{ place: { at: at.getTime(), node, seq }, actor: body.by },
+    ...entryOfFact(body),
+  }));
+}
+
+function deedsAfter(after: AuditPlace): RawBuilder<boolean> {
+  const at = new Date(after.at);
+  return 'id' in after ? sql`at <= ${at}` : sql`(at, node, seq) < (${at}, ${after.node}, ${after.seq})`;
+}
+
+/** The names of people, removed ones too. */
+async function names(db: Database, found: readonly Found[]): Promise<(id: string) => string | null> {
+  const ids = [...new Set(found.flatMap(({ actor, subject }) => (actor === null ? [subject] : [actor, subject])))];
+  if (ids.length === 0) return () => null;
+  const rows = await db.selectFrom('operators').select(['id', 'display_name']).where('id', 'in', ids).execute();
+  const byId = new Map<string, string>(rows.map((row) => [row.id, row.display_name]));
+  return (id) => byId.get(id) ?? null;
+}

@@ -1,0 +1,31 @@
+/** What people do that is written down for the audit, and what kind of thing each is done to. */
+export const auditSubjects = {
+  ...({ 'signed-in': 'session', 'own-password-changed': 'operator' } as const),
+  ...({ 'operator-created': 'operator', 'operator-changed': 'operator', 'operator-removed': 'operator' } as const),
+  ...({ 'sip-secret-changed': 'operator' } as const),
+  ...({ 'queue-created': 'queue', 'queue-changed': 'queue', 'queue-removed': 'queue' } as const),
+  ...({
+    'queue-operator-added': 'queue',
+    'queue-operator-changed': 'queue',
+    'queue-operator-removed': 'queue',
+  } as const),
+  ...({ 'pause-reason-created': 'pause-reason', 'pause-reason-changed': 'pause-reason' } as const),
+  ...({ 'pause-reason-removed': 'pause-reason' } as const),
+  ...({ 'presence-set': 'operator', 'queue-sign-in-set': 'operator' } as const),
+  ...({ 'call-priority-changed': 'call', 'call-moved': 'call' } as const),
+} as const;
+
+export type AuditAction = keyof typeof auditSubjects;
+export const auditActions = Object.keys(auditSubjects) as readonly AuditAction[] as readonly [
+  AuditAction,
+  ...AuditAction[],
+];
+
+/** Done to calls and operators as they work: the core tells of these, the others are changes of accounts and settings. */
+export const liveActions = [
+  ...(['presence-set', 'queue-sign-in-set'] as const),
+  ...(['call-priority-changed', 'call-moved'] as const),
+] as const satisfies readonly AuditAction[];
+export type LiveAction = (typeof liveActions)[number];
+export const isLiveAction = (action: AuditAction): action is LiveAction =>
+  (liveActions as readonly AuditAction[]).includes(action);
