@@ -1,9 +1,8 @@
-import type { CallId } from '../shared/ids.ts';
-import { nthOffer } from '../shared/ids.ts';
+import { nthOffer, type CallId } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import { operatorOf, setActivity } from './activity.ts';
-import { choose, reasonOf, waitReasonOf } from './choose.ts';
-import { putCaller, putOffer, putOperator, type Draft } from './draft.ts';
+import { choose, isAnybodyFor, reasonOf, waitReasonOf } from './choose.ts';
+import { putCaller, putOffer, type Draft } from './draft.ts';
 import { objectionTo, searchFor, type Search } from './eligible.ts';
 import { isSeeking, queueIndex } from './indexes.ts';
 import { laterOf, lineFields, queueOf } from './line.ts';
@@ -55,7 +54,7 @@ function mostUrgent(draft: Draft, unserved: Set<CallId>): Seeking | null {
     const caller = state.callers.get(id);
     if (caller === undefined || !isSeeking(caller)) woken.callers.delete(id);
     else if (best !== null && !goesFirst(draft, caller, best)) continue;
-    else if (choose(searchOf(draft, caller)) !== undefined) best = caller;
+    else if (isAnybodyFor(searchOf(draft, caller))) best = caller;
     else {
       woken.callers.delete(id);
       if (caller.is === 'waiting') unserved.add(id);
@@ -67,25 +66,18 @@ function mostUrgent(draft: Draft, unserved: Set<CallId>): Seeking | null {
 /** The caller whom this operator would take, over all own queues. */
 function firstFor(draft: Draft, operator: Operator): Seeking | null {
   let best: Seeking | null = null;
-  for (const serving of operator.profile.serves) {
-    if (operator.leftQueues.includes(serving.queueId)) continue;
-    const caller = firstOfQueue(draft, operator, serving);
-    if (caller !== null && (best === null || goesFirst(draft, caller, best))) best = caller;
+  for (const { queueId, tier } of operator.profile.serves) {
+    if (operator.leftQueues.includes(queueId)) continue;
+    for (const list of queueIndex(draft.state.indexes, queueId).seeking.lists()) {
+      const first = list.first();
+      const caller = first === undefined ? undefined : draft.state.callers.get(first.id);
+      if (caller === undefined || !isSeeking(caller))
+        throw new Error(`the index of queue ${queueId} is not the state's`);
+      if (best !== null && !goesFirst(draft, caller, best)) continue;
+      if (objectionTo(searchOf(draft, caller), operator, tier) === null) best = caller;
+    }
   }
   return best;
-}
-
-function firstOfQueue(
-  draft: Draft,
-  operator: Operator,
-  { queueId, tier }: Operator['profile']['serves'][number],
-): Seeking | null {
-  for (const { id } of queueIndex(draft.state.indexes, queueId).seeking) {
-    const caller = draft.state.callers.get(id);
-    if (caller === undefined || !isSeeking(caller)) throw new Error(`the index of queue ${queueId} is not the state's`);
-    if (objectionTo(searchOf(draft, caller), operator, tier) === null) return caller;
-  }
-  return null;
 }
 
 /** Equally urgent ones as in the line of one queue: by arrival, then by id. */
@@ -105,7 +97,7 @@ function offer(draft: Draft, caller: Seeking, operator: Operator, search: Search
   const offerId = nthOffer(callId, offers);
   const until = at + queue.ringTimeoutMs;
   const before = caller.is === 'offered' ? caller : { offerIds: [], phones: phonesAtOnce(queue) };
-  const why = draft.explains ? { why: reasonOf(search, operator) } : {};
+  const why = draft.explains ? { why: reasonOf(search) } : {};
 
   draft.facts.push({ at, type: 'OfferMade', offerId, callId, segmentId, queueId, operatorId, ...why });
   draft.commands.push({
@@ -118,8 +110,8 @@ function offer(draft: Draft, caller: Seeking, operator: Operator, search: Search
     ...lineFields(caller),
     ...{ is: 'offered', since: at, offers, offerIds: [...before.offerIds, offerId], phones: before.phones },
   });
-  setActivity(draft, operatorOf(draft, operatorId), { is: 'reserved', offerId, since: at }, callId);
-  putOperator(draft, { ...operatorOf(draft, operatorId), offeredAt: at });
+  const offered = { ...operatorOf(draft, operatorId), offeredAt: at };
+  setActivity(draft, offered, { is: 'reserved', offerId, since: at }, callId);
 }
 
 /** Tells of those whose own step it was; of others it was told before, and nothing is new. */

@@ -1,5 +1,12 @@
+import type { OperatorId } from '../shared/ids.ts';
+import { drawn } from './draw.ts';
 import { objectionTo, type Search } from './eligible.ts';
-import { exclusionReasons, type Exclusions, type Objection, type OfferReason, type WaitReason } from './reasons.ts';
+import { rankOfOperator } from './order.ts';
+import { plainServing, type Serving } from './queue-rules.ts';
+import { standingOf } from './ready.ts';
+import { objections, unreadinesses, type Candidate, type Exclusions, type Objection } from './reasons.ts';
+import type { OfferReason, Unready, WaitReason } from './reasons.ts';
+import { inOrder, type Place, type SortedList } from './sorted-list.ts';
 import type { Operator } from './state.ts';
 
 /** So many candidates are named in a reason; the others are not looked at. */
@@ -7,94 +14,86 @@ const named = 4;
 
 /** The operator whom the queue's strategy asks for a caller; undefined: nobody can be asked now. */
 export function choose(search: Search): Operator | undefined {
-  if (search.queue.strategy === 'random') return drawn(search);
-  for (const { operator } of candidates(search)) return operator;
-  return undefined;
+  const [first] = candidates(search, 1);
+  return first === undefined ? undefined : operatorOf(search, first.operatorId);
 }
 
-interface Ready {
-  readonly operator: Operator;
-  readonly tier: number;
-  readonly rank: number;
+/** Whether anybody can be asked for the caller now. */
+export const isAnybodyFor = (search: Search): boolean =>
+  search.preferred === null ? askable(search).length > 0 : preferredOf(search, search.preferred).length > 0;
+
+function operatorOf({ state, queue }: Search, id: OperatorId): Operator {
+  const operator = state.operators.get(id);
+  if (operator === undefined) throw new Error(`the index of queue ${queue.id} is not the state's`);
+  return operator;
 }
 
-/** Ready operators who may be asked, in order. `excluded`, if given, counts the others that were passed. */
-function* candidates(search: Search, excluded?: Map<Objection, number>): Generator<Ready, void> {
-  for (const { id, tier, rank } of search.index.ready) {
-    const operator = search.state.operators.get(id);
-    if (operator === undefined) throw new Error(`the index of queue ${search.queue.id} is not the state's`);
-    const objection = objectionTo(search, operator, tier);
-    if (objection === null) yield { operator, tier, rank };
-    else if (excluded !== undefined) excluded.set(objection, (excluded.get(objection) ?? 0) + 1);
-    // Nobody further on is of an open tier.
-    else if (objection === 'tier-closed') return;
+const servingOf = ({ queue }: Search, { profile }: Operator): Serving =>
+  profile.serves.find(({ queueId }) => queueId === queue.id) ?? plainServing(queue.id);
+
+type Group = SortedList<OperatorId>;
+type Excluded = Map<Objection, number>;
+
+/** The first so many of those who may be asked, in their order. `excluded`, if given, counts who is ready and may not be. */
+function candidates(search: Search, many: number, excluded?: Excluded): Candidate[] {
+  if (search.preferred !== null) return preferredOf(search, search.preferred, excluded);
+  const first = askable(search, excluded).flatMap((group) => firstOf(search, group, many));
+  if (first.length > 1) first.sort(inOrder).splice(many);
+  return first.map(({ id, tier, rank }) => ({ operatorId: id, tier, score: rank }));
+}
+
+/** While this one is there, nobody else is asked. */
+function preferredOf(search: Search, id: OperatorId, excluded?: Excluded): Candidate[] {
+  const { queue, index } = search;
+  const operator = operatorOf(search, id);
+  const isReady = standingOf(operator, queue.id) === 'ready';
+  const others = index.standing.ready - (isReady ? 1 : 0);
+  if (others > 0) excluded?.set('other-preferred', others);
+  const score = rankOfOperator(queue.strategy, operator);
+  return isReady ? [{ operatorId: id, tier: servingOf(search, operator).tier, score }] : [];
+}
+
+/** The groups of ready operators who may be asked: what keeps the first one from it keeps them all. */
+function askable(search: Search, excluded?: Excluded): Group[] {
+  const groups: Group[] = [];
+  for (const group of search.index.ready.lists()) {
+    const first = group.first();
+    if (first === undefined) continue;
+    const objection = objectionTo(search, operatorOf(search, first.id), first.tier);
+    if (objection === null) groups.push(group);
+    else excluded?.set(objection, (excluded.get(objection) ?? 0) + group.size);
   }
+  return groups;
 }
 
-/**
- * By chance, in the lowest tier that has somebody: the smallest of exponential numbers whose rates are the weights (P. Efraimidis,
- * P. Spirakis, Weighted random sampling with a reservoir, 2006). The chance comes from the ids, so that a replay draws the same.
- */
-function drawn(search: Search): Operator | undefined {
-  let best: { readonly operator: Operator; readonly tier: number; readonly score: number } | undefined;
-  for (const { operator, tier } of candidates(search)) {
-    if (best !== undefined && best.tier < tier) break;
-    const score = drawOf(search, operator);
-    if (best === undefined || score < best.score) best = { operator, tier, score };
-  }
-  return best?.operator;
+function firstOf(search: Search, group: Group, many: number): Place<OperatorId>[] {
+  const first = group.first();
+  if (search.queue.strategy !== 'random' || first === undefined) return group.head(many);
+  const { weight } = servingOf(search, operatorOf(search, first.id));
+  return drawn(group, weight, many, `${search.caller.id} ${String(search.caller.offers)} ${first.id}`);
 }
 
-function drawOf({ caller, queue }: Search, { profile }: Operator): number {
-  const weight = profile.serves.find(({ queueId }) => queueId === queue.id)?.weight ?? 1;
-  return -Math.log(fractionOf(`${caller.id} ${String(caller.offers)} ${profile.id}`)) / weight;
-}
-
-/** Evenly spread over (0, 1): FNV-1a (G. Fowler, L. C. Noll, P. Vo), stirred by the finalizer of MurmurHash3 (A. Appleby). */
-function fractionOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32 + 2 ** -33;
-}
-
-/** Why `asked` is asked: asked before the offer is made. */
-export function reasonOf(search: Search, asked: Operator): OfferReason {
+/** Why the one is asked who is; asked before the offer is made. */
+export function reasonOf(search: Search): OfferReason {
   const { queue, caller, waitedMs, preferred } = search;
-  const scoreOf = ({ operator, rank }: Ready) => (queue.strategy === 'random' ? drawOf(search, operator) : rank);
-  const excluded = new Map<Objection, number>();
-  const listed = [];
-  for (const one of candidates(search, excluded)) {
-    const isAsked = one.operator === asked;
-    const candidate = { operatorId: one.operator.profile.id, tier: one.tier, score: scoreOf(one) };
-    if (isAsked) listed.unshift(candidate);
-    else if (listed.length < named) listed.push(candidate);
-    if (listed.length >= named && listed[0]?.operatorId === asked.profile.id) break;
-  }
+  const excluded: Excluded = new Map();
   return {
-    ...{ strategy: queue.strategy, candidates: listed.slice(0, named), excluded: exclusions(search, excluded) },
-    ...{ waitedMs, priority: caller.priority, preferred: preferred === asked.profile.id },
+    ...{ strategy: queue.strategy, candidates: candidates(search, named, excluded) },
+    ...{ excluded: exclusions(search, excluded), waitedMs, priority: caller.priority, preferred: preferred !== null },
   };
 }
 
 /** Why nobody is asked. */
 export function waitReasonOf(search: Search): WaitReason {
-  const excluded = new Map<Objection, number>();
-  candidates(search, excluded).next();
-  return {
-    excluded: exclusions(search, excluded),
-    waitedMs: search.waitedMs,
-    priority: search.caller.priority,
-  };
+  const { waitedMs, caller } = search;
+  const excluded: Excluded = new Map();
+  candidates(search, 1, excluded);
+  return { excluded: exclusions(search, excluded), waitedMs, priority: caller.priority };
 }
 
-function exclusions({ index }: Search, objections: ReadonlyMap<Objection, number>): Exclusions {
-  const counts = new Map<string, number>([...index.standing, ...objections]);
-  return Object.fromEntries(
-    exclusionReasons.flatMap((reason) => {
-      const count = counts.get(reason);
-      return count === undefined ? [] : [[reason, count]];
-    }),
-  );
+function exclusions({ index }: Search, found: ReadonlyMap<Objection, number>): Exclusions {
+  const excluded: Partial<Record<Objection | Unready, number>> = {};
+  for (const reason of unreadinesses) if (index.standing[reason] > 0) excluded[reason] = index.standing[reason];
+  for (const reason of objections) if (found.has(reason)) excluded[reason] = found.get(reason) ?? 0;
+  return excluded;
 }

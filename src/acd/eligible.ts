@@ -98,9 +98,12 @@ function levelOf({ level, relax }: SkillNeed, caller: LineFields, now: EpochMs):
 
 /** When more operators may be asked for the caller than now: a tier opens, a need relaxes, a preference ends. */
 export function widensAfter(queue: QueueRules, caller: LineFields, now: EpochMs): EpochMs | null {
-  const waits = [...queue.tiers, ...queue.needs.flatMap((need) => (concerns(need, caller) ? need.relax : []))];
-  const instants = waits.map(({ afterMs }) => caller.queuedAt + afterMs);
-  if (caller.preference !== null) instants.push(caller.preference.until);
-  const next = Math.min(...instants.filter((at) => at > now));
+  let next = caller.preference !== null && caller.preference.until > now ? caller.preference.until : Infinity;
+  const see = ({ afterMs }: { readonly afterMs: DurationMs }): void => {
+    const at = caller.queuedAt + afterMs;
+    if (at > now && at < next) next = at;
+  };
+  queue.tiers.forEach(see);
+  for (const need of queue.needs) if (concerns(need, caller)) need.relax.forEach(see);
   return Number.isFinite(next) ? next : null;
 }

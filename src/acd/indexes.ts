@@ -1,21 +1,22 @@
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import { Groups, keyOfCaller, keyOfOperator } from './alike.ts';
 import { rankOfCaller, rankOfOperator } from './order.ts';
 import { plainRules, type QueueRules, type Serving } from './queue-rules.ts';
 import { isSignedIn, isThere, standingOf, type Standing } from './ready.ts';
 import { SortedList, type Place } from './sorted-list.ts';
-import type { Caller, Operator, Queue, QueuedCaller } from './state.ts';
+import type { Caller, LineFields, Operator, Queue, QueuedCaller } from './state.ts';
 
 /** What is derived from the state for one queue. */
 export interface QueueIndex {
   /** Everybody whose place in the line stands: waiting, offered, connecting. */
   line: SortedList<CallId>;
   /** Of these, for whom an operator is sought: waiting, or offered to fewer than may be asked at once. */
-  seeking: SortedList<CallId>;
+  seeking: Groups<CallId>;
   /** Ready operators by tier, in the order in which the strategy asks them. */
-  ready: SortedList<OperatorId>;
+  ready: Groups<OperatorId>;
   /** Who serves it. */
   readonly operators: Set<OperatorId>;
-  readonly standing: Map<Standing, number>;
+  readonly standing: Record<Standing, number>;
   /** By tier: how many are there, ready or at work. */
   readonly there: Map<number, number>;
   /** Operators of this queue who are not signed out. */
@@ -30,6 +31,8 @@ export interface QueueIndex {
 export interface Indexes {
   readonly queues: Map<QueueId, QueueIndex>;
   readonly dialled: Map<string, QueueId>;
+  /** Whom an operator is looked for, and who prefer this one. */
+  readonly preferring: Map<OperatorId, Set<CallId>>;
   /** Whose leg we are ending: their offer is over, and its end is still to come. */
   readonly releasing: Map<OfferId, OperatorId>;
 }
@@ -45,20 +48,26 @@ export interface Woken {
 type Queues = ReadonlyMap<QueueId, Queue>;
 
 export const nobodyWoken = (): Woken => ({ callers: new Set(), operators: new Set(), queues: new Set() });
-export const emptyIndexes = (): Indexes => ({ queues: new Map(), dialled: new Map(), releasing: new Map() });
+export const emptyIndexes = (): Indexes => ({
+  ...{ queues: new Map(), dialled: new Map(), preferring: new Map(), releasing: new Map() },
+});
 
 /** The index of a queue, made on first use: operators may name a queue before it is configured. */
 export function queueIndex(indexes: Indexes, id: QueueId): QueueIndex {
   const known = indexes.queues.get(id);
   if (known !== undefined) return known;
   const made: QueueIndex = {
-    ...{ line: new SortedList<CallId>(), seeking: new SortedList<CallId>(), ready: new SortedList<OperatorId>() },
-    ...{ operators: new Set<OperatorId>(), standing: new Map<Standing, number>(), there: new Map<number, number>() },
+    ...{ line: new SortedList<CallId>(), seeking: new Groups<CallId>(), ready: new Groups<OperatorId>() },
+    ...{ operators: new Set<OperatorId>(), standing: nobodyStands(), there: new Map<number, number>() },
     ...{ signedIn: 0, calls: 0, waiting: 0 },
   };
   indexes.queues.set(id, made);
   return made;
 }
+
+const nobodyStands = (): Record<Standing, number> => ({
+  ...{ ready: 0, 'signed-out': 0, 'left-queue': 0, paused: 0, unreachable: 0, 'cool-down': 0, busy: 0 },
+});
 
 /** Trunks send a number with or without the leading plus. */
 export const dialledKey = (number: string): string => (number.startsWith('+') ? number.slice(1) : number);
@@ -87,17 +96,17 @@ type Rules = Omit<QueueRules, 'id' | 'name' | 'dialledNumbers'>;
 
 const rulesOf = (queues: Queues, id: QueueId): Rules => queues.get(id) ?? plainRules;
 
-const placeOfCaller = (queues: Queues, caller: QueuedCaller): Place<CallId> => ({
+const placeOfCaller = (rules: Rules, caller: QueuedCaller): Place<CallId> => ({
   tier: 0,
-  rank: rankOfCaller(rulesOf(queues, caller.queueId), caller),
+  rank: rankOfCaller(rules, caller),
   at: caller.queuedAt,
   id: caller.id,
 });
 
-const placeOfOperator = (queues: Queues, operator: Operator, { queueId, tier }: Serving): Place<OperatorId> => ({
+const placeOfOperator = (rules: Rules, operator: Operator, { tier }: Serving): Place<OperatorId> => ({
   tier,
-  rank: rankOfOperator(rulesOf(queues, queueId).strategy, operator),
-  at: rulesOf(queues, queueId).strategy === 'linear' ? 0 : operator.idleSince,
+  rank: rankOfOperator(rules.strategy, operator),
+  at: rules.strategy === 'linear' ? 0 : operator.idleSince,
   id: operator.profile.id,
 });
 
@@ -111,23 +120,42 @@ export function indexCaller(
 ): void {
   if (before !== undefined && before.is !== 'leaving') {
     const index = queueIndex(indexes, before.queueId);
-    const place = placeOfCaller(queues, before);
+    const rules = rulesOf(queues, before.queueId);
+    const place = placeOfCaller(rules, before);
     index.calls -= 1;
     if (before.is === 'waiting') index.waiting -= 1;
     if (before.is !== 'talking') index.line.remove(place);
-    if (isSeeking(before)) index.seeking.remove(place);
+    if (isSeeking(before)) {
+      index.seeking.remove(keyOfCaller(rules, before), place);
+      forgetPreference(indexes, before);
+    }
   }
   if (after !== undefined && after.is !== 'leaving') {
     const index = queueIndex(indexes, after.queueId);
-    const place = placeOfCaller(queues, after);
+    const rules = rulesOf(queues, after.queueId);
+    const place = placeOfCaller(rules, after);
     index.calls += 1;
     if (after.is === 'waiting') index.waiting += 1;
     if (after.is !== 'talking') index.line.add(place);
     if (isSeeking(after)) {
-      index.seeking.add(place);
+      index.seeking.add(keyOfCaller(rules, after), place);
+      keepPreference(indexes, after);
       woken.callers.add(after.id);
     }
   }
+}
+
+function keepPreference({ preferring }: Indexes, { id, preference }: LineFields): void {
+  if (preference?.is !== 'known') return;
+  const callers = preferring.get(preference.operatorId) ?? new Set();
+  preferring.set(preference.operatorId, callers.add(id));
+}
+
+function forgetPreference({ preferring }: Indexes, { id, preference }: LineFields): void {
+  if (preference?.is !== 'known') return;
+  const callers = preferring.get(preference.operatorId);
+  callers?.delete(id);
+  if (callers?.size === 0) preferring.delete(preference.operatorId);
 }
 
 /** Puts an operator into the lists of all their queues and out of them. */
@@ -141,9 +169,16 @@ export function indexOperator(
   if (before?.activity.is === 'releasing') indexes.releasing.delete(before.activity.offerId);
   if (after?.activity.is === 'releasing') indexes.releasing.set(after.activity.offerId, after.profile.id);
   if (before !== undefined && after !== undefined && isPlacedAlike(before, after)) return;
-  if (before !== undefined) for (const serving of before.profile.serves) takeOut(indexes, queues, before, serving);
-  if (after !== undefined) for (const serving of after.profile.serves) putIn(indexes, queues, after, serving, woken);
-  if (before !== undefined) wakeForWhoIsAway(indexes, queues, before, after, woken);
+  const change = (was: Operator | undefined, is: Operator | undefined, serving: Serving): void =>
+    changeServing(queueIndex(indexes, serving.queueId), rulesOf(queues, serving.queueId), was, is, serving, woken);
+  if (before?.profile === after?.profile) {
+    for (const serving of after?.profile.serves ?? []) change(before, after, serving);
+  } else {
+    for (const serving of before?.profile.serves ?? []) change(before, undefined, serving);
+    for (const serving of after?.profile.serves ?? []) change(undefined, after, serving);
+  }
+  // Nobody waits for a preferred one who is away, or cannot take the call any more.
+  if (before !== undefined) for (const id of indexes.preferring.get(before.profile.id) ?? []) woken.callers.add(id);
 }
 
 /** Nothing that an index depends on differs: most steps of a call change what a busy operator is busy with. */
@@ -157,53 +192,41 @@ const isPlacedAlike = (before: Operator, after: Operator): boolean =>
 
 const isBusy = ({ activity }: Operator): boolean => activity.is !== 'idle' && activity.is !== 'cool-down';
 
-function count<Key>(counts: Map<Key, number>, key: Key, by: 1 | -1): void {
+/** One operator in one queue; undefined: does not serve it. */
+function changeServing(
+  index: QueueIndex,
+  rules: Rules,
+  before: Operator | undefined,
+  after: Operator | undefined,
+  serving: Serving,
+  woken: Woken,
+): void {
+  const { queueId, tier } = serving;
+  const was = before === undefined ? null : standingOf(before, queueId);
+  const is = after === undefined ? null : standingOf(after, queueId);
+  if (before !== undefined && was === 'ready') {
+    index.ready.remove(keyOfOperator(rules, before.profile, serving), placeOfOperator(rules, before, serving));
+  }
+  if (after !== undefined && is === 'ready') {
+    index.ready.add(keyOfOperator(rules, after.profile, serving), placeOfOperator(rules, after, serving));
+    woken.operators.add(after.profile.id);
+  }
+  if (was === is) return;
+  if (before === undefined && after !== undefined) index.operators.add(after.profile.id);
+  if (before !== undefined && after === undefined) index.operators.delete(before.profile.id);
+  if (was !== null) index.standing[was] -= 1;
+  if (is !== null) index.standing[is] += 1;
+  index.signedIn += Number(isSignedIn(is)) - Number(isSignedIn(was));
+  if (isThere(was) === isThere(is)) return;
+  count(index.there, tier, isThere(is) ? 1 : -1);
+  // A tier without anybody holds up nobody.
+  if (rules.tiers.length > 0 && !index.there.has(tier)) woken.queues.add(queueId);
+}
+
+function count(counts: Map<number, number>, key: number, by: 1 | -1): void {
   const next = (counts.get(key) ?? 0) + by;
   if (next === 0) counts.delete(key);
   else counts.set(key, next);
-}
-
-function putIn(indexes: Indexes, queues: Queues, operator: Operator, serving: Serving, woken: Woken): void {
-  const index = queueIndex(indexes, serving.queueId);
-  const standing = standingOf(operator, serving.queueId);
-  index.operators.add(operator.profile.id);
-  count(index.standing, standing, 1);
-  if (isThere(standing)) count(index.there, serving.tier, 1);
-  if (isSignedIn(standing)) index.signedIn += 1;
-  if (standing !== 'ready') return;
-  index.ready.add(placeOfOperator(queues, operator, serving));
-  woken.operators.add(operator.profile.id);
-}
-
-function takeOut(indexes: Indexes, queues: Queues, operator: Operator, serving: Serving): void {
-  const index = queueIndex(indexes, serving.queueId);
-  const standing = standingOf(operator, serving.queueId);
-  index.operators.delete(operator.profile.id);
-  count(index.standing, standing, -1);
-  if (isThere(standing)) count(index.there, serving.tier, -1);
-  if (isSignedIn(standing)) index.signedIn -= 1;
-  if (standing === 'ready') index.ready.remove(placeOfOperator(queues, operator, serving));
-}
-
-/**
- * Who is no longer there, or no longer of the tier, or knows other things, holds up nobody: callers who wait for that tier, or for
- * that operator, are looked at anew.
- */
-function wakeForWhoIsAway(
-  indexes: Indexes,
-  queues: Queues,
-  before: Operator,
-  after: Operator | undefined,
-  woken: Woken,
-): void {
-  const isSameProfile = before.profile === after?.profile;
-  for (const { queueId, tier } of before.profile.serves) {
-    if (!isThere(standingOf(before, queueId))) continue;
-    if (isSameProfile && isThere(standingOf(after, queueId))) continue;
-    const { tiers, preferred } = rulesOf(queues, queueId);
-    const isTierEmpty = tiers.length > 0 && !queueIndex(indexes, queueId).there.has(tier);
-    if (preferred !== null || isTierEmpty) woken.queues.add(queueId);
-  }
 }
 
 /** Puts everybody of a queue in order again, after its rules have changed. */
@@ -216,21 +239,23 @@ export function reindexQueue(
   woken: Woken,
 ): void {
   const index = queueIndex(indexes, id);
+  const rules = rulesOf(queues, id);
   const line = index.line.ids();
   index.line = new SortedList();
-  index.seeking = new SortedList();
-  index.ready = new SortedList();
+  index.seeking = new Groups();
+  index.ready = new Groups();
   for (const callId of line) {
     const caller = callers.get(callId);
     if (caller === undefined || caller.is === 'leaving') continue;
-    index.line.add(placeOfCaller(queues, caller));
-    if (isSeeking(caller)) index.seeking.add(placeOfCaller(queues, caller));
+    const place = placeOfCaller(rules, caller);
+    index.line.add(place);
+    if (isSeeking(caller)) index.seeking.add(keyOfCaller(rules, caller), place);
   }
   for (const operatorId of index.operators) {
     const operator = operators.get(operatorId);
     const serving = operator?.profile.serves.find(({ queueId }) => queueId === id);
     if (operator === undefined || serving === undefined || standingOf(operator, id) !== 'ready') continue;
-    index.ready.add(placeOfOperator(queues, operator, serving));
+    index.ready.add(keyOfOperator(rules, operator.profile, serving), placeOfOperator(rules, operator, serving));
   }
   woken.queues.add(id);
 }

@@ -106,6 +106,7 @@ function ofIndexes(state: AcdState): string[] {
   return [
     ...stale.map((id) => `the index of queue ${id} is not what the state says`),
     ...breach(sameMap(state.indexes.dialled, fresh.indexes.dialled), 'the index of numbers is not what the queues say'),
+    ...breach(preferences(state) === preferences(fresh), 'the index of preferred operators is not the state'),
     ...breach(sameMap(state.indexes.releasing, fresh.indexes.releasing), 'the index of ending legs is not the state'),
     ...removedAndEmpty.map(({ id }) => `queue ${id} is removed and has no callers`),
   ];
@@ -113,10 +114,15 @@ function ofIndexes(state: AcdState): string[] {
 
 function told({ indexes }: AcdState, id: Parameters<AcdState['line']>[0]): string {
   const index = queueIndex(indexes, id);
-  const lists = [index.line.ids(), index.seeking.ids(), index.ready.ids(), [...index.operators].sort()];
-  const counts = [index.standing, index.there].map((of) => [...of].map(String).sort());
-  return JSON.stringify([lists, counts, index.signedIn, index.calls, index.waiting]);
+  const groups = [index.seeking, index.ready].map((of) =>
+    [...of.entries()].map(([key, list]) => `${key}: ${list.ids().join()}`).sort(),
+  );
+  const lists = [index.line.ids(), ...groups, [...index.operators].sort(), [...index.there].map(String).sort()];
+  return JSON.stringify([lists, index.standing, index.signedIn, index.calls, index.waiting]);
 }
+
+const preferences = ({ indexes }: AcdState): string =>
+  JSON.stringify([...indexes.preferring].map(([id, callers]) => `${id}: ${[...callers].sort().join()}`).sort());
 
 const sameMap = <Key, Value>(one: ReadonlyMap<Key, Value>, other: ReadonlyMap<Key, Value>): boolean =>
   one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);

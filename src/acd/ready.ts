@@ -19,8 +19,9 @@ export function standingOf(operator: Operator, queueId: QueueId): Standing {
   return activity.is === 'cool-down' ? 'cool-down' : 'busy';
 }
 
-/** Is there for the queue: ready, or will be after the work in hand. */
-export const isThere = (standing: Standing): boolean => standing === 'ready' || standing === 'busy';
+/** Is there for the queue: ready, or will be after the work in hand. Null: does not serve it. */
+export const isThere = (standing: Standing | null): boolean => standing === 'ready' || standing === 'busy';
 
 /** Is signed in to the queue, on a pause too. */
-export const isSignedIn = (standing: Standing): boolean => standing !== 'signed-out' && standing !== 'left-queue';
+export const isSignedIn = (standing: Standing | null): boolean =>
+  standing !== null && standing !== 'signed-out' && standing !== 'left-queue';

@@ -4,16 +4,14 @@ import type { Strategy } from './queue-rules.ts';
 
 /** Why a ready operator of the queue is not asked for a call now. */
 export type Objection = (typeof objections)[number];
-const objections = [
+export const objections = [
   ...(['tier-closed', 'lacks-skill', 'too-few-units'] as const),
   ...(['other-preferred', 'preferred-sought'] as const),
 ] as const;
 
 /** What keeps an operator of a queue from being ready. */
 export type Unready = (typeof unreadinesses)[number];
-const unreadinesses = ['signed-out', 'left-queue', 'paused', 'unreachable', 'cool-down', 'busy'] as const;
-
-export const exclusionReasons = [...unreadinesses, ...objections] as const;
+export const unreadinesses = ['signed-out', 'left-queue', 'paused', 'unreachable', 'cool-down', 'busy'] as const;
 
 /** The numbers of operators who were not asked, by the reason; reasons without anybody are left out. */
 export type Exclusions = Readonly<Partial<Record<Objection | Unready, number>>>;
@@ -29,7 +27,7 @@ export interface Candidate {
 export interface OfferReason {
   readonly strategy: Strategy;
   readonly candidates: readonly Candidate[];
-  /** Of the operators looked at until the asked one was found, and of all who are not ready. */
+  /** Of all operators of the queue. */
   readonly excluded: Exclusions;
   readonly waitedMs: DurationMs;
   readonly priority: number;

@@ -8,6 +8,9 @@ export interface Place<Id extends string> {
 
 const chunkLimit = 256;
 
+/** For `sort`. */
+export const inOrder = (a: Place<string>, b: Place<string>): number => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0);
+
 function isBefore(a: Place<string>, b: Place<string>): boolean {
   if (a.tier !== b.tier) return a.tier < b.tier;
   if (a.rank !== b.rank) return a.rank < b.rank;
@@ -42,9 +45,34 @@ export class SortedList<Id extends string> {
     return this.#chunks[0]?.[0];
   }
 
+  /** The first so many. */
+  head(many: number): Place<Id>[] {
+    const places: Place<Id>[] = [];
+    for (const chunk of this.#chunks) {
+      places.push(...chunk.slice(0, many - places.length));
+      if (places.length === many) break;
+    }
+    return places;
+  }
+
+  /** The one before which so many others come. */
+  at(index: number): Place<Id> | undefined {
+    let before = index;
+    for (const chunk of this.#chunks) {
+      if (before < chunk.length) return chunk[before];
+      before -= chunk.length;
+    }
+    return undefined;
+  }
+
+  get size(): number {
+    return this.#chunks.reduce((size, chunk) => size + chunk.length, 0);
+  }
+
   /** In order. The list must not be changed meanwhile. */
   *[Symbol.iterator](): Generator<Place<Id>, void> {
-    for (const chunk of this.#chunks) yield* chunk;
+    // Many times as quick as `yield*`.
+    for (const chunk of this.#chunks) for (const place of chunk) yield place;
   }
 
   /** In order. */

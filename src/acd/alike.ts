@@ -1,0 +1,66 @@
+import { inOrder, SortedList, type Place } from './sorted-list.ts';
+import type { OperatorProfile, QueueRules, Serving } from './queue-rules.ts';
+import type { LineFields } from './state.ts';
+
+type Key = string | number;
+
+/**
+ * Places in groups of those who are alike but for their order, each sorted: whoever looks for the first one that will do looks at
+ * the first of each group, and not at all that will not.
+ */
+export class Groups<Id extends string> {
+  readonly #lists = new Map<Key, SortedList<Id>>();
+
+  add(key: Key, place: Place<Id>): void {
+    const list = this.#lists.get(key);
+    if (list !== undefined) return list.add(place);
+    const made = new SortedList<Id>();
+    made.add(place);
+    this.#lists.set(key, made);
+  }
+
+  remove(key: Key, place: Place<Id>): void {
+    const list = this.#lists.get(key);
+    if (list?.remove(place) === true && list.first() === undefined) this.#lists.delete(key);
+  }
+
+  /** None of them is empty. */
+  lists(): MapIterator<SortedList<Id>> {
+    return this.#lists.values();
+  }
+
+  /** By key. */
+  entries(): MapIterator<[Key, SortedList<Id>]> {
+    return this.#lists.entries();
+  }
+
+  /** Everybody in order: O(n log n). */
+  [Symbol.iterator](): ArrayIterator<Place<Id>> {
+    return [...this.#lists.values()]
+      .flatMap((list) => [...list])
+      .sort(inOrder)
+      [Symbol.iterator]();
+  }
+}
+
+type KeyRules = Pick<QueueRules, 'needs' | 'strategy' | 'unitsPerCall'>;
+
+/** Operators of a queue with one key may be asked for the same callers, unless one of them is preferred, and are as likely drawn. */
+export function keyOfOperator(rules: KeyRules, { skills, units }: OperatorProfile, { tier, weight }: Serving): Key {
+  const { needs, strategy, unitsPerCall } = rules;
+  const key = 2 * tier + (units < unitsPerCall ? 1 : 0);
+  if (needs.length === 0 && strategy !== 'random') return key;
+  return [key, weight, ...needs.map(({ skill }) => skills[skill] ?? 0)].join();
+}
+
+/**
+ * Callers of a queue with one key come in the order of their waits, and who waits longer may be offered to everybody to whom the
+ * others may: tiers only open, and needs only relax. Who has a preference or a former place is alike to nobody.
+ */
+export function keyOfCaller({ needs }: KeyRules, caller: LineFields): Key {
+  const { id, priority, queuedAt, placedAt, widensAt, dialled, preference } = caller;
+  if (preference !== null || placedAt !== queuedAt) return `caller ${id}`;
+  const isAlikeToAll = needs.every(({ numbers }) => numbers.length === 0);
+  if (widensAt === null && isAlikeToAll) return priority;
+  return [priority, widensAt === null ? '' : widensAt - queuedAt, isAlikeToAll ? '' : dialled].join();
+}
