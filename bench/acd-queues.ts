@@ -19,6 +19,7 @@ import {
   type Site,
 } from './large-centre.ts';
 import { percentile } from './percentile.ts';
+import { timedUs } from './timed.ts';
 
 /** In microseconds. */
 interface Spread {
@@ -112,7 +113,8 @@ function* tiered(state: AcdState, now: EpochMs, cycle: number): Timed {
 function* ringing(state: AcdState, now: EpochMs, cycle: number): Timed {
   const id = callId(`ring-${String(cycle)}`);
   yield ['caller enters, 8 phones are rung', entered(id, now, 'ringing', cycle)];
-  const rung = [...state.offers.values()].filter((offer) => offer.callId === id).map((offer) => offer.id);
+  const caller = state.callers.get(id);
+  const rung = caller?.is === 'offered' ? caller.offerIds : [];
   const offerId = nthOffer(id, 1);
   const who = askedBy(state, offerId);
   yield ['one of 8 answers', { at: now, type: 'OfferAnswered', offerId }];
@@ -174,12 +176,10 @@ function timesOf(state: AcdState): StepTime[] {
     const explains = index % 2 === 1;
     for (const cycle of [calm, tiered, ringing, busy, skilled] satisfies Cycle[]) {
       for (const [name, event] of cycle(state, now, index)) {
-        const before = performance.now();
-        step(state, event, { explains });
-        const tookUs = (performance.now() - before) * 1000;
+        const tookUs = timedUs(() => step(state, event, { explains }));
         const samples = times.get(name) ?? { plain: [], explained: [] };
         times.set(name, samples);
-        if (index >= 2 * warmUpCycles) samples[explains ? 'explained' : 'plain'].push(tookUs);
+        if (tookUs !== null && index >= 2 * warmUpCycles) samples[explains ? 'explained' : 'plain'].push(tookUs);
       }
       now += 2 * needAfterMs;
     }

@@ -4,6 +4,7 @@ import { plainRules, plainServing } from '../src/acd/queue-rules.ts';
 import { step } from '../src/acd/step.ts';
 import { callId, nthOffer, operatorId, queueId, type CallId, type OperatorId } from '../src/shared/ids.ts';
 import { percentile } from './percentile.ts';
+import { timedUs } from './timed.ts';
 
 /** Time of one step for one kind of event, in microseconds. */
 export interface StepTime {
@@ -98,11 +99,9 @@ function measure(state: AcdState, from: number, cycle: Cycle, times: Map<string,
   let now = from;
   for (let index = 0; index < warmUpCycles + measuredCycles; index += 1) {
     for (const [name, event] of cycle(state, now, index)) {
-      const before = performance.now();
-      step(state, event);
-      const tookUs = (performance.now() - before) * 1000;
+      const tookUs = timedUs(() => step(state, event));
       const samples = times.get(name) ?? [];
-      if (index >= warmUpCycles) samples.push(tookUs);
+      if (tookUs !== null && index >= warmUpCycles) samples.push(tookUs);
       times.set(name, samples);
     }
     now += 40_000;
