@@ -165,23 +165,29 @@ function expectWholeLedger(room: Room): void {
   expect(room.facts('TalkEnded')).toHaveLength(room.facts('TalkStarted').length);
 }
 
-test('whatever happens and whenever the service dies: no caller is lost, and the ledger is whole', async () => {
-  await fc.assert(
-    fc.asyncProperty(fc.array(anAct, { minLength: 5, maxLength: 30 }), async (happenings) => {
-      const room: Room = Object.assign(await openRoom(operators), { called: [] });
-      for (const happening of happenings) await live(room, happening);
-      await heal(room);
-      await serveAll(room);
-      expect(violations(restoreState(room.store.load().rows))).toEqual([]);
-      expect([room.world.callers.size, room.world.legs.size, room.view.callers.size, room.view.offers.size]).toEqual([
-        0, 0, 0, 0,
-      ]);
-      expect([...room.view.operators.values()].map(({ activity }) => activity.is)).toEqual(['idle', 'idle', 'idle']);
-      expectWholeLedger(room);
-      expectFallbackTold(room);
-      await room.process.runtime.stop();
-      expect(room.store.load().pending).toEqual([]);
-    }),
-    { numRuns: 60 },
-  );
-});
+test.each([
+  ['one phone rings', {}],
+  ['all phones ring', { strategy: 'ring-all', missedLimit: 3 }],
+] as const)(
+  'whatever happens and whenever the service dies, no caller is lost and the ledger is whole: %s',
+  async (_, rules) => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(anAct, { minLength: 5, maxLength: 30 }), async (happenings) => {
+        const room: Room = Object.assign(await openRoom(operators, rules), { called: [] });
+        for (const happening of happenings) await live(room, happening);
+        await heal(room);
+        await serveAll(room);
+        expect(violations(restoreState(room.store.load().rows))).toEqual([]);
+        expect([room.world.callers.size, room.world.legs.size, room.view.callers.size, room.view.offers.size]).toEqual([
+          0, 0, 0, 0,
+        ]);
+        expect([...room.view.operators.values()].map(({ activity }) => activity.is)).toEqual(['idle', 'idle', 'idle']);
+        expectWholeLedger(room);
+        expectFallbackTold(room);
+        await room.process.runtime.stop();
+        expect(room.store.load().pending).toEqual([]);
+      }),
+      { numRuns: 35 },
+    );
+  },
+);
