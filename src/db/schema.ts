@@ -27,6 +27,15 @@ interface Audit {
   subject: string;
 }
 
+interface CallDispositions {
+  call_id: string;
+  code: string;
+  note: string | null;
+  operator_id: string;
+  set_at: Instant;
+  set_by: string;
+}
+
 interface Calls {
   dialled: string;
   direction: string;
@@ -57,6 +66,16 @@ interface Customers {
   name_key: string;
   note: string;
   version: number;
+}
+
+interface Dispositions {
+  changed_at: Instant;
+  code: string;
+  created_at: Instant;
+  deleted_at: Instant | null;
+  name: string;
+  place: number;
+  queues: Generated<string[]>;
 }
 
 interface Facts {
@@ -199,6 +218,7 @@ interface Queues {
   changed_at: Instant;
   created_at: Instant;
   deleted_at: Instant | null;
+  disposition_mandatory: Generated<boolean>;
   id: string;
   max_wait_ms: number;
   name: string;
@@ -273,9 +293,11 @@ interface Violations {
 export interface DB {
   attachments: Attachments;
   audit: Audit;
+  call_dispositions: CallDispositions;
   calls: Calls;
   customer_numbers: CustomerNumbers;
   customers: Customers;
+  dispositions: Dispositions;
   facts: Facts;
   file_counters: FileCounters;
   file_transitions: FileTransitions;

@@ -7,6 +7,8 @@ import type { CapacityDeps } from './routes/capacity.ts';
 import { capacityRoutes } from './routes/capacity.ts';
 import type { CustomersDeps } from './routes/customers.ts';
 import { customerRoutes } from './routes/customers.ts';
+import type { DispositionsDeps } from './routes/dispositions.ts';
+import { dispositionRoutes } from './routes/dispositions.ts';
 import type { FilesDeps } from './routes/files.ts';
 import { fileRoutes } from './routes/files.ts';
 import type { CallChangeDeps } from './routes/call-change.ts';
@@ -45,6 +47,7 @@ export type RouteDeps = HealthDeps &
   QueuesDeps &
   QueueSignInDeps &
   PauseReasonsDeps &
+  DispositionsDeps &
   StaffingDeps &
   CapacityDeps &
   CallsDeps &
@@ -67,6 +70,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   queueRoutes(deps),
   queueSignInRoutes(deps),
   pauseReasonRoutes(deps),
+  dispositionRoutes(deps),
   staffingRoutes(deps),
   capacityRoutes(deps),
   callRoutes(deps),

@@ -6,12 +6,14 @@ import { createSecretBox } from '../auth/secret-box.ts';
 import type { Config } from '../config/config.ts';
 import { createAccountStore } from '../db/account-store.ts';
 import type { Database } from '../db/connection.ts';
+import { createDispositionStore } from '../db/disposition-store.ts';
 import { createPauseHistory } from '../db/pause-history.ts';
 import { createPauseReasonStore } from '../db/pause-reason-store.ts';
 import { createQueueStore } from '../db/queue-store.ts';
 import { createSessionStore } from '../db/session-store.ts';
 import { createAccounts, type Accounts } from '../operators/accounts.ts';
 import { createConfigSync, type ConfigSync } from '../operators/config-sync.ts';
+import { createDispositions, type Dispositions } from '../operators/dispositions.ts';
 import type { Core, PhoneProvisioner } from '../operators/ports.ts';
 import { createOwnPassword, type OwnPassword } from '../operators/own-password.ts';
 import { createPauseReasons, type PauseReasons } from '../operators/pause-reasons.ts';
@@ -26,6 +28,7 @@ export interface People {
   readonly queues: Queues;
   readonly pauseReasons: PauseReasons;
   readonly pauses: Pauses;
+  readonly dispositions: Dispositions;
   readonly signIn: SignIn;
   readonly ownPassword: OwnPassword;
   readonly tokens: AccessTokens;
@@ -48,6 +51,7 @@ export function createPeople(config: Config, log: Logger, db: Database, core: Co
   return {
     pauseReasons,
     pauses,
+    dispositions: createDispositions({ store: createDispositionStore(db), random }),
     accounts: createAccounts({ store: accountStore, passwords, tokens, random, box, sync, log }),
     queues: createQueues({ store: queueStore, random, sync, log }),
     signIn: createSignIn({

@@ -82,6 +82,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     routes: allRoutes({
       ...{ gateway: runtime, capacity, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
       ...{ pauseReasons: people.pauseReasons, pauseOf: people.pauses.of, ownPassword: people.ownPassword },
+      dispositions: people.dispositions,
       ...{ hub, tickets, now, sip: config.sip, calls, metrics, staffing, audit, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },

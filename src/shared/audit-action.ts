@@ -11,6 +11,8 @@ export const auditSubjects = {
   } as const),
   ...({ 'pause-reason-created': 'pause-reason', 'pause-reason-changed': 'pause-reason' } as const),
   ...({ 'pause-reason-removed': 'pause-reason' } as const),
+  ...({ 'disposition-created': 'disposition', 'disposition-changed': 'disposition' } as const),
+  ...({ 'disposition-removed': 'disposition' } as const),
   ...({ 'presence-set': 'operator', 'queue-sign-in-set': 'operator' } as const),
   ...({ 'call-priority-changed': 'call', 'call-moved': 'call' } as const),
 } as const;

@@ -34,6 +34,8 @@ import type {
   QueueStore,
   SessionStore,
 } from '../../src/operators/ports.ts';
+import type { DispositionStore } from '../../src/operators/disposition.ts';
+import { createDispositions } from '../../src/operators/dispositions.ts';
 import { createOwnPassword } from '../../src/operators/own-password.ts';
 import { createPauseReasons } from '../../src/operators/pause-reasons.ts';
 import { createPauses } from '../../src/operators/pauses.ts';
@@ -54,6 +56,7 @@ export interface Stores {
   readonly queues: QueueStore;
   readonly pauseReasons: PauseReasonStore;
   readonly pauseHistory: PauseHistory;
+  readonly dispositions: DispositionStore;
   readonly sessions: SessionStore;
   readonly calls: CallStore;
   readonly metrics: MetricsStore;
@@ -104,6 +107,7 @@ export async function createHttpService(
   const pauseReasons = createPauseReasons({ store: stores.pauseReasons, random });
   const pauses = createPauses({ reasons: pauseReasons, history: stores.pauseHistory, view: gateway.view, now });
   gateway.onFacts(pauses.noticed);
+  const dispositions = createDispositions({ store: stores.dispositions, random });
   const tickets = createTickets(now);
   const { notes = createMemoryNotes() } = others;
   const capacity = createCapacityMeter({ gateway, notes, setTimer, log: portLog(log) });
@@ -128,6 +132,7 @@ export async function createHttpService(
   const deps: RouteDeps = {
     ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
     ...{ pauseReasons, pauseOf: pauses.of, ownPassword, capacity, audit: stores.audit },
+    dispositions,
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
@@ -148,6 +153,7 @@ export function storesAway(): Stores {
   return {
     ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
     ...{ pauseReasons: away as PauseReasonStore, pauseHistory: away as PauseHistory },
+    dispositions: away as DispositionStore,
     ...{ calls: away as CallStore, metrics: away as MetricsStore, staffing: away as StaffingStore },
     ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
     ...{ customers: away as CustomerStore, files: away as FileStore },
