@@ -21,6 +21,7 @@ const messages: Readonly<Record<FactType, string>> = {
   QueueSignInChanged: 'queue sign-in changed',
   ReachableChanged: 'reachable changed',
   ActivityChanged: 'activity changed',
+  CapacityChanged: 'capacity changed',
   FallbackCallServed: 'fallback call served',
   GapSeen: 'gap seen',
   AnomalySeen: 'anomaly seen',

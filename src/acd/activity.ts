@@ -1,3 +1,4 @@
+import { assertNever } from '../shared/assert-never.ts';
 import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
 import { second, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { dropOperator, putOperator, type Draft } from './draft.ts';
@@ -24,14 +25,39 @@ export function setActivity(
   idleSince = operator.idleSince,
 ): void {
   const { id } = operator.profile;
-  const fact = { at: activity.since, operatorId: id, activity: activity.is, callId };
+  const units = unitsOf(draft, operator, activity);
+  const fact = { at: activity.since, operatorId: id, activity: activity.is, callId, units };
   draft.facts.push({ type: 'ActivityChanged', ...fact });
   // An operator who was removed while at work goes when the work is over.
   if (activity.is === 'idle' && operator.removed === true) return dropOperator(draft, id);
-  const next = { ...operator, activity, idleSince, recent: recentAfter(operator, activity) };
+  const next = { ...operator, activity, unitsInUse: units, idleSince, recent: recentAfter(operator, activity) };
   const presence = activity.is === 'idle' ? operator.nextPresence : null;
   if (presence === null) return putOperator(draft, next);
   putOperator(draft, withPresence(draft, next, presence, activity.since, operator.nextPresenceBy));
+}
+
+/** From the offer to the end of the wrap-up a call takes what its queue had it take when it was offered. */
+function unitsOf(draft: Draft, { unitsInUse = 1 }: Operator, activity: Activity): number {
+  switch (activity.is) {
+    case 'reserved': {
+      const offer = draft.state.offers.get(activity.offerId);
+      const queue = offer === undefined ? undefined : draft.state.queues.get(offer.queueId);
+      return queue?.unitsPerCall ?? 1;
+    }
+    case 'ringing':
+    case 'talking':
+    case 'wrap-up':
+      return unitsInUse;
+    case 'engaged':
+      // The native queue knows of no units: it gives one call to whoever is there.
+      return 1;
+    case 'idle':
+    case 'releasing':
+    case 'cool-down':
+      return 0;
+    default:
+      return assertNever(activity);
+  }
 }
 
 /** A call counts when it begins, work when it ends. */

@@ -102,7 +102,11 @@ export type Fact = { readonly at: EpochMs } & (
       readonly operatorId: OperatorId;
       readonly activity: Activity['is'];
       readonly callId: CallId | null;
+      /** Of the operator's capacity, what this takes; missing in facts of an earlier version, when all work took one. */
+      readonly units?: number;
     }
+  /** All the units of capacity that the operator has from now on; one before the first such fact. */
+  | { readonly type: 'CapacityChanged'; readonly operatorId: OperatorId; readonly units: number }
   /**
    * A call that the native fallback queue served; told by the trace the PBX kept. Instants null when it did not come to it, the
    * queue null when the dialled number leads to none of ours.

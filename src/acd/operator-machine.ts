@@ -12,13 +12,18 @@ import type { Operator, Presence } from './state.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
-/** A new operator is signed out; a known one keeps all but the profile, also in the middle of a call. */
+/**
+ * A new operator is signed out; a known one keeps all but the profile, also in the middle of a call. The capacity is told
+ * when it is another, for utilisation over time.
+ */
 export function operatorConfigured(draft: Draft, { operator: profile }: Of<'OperatorConfigured'>): void {
   const { at } = draft;
   const known = draft.state.operators.get(profile.id);
   const operator = { ...(known ?? newcomer(at)), profile };
   // Who was to go when the work is over may stay after all.
   delete operator.removed;
+  const { id: operatorId, units } = profile;
+  if (known?.profile.units !== units) draft.facts.push({ at, type: 'CapacityChanged', operatorId, units });
   putOperator(draft, operator);
 }
 

@@ -53,6 +53,8 @@ export interface Operator {
   readonly leftQueues: readonly QueueId[];
   readonly reachable: boolean;
   readonly activity: Activity;
+  /** Units of capacity that the activity takes; missing: none, or begun by an earlier version. */
+  readonly unitsInUse?: number;
   /** Longest-idle order: the end of the last piece of work, or the moment of becoming available. */
   readonly idleSince: EpochMs;
   /** When the last offer was made; 0: none yet. */

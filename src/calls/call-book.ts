@@ -102,6 +102,7 @@ export function enter(book: CallBook, fact: Fact): void {
     case 'PresenceChanged':
     case 'ReachableChanged':
     case 'ActivityChanged':
+    case 'CapacityChanged':
     case 'GapSeen':
     case 'AnomalySeen':
       return;

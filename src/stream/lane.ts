@@ -16,6 +16,7 @@ export function subjectOf(fact: NumberedFact): string | null {
     case 'PresenceChanged':
     case 'ReachableChanged':
     case 'ActivityChanged':
+    case 'CapacityChanged':
     case 'QueueSignInChanged':
       return fact.operatorId;
     case 'GapSeen':

@@ -47,7 +47,7 @@ test('spool, act, tell: in this order, one commit for all letters of a turn', as
   loop.put(letter('one', [configured('sara')]));
   loop.put(letter('two', [available('sara')]));
   await time.settle();
-  expect(happened).toEqual(['spool', 'act', 'one kept 0', 'two kept 1', 'tell']);
+  expect(happened).toEqual(['spool', 'act', 'one kept 1', 'two kept 1', 'tell']);
 });
 
 test.each([
@@ -93,14 +93,18 @@ test('a letter that makes the core throw has no effect but a fact, and those aro
   [letter('one', [configured('sara')]), poison, letter('three', [configured('omid')])].forEach(loop.put);
   await time.settle();
   expect(happened).toEqual([
-    ...['poison failed internal', 'spool', 'act', 'one kept 0', 'tell'],
-    ...['spool', 'act', 'three kept 0', 'tell'],
+    ...['poison failed internal', 'spool', 'act', 'one kept 1', 'tell'],
+    ...['spool', 'act', 'three kept 1', 'tell'],
   ]);
   expect([...loop.state().operators].map(([id, { presence }]) => [id, presence.is])).toEqual([
     ['sara', 'signed-out'],
     ['omid', 'signed-out'],
   ]);
-  expect(store.facts).toEqual([expect.objectContaining({ type: 'AnomalySeen', event: 'poison' })]);
+  expect(store.facts).toEqual([
+    expect.objectContaining({ type: 'CapacityChanged', operatorId: 'sara' }),
+    expect.objectContaining({ type: 'AnomalySeen', event: 'poison' }),
+    expect.objectContaining({ type: 'CapacityChanged', operatorId: 'omid' }),
+  ]);
 });
 
 test('a letter that throws in a turn that is held is undone once the turn is kept', async () => {
@@ -136,7 +140,7 @@ test('while a turn is held no other is taken; each retry takes the same one', as
   happened.length = 0;
   await time.pass(1_000);
   expect(happened).toEqual([
-    ...['spool', 'act', 'one kept 0', 'tell', 'writable'],
-    ...['spool', 'act', 'two kept 0', 'tell'],
+    ...['spool', 'act', 'one kept 1', 'tell', 'writable'],
+    ...['spool', 'act', 'two kept 1', 'tell'],
   ]);
 });

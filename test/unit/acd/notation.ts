@@ -24,6 +24,7 @@ const factFields: Record<Fact['type'], readonly string[]> = {
   QueueSignInChanged: ['operatorId', 'queueId', 'signedIn'],
   ReachableChanged: ['operatorId', 'reachable'],
   ActivityChanged: ['operatorId', 'activity', 'callId'],
+  CapacityChanged: ['operatorId', 'units'],
   FallbackCallServed: ['callId', 'operatorId'],
   GapSeen: ['from'],
   AnomalySeen: ['event', 'subject', 'note'],
