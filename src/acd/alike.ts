@@ -55,11 +55,12 @@ export function keyOfOperator(rules: KeyRules, { skills, units }: OperatorProfil
 
 /**
  * Callers of a queue with one key come in the order of their waits, and who waits longer may be offered to everybody to whom the
- * others may: tiers only open, and needs only relax. Who has a preference or a former place is alike to nobody.
+ * others may: tiers only open, and needs only relax. Who has a preference is alike to nobody, and who came with a place is while more
+ * operators may be asked later: the longest wait in this queue is not the first place.
  */
 export function keyOfCaller({ needs }: KeyRules, caller: LineFields): Key {
   const { id, priority, queuedAt, placedAt, widensAt, dialled, preference } = caller;
-  if (preference !== null || placedAt !== queuedAt) return `caller ${id}`;
+  if (preference !== null || (placedAt !== queuedAt && widensAt !== null)) return `caller ${id}`;
   const isAlikeToAll = needs.every(({ numbers }) => numbers.length === 0);
   if (widensAt === null && isAlikeToAll) return priority;
   return [priority, widensAt === null ? '' : widensAt - queuedAt, isAlikeToAll ? '' : dialled].join();
