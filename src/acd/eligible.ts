@@ -31,6 +31,9 @@ export function searchFor(state: AcdState, caller: LineFields, queue: Queue, now
   };
 }
 
+const isSought = ({ preference }: LineFields, { preferred }: Queue, now: EpochMs): boolean =>
+  preferred !== null && preference?.is === 'sought' && now < preference.until;
+
 /** Nobody waits for an operator who is away, or who could not take the call. */
 function preferredNow({ operators }: AcdState, caller: LineFields, queue: Queue, now: EpochMs): OperatorId | null {
   const { preference, queueId } = caller;
@@ -64,7 +67,7 @@ function opensAfterMs({ tiers }: QueueRules, tier: number): DurationMs {
 /** Why an operator of the queue, if ready, is not asked for this caller now; null: may be asked. */
 export function objectionTo(search: Search, operator: Operator, tier: number): Objection | null {
   const { caller, queue, now, preferred } = search;
-  if (caller.preference?.is === 'sought' && now < caller.preference.until) return 'preferred-sought';
+  if (isSought(caller, queue, now)) return 'preferred-sought';
   if (preferred !== null && preferred !== operator.profile.id) return 'other-preferred';
   if (preferred === null && !isTierOpen(search, tier)) return 'tier-closed';
   return lackOf(operator, caller, queue, now);

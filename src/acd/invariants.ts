@@ -84,6 +84,8 @@ function needlessWaits(state: AcdState, now: EpochMs): string[] {
   return [...state.callers.values()].flatMap((caller) => {
     const queue = caller.is === 'leaving' ? undefined : state.queues.get(caller.queueId);
     if (!isSeeking(caller) || queue === undefined) return [];
+    // The deadline itself looks anew at whom it concerns.
+    if ((dueOfCaller(caller) ?? Infinity) <= now) return [];
     const operator = choose(searchFor(state, caller, queue, now));
     return breach(
       operator === undefined,

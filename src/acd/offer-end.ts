@@ -7,6 +7,7 @@ import type { OfferId } from '../shared/ids.ts';
 import type { CoolDowns } from './queue-rules.ts';
 import { overflow } from './enter.ts';
 import { changedAt, laterOf, queueOf, widened, type CallerInLine } from './line.ts';
+import { setBy } from './presence.ts';
 import type { Caller, Offer, Operator } from './state.ts';
 
 /** A phone that fails or refuses at once would otherwise be tried a thousand times a second. */
@@ -82,6 +83,12 @@ function backInLine(draft: Draft, caller: CallerInLine, at: EpochMs): void {
   putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: at });
 }
 
+/** The other phones that ring for the caller have lost nothing. Returns the instant by which none of them rings. */
+export function winOver(draft: Draft, { offer, caller, at }: Meeting): EpochMs {
+  if (caller.is !== 'offered') return at;
+  return Math.max(at, withdrawAll(draft, caller, 'answered-elsewhere', offer.id));
+}
+
 /** One offer less for the caller: others may ring on, else the old place in the line. */
 export function loseOffer(draft: Draft, caller: CallerInLine, offerId: OfferId, at: EpochMs): void {
   if (caller.is !== 'offered') return backInLine(draft, caller, at);
@@ -126,7 +133,7 @@ function countMiss(
   if (missedLimit === null || missedInRow < missedLimit) return { ...operator, missedInRow };
   const presence = { is: 'paused', reason: missedOffers } as const;
   draft.facts.push({ at, type: 'PresenceChanged', operatorId: operator.profile.id, presence });
-  return { ...operator, presence, missedInRow: 0 };
+  return { ...setBy(operator, presence), missedInRow: 0 };
 }
 
 function coolDownOf(coolDowns: CoolDowns, outcome: 'declined' | 'expired' | 'failed', why: string | null): number {

@@ -6,7 +6,7 @@ import { seeAnomaly } from './anomaly.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent, LegEnd } from './events.ts';
 import { laterOf, lineFields } from './line.ts';
-import { fail, inLine, meetingOf, withdrawAll } from './offer-end.ts';
+import { fail, inLine, meetingOf, winOver } from './offer-end.ts';
 import type { Offer } from './state.ts';
 import { endTalk, startTalk } from './talk.ts';
 
@@ -33,13 +33,10 @@ export function offerAnswered(draft: Draft, { offerId }: Of<'OfferAnswered'>): v
   if (offer.is !== 'pending') return;
   const { id, callId, operatorId, queueId, madeAt } = offer;
   const meeting = meetingOf(draft, offer);
-  const { at } = meeting;
   draft.commands.push({ type: 'ConnectParties', callId, offerId });
   putOffer(draft, { id, callId, operatorId, queueId, madeAt, is: 'accepted', until: draft.now + connectLimitMs });
-  const caller = inLine(meeting);
-  // Whose phones ring too have lost nothing.
-  if (caller.is === 'offered') withdrawAll(draft, caller, 'answered-elsewhere', id);
-  putCaller(draft, { ...lineFields(caller), is: 'connecting', offerId, answeredAt: at });
+  const answeredAt = winOver(draft, meeting);
+  putCaller(draft, { ...lineFields(inLine(meeting)), is: 'connecting', offerId, answeredAt });
 }
 
 /** Both parties are in one bridge. That of a pending offer is the answer, too: the two came in the wrong order. */

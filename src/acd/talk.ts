@@ -2,18 +2,18 @@ import { setActivity, setIdle, setReleasing, setWrapUp } from './activity.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
 import type { EndedBy } from './facts.ts';
 import { endCall, endSegment, queuedFields, queueOf } from './line.ts';
-import { inLine, tellOfferEnded, withdrawAll, type Meeting } from './offer-end.ts';
+import { inLine, tellOfferEnded, winOver, type Meeting } from './offer-end.ts';
 
 /** Both parties are bridged: the offer is accepted and the queue segment answered, all at the instant of the bridging. */
 export function startTalk(draft: Draft, meeting: Meeting): void {
-  const { offer, operator, at } = meeting;
+  const { offer, operator } = meeting;
   const { id: offerId, callId, operatorId, queueId, madeAt } = offer;
   const caller = inLine(meeting);
+  const at = winOver(draft, meeting);
   draft.facts.push({ at, type: 'TalkStarted', callId, offerId, queueId, operatorId });
-  tellOfferEnded(draft, meeting, 'accepted', null);
+  tellOfferEnded(draft, { ...meeting, at }, 'accepted', null);
   endSegment(draft, caller, at, 'answered');
   putOffer(draft, { id: offerId, callId, operatorId, queueId, madeAt, is: 'talking' });
-  if (caller.is === 'offered') withdrawAll(draft, caller, 'answered-elsewhere', offerId);
   putCaller(draft, { ...queuedFields(caller), is: 'talking', offerId, talkAt: at });
   setActivity(draft, { ...operator, missedInRow: 0 }, { is: 'talking', offerId, since: at }, callId);
 }

@@ -111,6 +111,8 @@ export const allPairs: readonly string[] = [
   ),
   ...cross(named('offer', 'unknown pending ringing accepted talking'), ['DeadlinePassed stale']),
   ...cross(named('offer', 'pending ringing accepted'), ['DeadlinePassed due']),
+  ...cross(named('place', 'unknown kept'), ['DeadlinePassed stale']),
+  ...cross(named('place', 'kept'), ['DeadlinePassed due']),
   ...cross(named('offer', 'pending ringing accepted talking'), ['PartiesBridged of another call']),
   ...cross(
     operatorStates,

@@ -81,14 +81,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'a caller who hangs up leaves the ringing offer behind',
-    seenAs: /has no caller who knows of it/,
+    seenAs: /has no caller/,
     file: 'caller-machine.ts',
     from: 'const leftAt = withdrawAll(draft, caller, why);',
     to: 'const leftAt = laterOf(draft, caller.since);',
   },
   {
     name: 'an answered segment does not end',
-    seenAs: /a call ended with something open/,
+    seenAs: /a call ended with something open|a queue segment never ended/,
     file: 'talk.ts',
     from: "  endSegment(draft, caller, at, 'answered');",
     to: '',
@@ -109,14 +109,14 @@ export const plantedBugs: readonly PlantedBug[] = [
   },
   {
     name: 'an ended offer stays in the spool',
-    seenAs: /has no caller/,
+    seenAs: /has no caller|gave another result|talks already/,
     file: 'draft.ts',
     from: 'draft.state.offers.delete(id);\n  draft.changed.offers.add(id);',
     to: 'draft.state.offers.delete(id);',
   },
   {
     name: 'an operator removed during a call is gone at once',
-    seenAs: /has no operator who knows of it/,
+    seenAs: /has no operator|has none/,
     file: 'operator-machine.ts',
     from: "operator === undefined || operator.activity.is === 'idle'",
     to: 'operator !== undefined',

@@ -1,19 +1,21 @@
+import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { emptyState, restoreState } from '../../../src/acd/acd-state.ts';
-import { violations } from '../../../src/acd/invariants.ts';
-import { step } from '../../../src/acd/step.ts';
-import { isStillWanted } from '../../../src/acd/still-wanted.ts';
 import { allPairs } from './pairs.ts';
-import { runTraffic } from './run-traffic.ts';
+import type * as plantedCore from './planted-core.ts';
+import type * as running from './run-traffic.ts';
 import { traffic } from './traffic.ts';
 
-it('random traffic breaks no property, and meets every pair of state and event', { timeout: 20_000 }, () => {
+// Loaded by Node itself: several times as fast, and as it is in the service.
+const load = createRequire(import.meta.url);
+const { runTraffic } = load('./run-traffic.ts') as typeof running;
+const { coreWith } = load('./planted-core.ts') as typeof plantedCore;
+
+it('random traffic breaks no property, and meets every pair of state and event', { timeout: 20_000 }, async () => {
+  const core = await coreWith('none', null);
   const pairs = new Set<string>();
   fc.assert(
-    fc.property(traffic, (choices) =>
-      runTraffic(choices, pairs, { emptyState, restoreState, step, violations, isStillWanted }),
-    ),
+    fc.property(traffic, (choices) => runTraffic(choices, pairs, core)),
     { seed: 22, numRuns: 320 },
   );
   expect(allPairs.filter((pair) => !pairs.has(pair))).toEqual([]);

@@ -75,7 +75,7 @@ export function readQueue([id = '', dialled = '', ...words]: readonly string[]):
 }
 
 /** `08:00-17:00`: every day, in UTC. The scenarios begin on a Thursday at midnight. */
-function readHours(text: string): OpeningHours {
+export function readHours(text: string): OpeningHours {
   const [from = '', to = ''] = text.split('-');
   const week = Object.fromEntries(weekdays.map((day) => [day, [{ from, to }]])) as unknown as OpeningHours['week'];
   return { timeZone: 'UTC', week, holidays: [], exceptions: [] };

@@ -1,19 +1,10 @@
 import fc from 'fast-check';
 import type { AcdState } from '../../../src/acd/acd-state.ts';
-import { deadlineOf } from '../../../src/acd/deadlines.ts';
 import type { AcdEvent, AcdEventType, LegEnd } from '../../../src/acd/events.ts';
-import { plainRules, plainServing, type OperatorProfile, type QueueRules } from '../../../src/acd/queue-rules.ts';
 import type { Presence } from '../../../src/acd/state.ts';
-import {
-  callId,
-  nthOffer,
-  offerId,
-  operatorId,
-  queueId,
-  type CallId,
-  type OfferId,
-  type OperatorId,
-} from '../../../src/shared/ids.ts';
+import { callId, nthOffer, offerId, operatorId, queueId, type CallId, type OfferId } from '../../../src/shared/ids.ts';
+import { anyDeadline } from './deadline-traffic.ts';
+import { changed, operators, profile, queues } from './world.ts';
 
 /** One random decision; `eventOf` makes an event of it that has a meaning in the present state, or deliberately none. */
 export interface Choice {
@@ -24,59 +15,56 @@ export interface Choice {
 }
 
 const weights: Record<AcdEventType, number> = {
-  ...{ CallerEntered: 14, CallerLeft: 6, CallerCameAndWent: 2, AnnouncementEnded: 4, RecordingStarted: 1 },
-  ...{ OfferRang: 8, OfferAnswered: 10, PartiesBridged: 9, OperatorLegEnded: 9, DeadlinePassed: 16 },
+  ...{ CallerEntered: 16, CallerLeft: 4, CallerCameAndWent: 3, AnnouncementEnded: 4, RecordingStarted: 1 },
+  ...{ OfferRang: 18, OfferAnswered: 12, PartiesBridged: 14, OperatorLegEnded: 8, DeadlinePassed: 26 },
   ...{
     PresenceChosen: 10,
     NextPresenceChosen: 2,
-    QueueSignInChosen: 2,
-    ReachableChanged: 4,
-    WrapUpEnded: 3,
+    QueueSignInChosen: 3,
+    ReachableChanged: 5,
+    WrapUpEnded: 6,
     WrapUpExtended: 2,
     FallbackCallTaken: 3,
     FallbackCallEnded: 3,
   },
-  ...{ OperatorConfigured: 3, OperatorRemoved: 1, QueueConfigured: 2, QueueRemoved: 1 },
-  ...{ QueueLimitMeasured: 1, CallerChanged: 3, PreferredOperatorFound: 2 },
+  ...{ OperatorConfigured: 5, OperatorRemoved: 3, QueueConfigured: 4, QueueRemoved: 4 },
+  ...{ QueueLimitMeasured: 2, CallerChanged: 5, PreferredOperatorFound: 8 },
 };
 
-const types = (Object.keys(weights) as AcdEventType[]).flatMap((type) => Array<AcdEventType>(weights[type]).fill(type));
+/** Few callers, and conversations that go on: operators are ready together, and differ in what they have done. */
+const calmWeights: typeof weights = {
+  ...weights,
+  ...{ CallerEntered: 10, CallerLeft: 2, OfferAnswered: 12, PartiesBridged: 20, OperatorLegEnded: 16, WrapUpEnded: 16 },
+  ...{ PresenceChosen: 4, ReachableChanged: 2, OperatorConfigured: 2, OperatorRemoved: 0, FallbackCallTaken: 1 },
+};
 
-const choice: fc.Arbitrary<Choice> = fc.record({
-  type: fc.constantFrom(...types),
-  pick: fc.nat(1 << 16),
-  other: fc.nat(1 << 16),
-  pauseMs: fc.nat(3000),
-});
+const choicesOf = (counts: typeof weights): fc.Arbitrary<readonly Choice[]> => {
+  const types = (Object.keys(counts) as AcdEventType[]).flatMap((type) => Array<AcdEventType>(counts[type]).fill(type));
+  const choice = fc.record({
+    type: fc.constantFrom(...types),
+    pick: fc.nat(1 << 16),
+    other: fc.nat(1 << 16),
+    pauseMs: fc.nat(3000),
+  });
+  return fc.array(choice, { minLength: 40, maxLength: 160, size: 'max' });
+};
 
-/** A stretch of random traffic. */
-export const traffic = fc.array(choice, { minLength: 40, maxLength: 160, size: 'max' });
-
-const rules = (
-  id: string,
-  coolDown: number,
-  rest: Partial<QueueRules> & Pick<QueueRules, 'dialledNumbers'>,
-): QueueRules => ({
-  ...plainRules,
-  ...rest,
-  ...{ id: queueId(id), name: id, ringTimeoutMs: 8000, maxWaitMs: 30_000 },
-  coolDownMs: { declined: coolDown, busy: coolDown, noAnswer: coolDown, unreachable: coolDown },
-});
-
-export const queues: readonly QueueRules[] = [
-  rules('support', 0, { dialledNumbers: ['0'], wrapUpMs: 10_000 }),
-  rules('sales', 3000, { dialledNumbers: ['1'], wrapUpMs: 0 }),
-  rules('desk', 500, { dialledNumbers: ['+2'], wrapUpMs: 4000, whenNoOperators: 'turn-away' }),
-];
-
-export const operators = ['ali', 'bita', 'cyrus', 'dara'].map(operatorId);
+/** A stretch of random traffic: of a rush, or of a calm. */
+export const traffic = fc.oneof(
+  { weight: 2, arbitrary: choicesOf(weights) },
+  { weight: 1, arbitrary: choicesOf(calmWeights) },
+);
 
 const presences: readonly Presence[] = [
-  ...[{ is: 'available' } as const, { is: 'available' } as const, { is: 'signed-out' } as const],
+  ...Array<Presence>(5).fill({ is: 'available' }),
+  ...[{ is: 'signed-out' } as const, { is: 'signed-out' } as const],
   ...[{ is: 'paused', reason: 'lunch' } as const, { is: 'paused', reason: 'prayer' } as const],
 ];
 
-const legEnds: readonly LegEnd[] = ['hangup', 'declined', 'busy', 'no-answer', 'unreachable', 'error'];
+const legEnds: readonly LegEnd[] = [
+  ...(['hangup', 'declined', 'busy', 'unreachable', 'error'] as const),
+  ...(['no-answer', 'no-answer', 'hangup'] as const),
+];
 
 /** What the traffic remembers between its events; time never goes back here, only in what the PBX tells. */
 export interface Course {
@@ -86,24 +74,43 @@ export interface Course {
 
 const at = <Item>(items: readonly Item[], index: number): Item | undefined => items[index % items.length];
 
-/** The queues that an operator is given: any subset. */
-const subset = (pick: number) =>
-  queues.filter((_, index) => (pick >> index) % 2 === 0).map(({ id }) => plainServing(id));
+/** The states that such an event is mostly about. */
+const usual: Partial<Record<AcdEventType, readonly string[]>> = {
+  ...{ AnnouncementEnded: ['leaving'], CallerChanged: ['waiting', 'offered'] },
+  ...{ OfferRang: ['pending'], OfferAnswered: ['pending'], PartiesBridged: ['accepted', 'pending'] },
+  ...{ WrapUpEnded: ['wrap-up'], WrapUpExtended: ['wrap-up'], FallbackCallEnded: ['engaged'] },
+};
 
-const profile = (id: OperatorId, pick: number): OperatorProfile => ({
-  ...{ id, name: id, serves: subset(pick), skills: {}, units: 1 },
-});
+/** Two times of three those in such a state. */
+const fitting = <Id>({ type, pick }: Choice, entities: readonly (readonly [id: Id, is: string])[]): Id[] =>
+  pick % 3 === 0 ? [] : entities.filter(([, is]) => usual[type]?.includes(is) ?? false).map(([id]) => id);
 
 /** The event of a choice. Every ninth one is about something that is over or never was. */
-export function eventOf(state: AcdState, course: Course, { type, pick, other, pauseMs }: Choice): AcdEvent {
-  course.now += pauseMs;
+export function eventOf(state: AcdState, course: Course, choice: Choice): AcdEvent {
+  const { type, pick, other, pauseMs } = choice;
+  course.now += pick % 3 === 0 ? pauseMs % 100 : pauseMs;
   const isStray = other % 9 === 0;
-  const operator = isStray && pick % 2 === 0 ? operatorId('nobody') : (at(operators, pick) ?? operatorId(''));
-  const caller = (isStray ? at(course.entered, pick) : at([...state.callers.keys()], pick)) ?? callId('ghost');
+  const index = pick >> 3;
+  const working = fitting(
+    choice,
+    [...state.operators].map(([id, { activity }]) => [id, activity.is] as const),
+  );
+  const operator = isStray && pick % 2 === 0 ? operatorId('nobody') : (at(working, index) ?? at(operators, index)!);
+  const callers = fitting(
+    choice,
+    [...state.callers].map(([id, { is }]) => [id, is] as const),
+  );
+  const caller =
+    (isStray ? at(course.entered, index) : (at(callers, index) ?? at([...state.callers.keys()], index))) ??
+    callId('ghost');
+  const offers = fitting(
+    choice,
+    [...state.offers].map(([id, { is }]) => [id, is] as const),
+  );
   const legs: OfferId[] = isStray
     ? [nthOffer(caller, 1 + (pick % 3)), offerId('ghost-o1')]
     : [...state.offers.keys(), ...state.indexes.releasing.keys()];
-  const offer = at(legs, pick) ?? offerId('ghost-o2');
+  const offer = (isStray ? undefined : at(offers, index)) ?? at(legs, index) ?? offerId('ghost-o2');
   const isMixedUp = other % 9 === 1;
   const ours = { at: course.now };
   // The PBX tells over two sockets, so a little late, and after a reconnect of what is long over.
@@ -114,8 +121,8 @@ export function eventOf(state: AcdState, course: Course, { type, pick, other, pa
     case 'QueueConfigured': {
       const queue = at(queues, pick);
       if (queue === undefined) throw new Error('no queues');
-      const changed = other % 2 === 0 ? queue : { ...queue, ringTimeoutMs: 3000, maxWaitMs: 5000 };
-      return { ...ours, type, queue: isStray ? { ...queue, dialledNumbers: ['3', '+0'] } : changed };
+      const rulesNow = other % 3 === 0 ? queue : changed(queue, other >> 2);
+      return { ...ours, type, queue: isStray ? { ...queue, dialledNumbers: ['3', '+0'] } : rulesNow };
     }
     case 'QueueRemoved':
       return { ...ours, type, queueId: at(queues, pick)?.id ?? queueId('') };
@@ -140,20 +147,21 @@ export function eventOf(state: AcdState, course: Course, { type, pick, other, pa
     case 'QueueLimitMeasured':
       return { ...ours, type, queueId: at(queues, pick)?.id ?? queueId(''), limit: other % 5 };
     case 'CallerChanged':
-      return { ...ours, type, callId: caller, by: operatorId('sara'), priority: other % 4 };
+      return { ...ours, type, callId: caller, by: operatorId('sara'), ...changeOf(pick, other) };
     case 'PreferredOperatorFound':
-      return { ...ours, type, callId: caller, operatorId: other % 4 === 0 ? null : operator };
+      return { ...ours, type, callId: sought(state, pick) ?? caller, operatorId: other % 4 === 0 ? null : operator };
     case 'ReachableChanged':
-      return { ...pbx, type, operatorId: operator, reachable: other % 4 !== 0 };
+      return { ...pbx, type, operatorId: operator, reachable: other % 8 !== 0 };
     case 'CallerEntered': {
-      const again = isStray ? at([...state.callers.keys()], pick) : undefined;
+      const again = isStray ? at([...state.callers.keys()], index) : undefined;
       const id = again ?? callId(`${course.now}.${course.entered.length}`);
       course.entered.push(id);
-      return { ...pbx, type, callId: id, number: '0912', dialled: `${pick % 5 === 0 ? '+' : ''}${other % 4}` };
+      return { ...pbx, type, callId: id, number: `091${pick % 7}`, dialled: dialled(pick, other) };
     }
     case 'CallerCameAndWent': {
-      const id = (isStray ? at([...state.callers.keys()], pick) : undefined) ?? callId(`${course.now}.u${other}`);
-      return { ...pbx, type, callId: id, number: '0912', dialled: String(other % 4), leftAt: pbx.at + pauseMs };
+      const id =
+        (other % 4 === 0 ? at([...state.callers.keys()], index) : undefined) ?? callId(`${course.now}.u${other}`);
+      return { ...pbx, type, callId: id, number: '0912', dialled: dialled(pick, other), leftAt: pbx.at + pauseMs };
     }
     case 'CallerLeft':
       return { ...pbx, type, callId: caller, to: (['fallback', 'lost'] as const)[other % 5] ?? 'hangup' };
@@ -173,46 +181,24 @@ export function eventOf(state: AcdState, course: Course, { type, pick, other, pa
     case 'FallbackCallEnded':
       return { ...pbx, type, operatorId: operator, callId: callId(`native-${pick % 2}`) };
     case 'DeadlinePassed':
-      return deadline(state, course, pick, other);
+      return anyDeadline(state, course, pick, other);
   }
 }
+
+const dialled = (pick: number, other: number): string => `${pick % 5 === 0 ? '+' : ''}${'012334'[other % 6] ?? ''}`;
+
+/** Another priority, another queue, or both. */
+const changeOf = (pick: number, other: number) => ({
+  ...(pick % 3 > 0 ? { priority: other % 4 } : {}),
+  ...(pick % 3 < 2 ? { queueId: at(queues, other)?.id ?? queueId('') } : {}),
+});
+
+/** A caller of whom somebody is finding out whom they prefer. */
+const sought = ({ callers }: AcdState, pick: number): CallId | undefined =>
+  at(
+    [...callers.values()].filter((caller) => caller.is === 'waiting' && caller.preference?.is === 'sought'),
+    pick,
+  )?.id;
 
 const callOf = (state: AcdState, offer: OfferId, otherwise: CallId): CallId =>
   state.offers.get(offer)?.callId ?? otherwise;
-
-/** One of the armed deadlines, rather an early one; or one that does not match, of anything at all. */
-function deadline(state: AcdState, course: Course, pick: number, other: number): AcdEvent {
-  const armed = armedDeadlines(state);
-  const next = armed[Math.min(pick % armed.length, other % armed.length)];
-  if (next !== undefined && other % 9 !== 0) {
-    course.now = Math.max(course.now, next.due);
-    return { at: course.now, type: 'DeadlinePassed', ...next };
-  }
-  const owners = [
-    ...[...state.callers.keys(), callId('ghost')].map((id) => ({ kind: 'caller', id }) as const),
-    ...[...state.operators.keys(), operatorId('nobody')].map((id) => ({ kind: 'operator', id }) as const),
-    ...[...state.offers.keys(), offerId('ghost-o1')].map((id) => ({ kind: 'offer', id }) as const),
-  ];
-  return { at: course.now, type: 'DeadlinePassed', owner: at(owners, pick) ?? owners[0]!, due: course.now - 7 };
-}
-
-/** All deadlines of a state, the next one first. */
-export function armedDeadlines({ callers, operators: staff, offers }: AcdState) {
-  const rows = [
-    ...[...callers].map(([id, body]) => ({ kind: 'caller', id, body }) as const),
-    ...[...staff].map(([id, body]) => ({ kind: 'operator', id, body }) as const),
-    ...[...offers].map(([id, body]) => ({ kind: 'offer', id, body }) as const),
-  ];
-  const all = rows.map(deadlineOf).filter((found) => found !== null);
-  return all.sort((one, two) => one.due - two.due || (one.owner.id < two.owner.id ? -1 : 1));
-}
-
-/** The events with which all traffic begins: everything is there, everybody is ready. */
-export const opening: readonly AcdEvent[] = [
-  ...queues.map((queue) => ({ at: 0, type: 'QueueConfigured', queue }) as const),
-  ...operators.flatMap((id, index): AcdEvent[] => [
-    { at: 0, type: 'OperatorConfigured', operator: profile(id, index) },
-    { at: index, type: 'PresenceChosen', operatorId: id, presence: { is: 'available' } },
-    { at: 0, type: 'ReachableChanged', operatorId: id, reachable: true },
-  ]),
-];

@@ -1,0 +1,60 @@
+import type { AcdState } from '../../../src/acd/acd-state.ts';
+import type { AcdEvent } from '../../../src/acd/events.ts';
+import type { Fact } from '../../../src/acd/facts.ts';
+import type { CallId, QueueId } from '../../../src/shared/ids.ts';
+import { assertThat } from './assert-that.ts';
+
+interface Visit {
+  readonly number: string;
+  readonly queues: readonly QueueId[];
+  /** From when the place counts: as told on entering the first queue of the visit. */
+  readonly placedAt: number;
+}
+
+type Entered = Extract<Fact, { type: 'QueueEntered' }>;
+
+/** Reads who came into which queue: no caller goes in circles, and the place is kept, or one that was lost a little before. */
+export class PlaceAuditor {
+  readonly #visits = new Map<CallId, Visit>();
+  readonly #numbers = new Map<CallId, string>();
+  /** By queue and number: whoever left without having been served. */
+  readonly #former = new Map<string, { readonly placedAt: number; readonly until: number }>();
+
+  hear(event: AcdEvent, facts: readonly Fact[], formerPlaceMs: (queue: QueueId) => number): void {
+    for (const fact of facts) {
+      if (fact.type === 'CallEntered') this.#numbers.set(fact.callId, fact.number);
+      if (fact.type === 'QueueEntered') this.#entered(fact, event);
+    }
+    if (event.type !== 'CallerLeft' || event.to === 'fallback') return;
+    const isUnserved = event.to === 'lost' || facts.some(({ type }) => type === 'QueueSegmentEnded');
+    const visit = this.#visits.get(event.callId);
+    const queue = visit?.queues.at(-1);
+    if (!isUnserved || visit === undefined || queue === undefined) return;
+    const until = Math.max(...facts.map(({ at }) => at)) + formerPlaceMs(queue);
+    this.#former.set(`${queue} ${visit.number}`, { placedAt: visit.placedAt, until });
+  }
+
+  check({ callers }: AcdState): void {
+    for (const caller of callers.values()) {
+      if (caller.is === 'leaving') continue;
+      assertThat(caller.placedAt === this.#visits.get(caller.id)?.placedAt, 'a caller lost the place', caller);
+    }
+  }
+
+  #entered(fact: Entered, event: AcdEvent): void {
+    const { callId, queueId, at, placedAt = at } = fact;
+    const before = this.#visits.get(callId);
+    if (before === undefined) {
+      const number = this.#numbers.get(callId) ?? '';
+      const former = this.#former.get(`${queueId} ${number}`);
+      const isFormer = former?.placedAt === placedAt && at <= former.until;
+      assertThat(placedAt === at || isFormer, 'a place that nobody had', { fact, former });
+      this.#visits.set(callId, { number, queues: [queueId], placedAt });
+      return;
+    }
+    const isByHand = event.type === 'CallerChanged';
+    assertThat(isByHand || !before.queues.includes(queueId), 'a caller goes in circles', fact);
+    assertThat(before.placedAt === placedAt, 'a caller lost the place', { fact, before });
+    this.#visits.set(callId, { ...before, queues: [...before.queues, queueId] });
+  }
+}
