@@ -44,6 +44,9 @@ const fields = {
   }),
   serviceLevelMs: durationMs(1_000, 3_600_000),
   shortAbandonMs: durationMs(0, 60_000),
+  dispositionMandatory: z.boolean().meta({
+    description: 'operators have to label a call with a disposition before they end their wrap-up',
+  }),
 };
 
 export const newQueue = z.object({
@@ -70,6 +73,7 @@ export const newQueue = z.object({
   formerPlaceMs: fields.formerPlaceMs.default(0),
   serviceLevelMs: fields.serviceLevelMs.default(20_000),
   shortAbandonMs: fields.shortAbandonMs.default(5_000),
+  dispositionMandatory: fields.dispositionMandatory.default(false),
 });
 
 export const queueChange = z
@@ -123,6 +127,7 @@ export const queue = z
     formerPlaceMs: z.number(),
     serviceLevelMs: z.number(),
     shortAbandonMs: z.number(),
+    dispositionMandatory: z.boolean(),
     operators: listOf(
       z.object({
         operatorId: z.string(),

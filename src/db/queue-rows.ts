@@ -35,6 +35,7 @@ export const toQueue = (row: QueueRow): Queue => ({
   whenNoOperators: row.when_no_operators as Queue['whenNoOperators'],
   serviceLevelMs: row.service_level_ms,
   shortAbandonMs: row.short_abandon_ms,
+  dispositionMandatory: row.disposition_mandatory,
   operators: row.operators,
   createdAt: row.created_at.getTime(),
   changedAt: row.changed_at.getTime(),
@@ -49,6 +50,7 @@ export const queueColumns = (queue: QueueSettings) => ({
   routing: routingDocument(queue),
   service_level_ms: queue.serviceLevelMs,
   short_abandon_ms: queue.shortAbandonMs,
+  disposition_mandatory: queue.dispositionMandatory,
 });
 
 export async function findQueue(db: Executor, id: string): Promise<Queue | null> {

@@ -62,8 +62,8 @@ export function createQueueStore(db: Database): QueueStore {
         const set = { ...queueColumns(after), changed_at: new Date(by.at) };
         await constrained(trx.updateTable('queues').set(set).where('id', '=', id).execute(), nameTaken);
         await setNumbers(trx, after);
-        const { serviceLevelMs, shortAbandonMs } = after;
-        const data = { ...rulesOf(after), serviceLevelMs, shortAbandonMs };
+        const { shortAbandonMs, dispositionMandatory } = after;
+        const data = { ...rulesOf(after), shortAbandonMs, dispositionMandatory };
         await insertAudit(trx, { by, action: 'queue-changed', subject: id, data });
         return findQueue(trx, id);
       }),

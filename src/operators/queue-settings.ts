@@ -2,10 +2,12 @@ import type { QueueRules, Serving } from '../acd/queue-rules.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 
-/** What the core must know of a queue, and what only its metrics need. */
+/** What the core must know of a queue, and what only others need. */
 export interface QueueSettings extends QueueRules {
   /** Who gives up sooner is a short abandon. */
   readonly shortAbandonMs: DurationMs;
+  /** Operators are to say what a call was about before they end their wrap-up. */
+  readonly dispositionMandatory: boolean;
 }
 
 /** How an operator serves a queue. */

@@ -154,7 +154,7 @@ describe('queues', () => {
     });
     const rules = http.gateway.view.queues.get(queueId(body.id));
     expect(rules).toMatchObject({ name: 'خدمات', dialledNumbers: ['02188880001', '+982188880002'] });
-    expect(rules).not.toHaveProperty('serviceLevelMs');
+    expect(rules).not.toHaveProperty('shortAbandonMs');
     expect((await call('GET', '/v1/queues')).body.items).toContainEqual(body);
   });
 

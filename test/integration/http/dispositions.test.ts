@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainRules } from '../../../src/acd/queue-rules.ts';
+import { queueId } from '../../../src/shared/ids.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { HttpOn } from './harness.ts';
@@ -29,6 +30,16 @@ const asAdmin = (method: 'GET' | 'POST' | 'PATCH' | 'DELETE', url: string, body?
 const listed = async (query = ''): Promise<string[]> =>
   (await http.call('GET', `${path}${query}`, { as: sara.token })).body.items.map(({ code }: { code: string }) => code);
 const first = ['service-request', 'follow-up', 'complaint', 'information', 'wrong-number', 'other'];
+
+it('a queue says whether they are mandatory, and the core needs not know', async () => {
+  const of = async () => (await asAdmin('GET', `/v1/queues/${queue}`)).body.dispositionMandatory;
+  expect(await of()).toBe(false);
+  const { body } = await asAdmin('PATCH', `/v1/queues/${queue}`, { dispositionMandatory: true });
+  expect([body.dispositionMandatory, await of()]).toEqual([true, true]);
+  expect(http.gateway.view.queues.get(queueId(queue))).not.toHaveProperty('dispositionMandatory');
+  const { body: audit } = await asAdmin('GET', `/v1/audit?subject=${queue}`);
+  expect(audit.items[0].data).toMatchObject({ dispositionMandatory: true });
+});
 
 describe('dispositions', () => {
   it('are there from the beginning, in their order, for everybody', async () => {
@@ -88,7 +99,7 @@ describe('dispositions', () => {
 
   it('keep a queue that was removed, and so are not for all calls of a sudden', async () => {
     const by = { id: null, at: http.now() };
-    const settings = { serviceLevelMs: 20_000, shortAbandonMs: 5_000 };
+    const settings = { serviceLevelMs: 20_000, shortAbandonMs: 5_000, dispositionMandatory: false };
     const { id } = await http.queues.create({ ...plainRules, name: 'gone', dialledNumbers: [], ...settings }, by);
     await asAdmin('POST', path, { code: 'narrow', name: 'narrow', queues: [id] });
     await http.queues.remove(id, by);

@@ -44,7 +44,7 @@ describe('wrap-up', () => {
     const queue = await http.queues.create(
       {
         ...{ ...plainRules, name: 'wrap', dialledNumbers: ['300'], wrapUpMs: 60_000 },
-        ...{ serviceLevelMs: 20_000, shortAbandonMs: 5_000 },
+        ...{ serviceLevelMs: 20_000, shortAbandonMs: 5_000, dispositionMandatory: false },
       },
       by,
     );

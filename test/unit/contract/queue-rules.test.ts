@@ -8,7 +8,13 @@ const problems = (rules: object) =>
 
 it('a new queue of which only the name is said has the plain rules, and a limit of missed offers', () => {
   const rules = { ...plainRules, missedLimit: 3 };
-  const only = { name: 'x', dialledNumbers: [], serviceLevelMs: 20_000, shortAbandonMs: 5_000 };
+  const only = {
+    name: 'x',
+    dialledNumbers: [],
+    serviceLevelMs: 20_000,
+    shortAbandonMs: 5_000,
+    dispositionMandatory: false,
+  };
   expect(newQueue.parse({ name: 'x' })).toEqual({ ...rules, ...only });
 });
 

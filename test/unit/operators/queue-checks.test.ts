@@ -6,7 +6,7 @@ import { queueId } from '../../../src/shared/ids.ts';
 
 const queue = (rules: Partial<QueueSettings> = {}): QueueSettings => ({
   ...{ ...plainRules, id: queueId('own'), name: 'own', dialledNumbers: ['1'] },
-  ...{ serviceLevelMs: 20_000, shortAbandonMs: 5_000, ...rules },
+  ...{ serviceLevelMs: 20_000, shortAbandonMs: 5_000, dispositionMandatory: false, ...rules },
 });
 const to = (...ids: string[]): OverflowRule[] =>
   ids.map((id) => ({ when: 'full', to: { is: 'queue', queueId: queueId(id) } }));
@@ -97,7 +97,7 @@ it('a call may take what one operator has, and anything while nobody serves the 
 });
 
 it('the core gets every rule, and nothing else', () => {
-  const { shortAbandonMs, ...rules } = queue();
-  expect(shortAbandonMs).toBe(5_000);
+  const { shortAbandonMs, dispositionMandatory, ...rules } = queue();
+  expect([shortAbandonMs, dispositionMandatory]).toEqual([5_000, false]);
   expect(rulesOf(queue())).toEqual(rules);
 });
