@@ -82,7 +82,7 @@ export function callerLeft(draft: Draft, { callId, to }: Of<'CallerLeft'>): void
       return endCall(draft, caller, meeting.at, by, 'gone');
     }
     case 'talking':
-      return endTalk(draft, meetingOfCaller(draft, caller), by);
+      return endTalk(draft, meetingOfCaller(draft, caller), by, 'caller');
     default:
       assertNever(caller);
   }
@@ -150,21 +150,35 @@ export function callerChanged(draft: Draft, { callId, by, priority, queueId }: O
   const at = moves && caller.is === 'offered' ? withdrawAll(draft, caller, 'moved') : laterOf(draft, caller.since);
   if (priority !== undefined && priority !== caller.priority)
     draft.facts.push({ at, type: 'PriorityChanged', callId, by, priority });
-  const changed = { ...caller, priority: priority ?? caller.priority, since: at };
-  if (moves) moveTo(draft, changed, queueId, by, at);
-  else if (changed.priority !== caller.priority) putCaller(draft, changed);
+  if (moves) moveTo(draft, caller, { queueId, by, at, priority });
+  else if (priority !== undefined && priority !== caller.priority) putCaller(draft, { ...caller, priority, since: at });
 }
 
 /** The wait so far counts in the other line. */
 function moveTo(
   draft: Draft,
   caller: Caller & { readonly is: 'waiting' | 'offered' },
-  queueId: QueueId,
-  by: OperatorId,
-  at: EpochMs,
+  { queueId, by, at, priority }: { queueId: QueueId; by: OperatorId; at: EpochMs; priority: number | undefined },
 ): void {
   draft.facts.push({ at, type: 'CallMoved', callId: caller.id, by, queueId });
   endSegment(draft, caller, at, 'moved');
-  enterFromQueue(draft, caller, queueId, at);
+  enterFromQueue(draft, caller, queueId, at, priority);
   closeIfDone(draft, caller.queueId);
+}
+
+/** Ends a call that talks, or is being connected, for both. Who waits is moved instead, and who leaves is about to be gone. */
+export function callEndAsked(draft: Draft, { callId, by }: Of<'CallEndAsked'>): void {
+  const caller = draft.state.callers.get(callId);
+  if (caller?.is !== 'talking' && caller?.is !== 'connecting')
+    return seeAnomaly(draft, 'CallEndAsked', callId, `caller is ${caller?.is ?? 'unknown'}`);
+  const meeting = meetingOfCaller(draft, caller);
+  const { at, offer } = meeting;
+  const { operatorId } = offer;
+  const isOwn = by === operatorId;
+  if (!isOwn) draft.facts.push({ at, type: 'CallCutOff', callId, operatorId, by });
+  const endedBy = isOwn ? 'operator' : 'system';
+  if (caller.is === 'talking') return endTalk(draft, meeting, endedBy, 'nobody');
+  withdraw(draft, meeting, 'cut-off');
+  endSegment(draft, caller, at, 'lost');
+  endCall(draft, caller, at, endedBy, 'still here');
 }

@@ -56,11 +56,17 @@ export function enterFromOutside(draft: Draft, arrival: Arrival, queueId: QueueI
   sendOn(draft, caller, at, reason, 'AdmitCaller');
 }
 
-/** From another queue, by a supervisor: whatever the queue's own limits say. */
-export function enterFromQueue(draft: Draft, arrival: Arrival, queueId: QueueId, at: EpochMs): void {
+/** From another queue, by a supervisor: whatever the queue's own limits say, and with the priority that was chosen, if any. */
+export function enterFromQueue(
+  draft: Draft,
+  arrival: Arrival,
+  queueId: QueueId,
+  at: EpochMs,
+  chosen: number | undefined,
+): void {
   const caller = arriving(draft, arrival, queueOf(draft, queueId), at);
   tellEntered(draft, caller);
-  takeIn(draft, caller, 'HoldCaller');
+  takeIn(draft, { ...caller, priority: chosen ?? caller.priority }, 'HoldCaller');
 }
 
 function tellEntered(draft: Draft, { id: callId, segmentId, queueId, queuedAt: at, placedAt }: LineFields): void {
