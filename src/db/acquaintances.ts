@@ -1,6 +1,12 @@
+import { sql } from 'kysely';
 import type { Acquaintances } from '../acd-runtime/preference-seeker.ts';
 import { operatorId } from '../shared/ids.ts';
 import type { Database } from './connection.ts';
+
+/** The number and, if it is a customer's, the others of that customer. */
+const numbersOf = (e164: string) => sql<string>`any(array(
+  select other.e164 from customer_numbers own join customer_numbers other using (customer_id) where own.e164 = ${e164}
+) || ${e164}::text)`;
 
 /** Who knows a caller: from the ledger's conversations, and from the files. */
 export const createAcquaintances = (db: Database): Acquaintances => ({
@@ -9,7 +15,7 @@ export const createAcquaintances = (db: Database): Acquaintances => ({
       .selectFrom('calls as c')
       .innerJoin('operator_segments as s', 's.call_id', 'c.id')
       .select('s.operator_id')
-      .where('c.number_e164', '=', e164)
+      .where('c.number_e164', '=', numbersOf(e164))
       .where('s.talk_at', '>=', new Date(since))
       .orderBy('s.talk_at', 'desc')
       .orderBy('s.id', 'desc')

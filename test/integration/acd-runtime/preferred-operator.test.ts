@@ -26,7 +26,10 @@ const hour = 3_600_000;
 let database: TestDatabase;
 const stops: (() => void)[] = [];
 
-/** …1 spoke with sara, later with omid; …2 with omid, and mina has the open file; …3 spoke with somebody who has left. */
+/**
+ * …1 spoke with sara, later with omid; …2 with omid, and mina has the open file; …3 spoke with somebody who has left; …4 is another
+ * number of the customer with …2.
+ */
 beforeAll(async () => {
   database = await createTestDatabase();
   const { db } = database;
@@ -43,7 +46,8 @@ beforeAll(async () => {
   await insertOperator(db, mina);
   const made = { createdAt: day, changedAt: day, version: 1 };
   const customer = { id: customerId('c1'), name: 'x', note: '', ...made };
-  await createCustomerStore(db).insert({ ...customer, numbers: [{ e164: '+989120000002', raw: '09120000002' }] });
+  const numbers = ['2', '4'].map((last) => ({ e164: `+98912000000${last}`, raw: `0912000000${last}` }));
+  await createCustomerStore(db).insert({ ...customer, numbers });
   const files = createFileStore(db);
   const file = (id: string, ownerId: OperatorId, state: 'open' | 'closed', createdAt: number) => ({
     ...{ id: fileId(id), kind: 'complaint' as const, customerId: customer.id, ownerId, subject: id, state },
@@ -88,6 +92,7 @@ const nobody = { preference: null, asked: [mina] };
 it.each([
   ['who spoke with the number last, however it is written', '0098 912 000 0001', {}, omid],
   ['who spoke with the number last, before the owner of the file', '09120000002', {}, omid],
+  ['who spoke with the customer last, on another number', '09120000004', {}, omid],
   ['the owner of the newest open file, where that comes first', '09120000002', { by: ['file-owner'] as const }, mina],
   ['the owner of the file, where the conversation is too long ago', '09120000002', { spanMs: hour }, mina],
 ])('asks %s', async (_what, number, rules, expected) => {
