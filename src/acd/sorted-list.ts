@@ -6,85 +6,99 @@ export interface Place<Id extends string> {
   readonly id: Id;
 }
 
-const chunkLimit = 256;
+const chunkLimit = 128;
 
 /** For `sort`. */
-export const inOrder = (a: Place<string>, b: Place<string>): number => (isBefore(a, b) ? -1 : isBefore(b, a) ? 1 : 0);
-
-function isBefore(a: Place<string>, b: Place<string>): boolean {
-  if (a.tier !== b.tier) return a.tier < b.tier;
-  if (a.rank !== b.rank) return a.rank < b.rank;
-  if (a.at !== b.at) return a.at < b.at;
-  return a.id < b.id;
+export function inOrder(a: Place<string>, b: Place<string>): number {
+  if (a.tier !== b.tier) return a.tier - b.tier;
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  return isEarlier(a, b) ? -1 : 1;
 }
 
-const isSame = (a: Place<string>, b: Place<string>): boolean =>
-  a.id === b.id && a.at === b.at && a.rank === b.rank && a.tier === b.tier;
+/** Of equal rank. */
+const isEarlier = (a: Place<string>, b: Place<string>): boolean => (a.at === b.at ? a.id < b.id : a.at < b.at);
 
-/** How many of the sorted `places` come before `place`. */
-function rank(places: readonly Place<string>[], place: Place<string>): number {
+const isSame = (a: Place<string>, b: Place<string>): boolean => a.id === b.id && a.at === b.at && a.rank === b.rank;
+
+/** Sorted places. Their ranks lie beside them, and together in memory: a search looks at little else. */
+interface Chunk<Id extends string> {
+  readonly places: Place<Id>[];
+  readonly ranks: number[];
+}
+
+/** Whether the nth place of a chunk comes before `place`. */
+function isBefore({ places, ranks }: Chunk<string>, nth: number, place: Place<string>): boolean {
+  const rank = ranks[nth] ?? Infinity;
+  return rank === place.rank ? isEarlier(places[nth] ?? place, place) : rank < place.rank;
+}
+
+/** How many of the chunk's places come before `place`. */
+function position(chunk: Chunk<string>, place: Place<string>): number {
   let low = 0;
-  let high = places.length;
+  let high = chunk.places.length;
   while (low < high) {
     const middle = (low + high) >>> 1;
-    const there = places[middle];
-    if (there !== undefined && isBefore(there, place)) low = middle + 1;
+    if (isBefore(chunk, middle, place)) low = middle + 1;
     else high = middle;
   }
   return low;
 }
 
 /**
- * Places in order, in chunks of bounded size: the first one at once, adding and removing by binary search and one move
+ * Places of one tier in order, in chunks of bounded size: the first one at once, adding and removing by binary search and one move
  * inside a chunk. A JS Map keeps insertion order and holes, which costs O(n) for the first live entry.
  */
 export class SortedList<Id extends string> {
-  readonly #chunks: Place<Id>[][] = [];
+  readonly #chunks: Chunk<Id>[] = [];
 
   first(): Place<Id> | undefined {
-    return this.#chunks[0]?.[0];
+    return this.#chunks[0]?.places[0];
   }
 
   /** The first so many. */
   head(many: number): Place<Id>[] {
-    const places: Place<Id>[] = [];
-    for (const chunk of this.#chunks) {
-      places.push(...chunk.slice(0, many - places.length));
-      if (places.length === many) break;
+    const head: Place<Id>[] = [];
+    for (const { places } of this.#chunks) {
+      head.push(...places.slice(0, many - head.length));
+      if (head.length === many) break;
     }
-    return places;
+    return head;
   }
 
   /** The one before which so many others come. */
   at(index: number): Place<Id> | undefined {
     let before = index;
-    for (const chunk of this.#chunks) {
-      if (before < chunk.length) return chunk[before];
-      before -= chunk.length;
+    for (const { places } of this.#chunks) {
+      if (before < places.length) return places[before];
+      before -= places.length;
     }
     return undefined;
   }
 
   get size(): number {
-    return this.#chunks.reduce((size, chunk) => size + chunk.length, 0);
+    return this.#chunks.reduce((size, { places }) => size + places.length, 0);
   }
 
   /** In order. The list must not be changed meanwhile. */
   *[Symbol.iterator](): Generator<Place<Id>, void> {
     // Many times as quick as `yield*`.
-    for (const chunk of this.#chunks) for (const place of chunk) yield place;
+    for (const { places } of this.#chunks) for (const place of places) yield place;
   }
 
   /** In order. */
   ids(): Id[] {
-    return this.#chunks.flatMap((chunk) => chunk.map((place) => place.id));
+    return this.#chunks.flatMap(({ places }) => places.map((place) => place.id));
   }
 
   add(place: Place<Id>): void {
     const index = Math.min(this.#chunkFor(place), Math.max(0, this.#chunks.length - 1));
-    const chunk = (this.#chunks[index] ??= []);
-    chunk.splice(rank(chunk, place), 0, place);
-    if (chunk.length > chunkLimit) this.#chunks.splice(index + 1, 0, chunk.splice(chunkLimit / 2));
+    const chunk = (this.#chunks[index] ??= { places: [], ranks: [] });
+    const at = position(chunk, place);
+    chunk.places.splice(at, 0, place);
+    chunk.ranks.splice(at, 0, place.rank);
+    if (chunk.places.length <= chunkLimit) return;
+    const half = chunkLimit / 2;
+    this.#chunks.splice(index + 1, 0, { places: chunk.places.splice(half), ranks: chunk.ranks.splice(half) });
   }
 
   /** False when it was not there. */
@@ -92,11 +106,12 @@ export class SortedList<Id extends string> {
     const index = this.#chunkFor(place);
     const chunk = this.#chunks[index];
     if (chunk === undefined) return false;
-    const position = rank(chunk, place);
-    const found = chunk[position];
+    const at = position(chunk, place);
+    const found = chunk.places[at];
     if (found === undefined || !isSame(found, place)) return false;
-    chunk.splice(position, 1);
-    if (chunk.length === 0) this.#chunks.splice(index, 1);
+    chunk.places.splice(at, 1);
+    chunk.ranks.splice(at, 1);
+    if (chunk.places.length === 0) this.#chunks.splice(index, 1);
     return true;
   }
 
@@ -106,8 +121,8 @@ export class SortedList<Id extends string> {
     let high = this.#chunks.length;
     while (low < high) {
       const middle = (low + high) >>> 1;
-      const last = this.#chunks[middle]?.at(-1);
-      if (last !== undefined && isBefore(last, place)) low = middle + 1;
+      const chunk = this.#chunks[middle];
+      if (chunk !== undefined && isBefore(chunk, chunk.places.length - 1, place)) low = middle + 1;
       else high = middle;
     }
     return low;

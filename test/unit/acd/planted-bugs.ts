@@ -13,8 +13,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'the last caller is served first',
     seenAs: /was passed over/,
     file: 'sorted-list.ts',
-    from: 'return a.rank < b.rank;',
-    to: 'return a.rank > b.rank;',
+    from: 'isEarlier(places[nth] ?? place, place) : rank < place.rank;',
+    to: 'isEarlier(places[nth] ?? place, place) : rank > place.rank;',
   },
   {
     name: 'an operator of two queues serves the shorter wait',
