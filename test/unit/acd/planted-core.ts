@@ -1,36 +1,50 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import { registerHooks } from 'node:module';
-import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { PlantedBug } from './planted-bugs.ts';
 import type { Core } from './run-traffic.ts';
 
-const folder = pathToFileURL(join(import.meta.dirname, '../../../src/acd/')).href;
+const room = join(import.meta.dirname, '../../../src/acd');
+const sources = new Map(
+  readdirSync(room)
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => [name, readFileSync(join(room, name), 'utf8')]),
+);
 
-/** The core anew, with the bug in it: its modules are loaded under a name of their own, from memory. */
-export async function coreWith(name: string, bug: PlantedBug | null): Promise<Core> {
-  const copy = `?planted=${name}`;
-  let isPlanted = bug === null;
+/** A file of the core and all that are built on it. */
+function builtOn(file: string): ReadonlySet<string> {
+  const found = new Set([file]);
+  for (const name of found)
+    for (const [other, source] of sources)
+      if (new RegExp(`^(import|\\}) (?!type)(.* )?from '\\./${name}';$`, 'm').test(source)) found.add(other);
+  return found;
+}
+
+/** The core with a bug in it: the files that it concerns are loaded anew, under a name of their own; the others are the core's. */
+export async function coreWith(bug: PlantedBug | null): Promise<Core> {
+  const copied = bug === null ? new Set<string>() : builtOn(bug.file);
+  const copy = `?${encodeURIComponent(bug?.name ?? '')}`;
+  const parts = bug === null ? [] : (sources.get(bug.file)?.split(bug.from) ?? []);
+  if (bug !== null && parts.length !== 2)
+    throw new Error(`not planted: ${bug.file} has ${bug.from} ${parts.length - 1} times`);
+  const folder = `${pathToFileURL(room).href}/`;
+  const copyOf = (url: string): string =>
+    url.startsWith(folder) && copied.has(url.slice(folder.length)) ? url + copy : url;
   const hooks = registerHooks({
     resolve: (specifier, context, next) => {
       const found = next(specifier, context);
-      const isCopied = found.url.startsWith(folder) && (context.parentURL?.endsWith(copy) ?? false);
-      return isCopied ? { ...found, url: found.url + copy } : found;
+      return context.parentURL?.endsWith(copy) === true ? { ...found, url: copyOf(found.url) } : found;
     },
-    load: (url, context, next) => {
-      if (bug === null || url !== `${folder}${bug.file}${copy}`) return next(url, context);
-      const parts = readFileSync(new URL(url), 'utf8').split(bug.from);
-      if (parts.length !== 2) throw new Error(`not planted: ${bug.file} has ${bug.from} ${parts.length - 1} times`);
-      isPlanted = true;
-      return { format: 'module-typescript', source: parts.join(bug.to), shortCircuit: true };
-    },
+    load: (url, context, next) =>
+      url === `${folder}${bug?.file ?? ''}${copy}`
+        ? { format: 'module-typescript', source: parts.join(bug?.to), shortCircuit: true }
+        : next(url, context),
   });
   try {
     const names = ['acd-state', 'step', 'invariants', 'still-wanted'];
-    const modules = await Promise.all(
-      names.map((file) => import(`${folder}${file}.ts${copy}`) as Promise<Partial<Core>>),
-    );
-    if (!isPlanted) throw new Error(`not planted: nothing loads ${bug?.file ?? ''}`);
+    const files = names.map((name) => copyOf(`${folder}${name}.ts`));
+    const modules = await Promise.all(files.map((file) => import(file) as Promise<Partial<Core>>));
     return Object.assign({}, ...modules) as Core;
   } finally {
     hooks.deregister();

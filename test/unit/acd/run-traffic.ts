@@ -46,8 +46,8 @@ export function runTraffic(choices: readonly Choice[], pairs: Set<string>, core:
     const pair = pairOf(state, event);
     pairs.add(pair);
     const isNew = event.type === 'OperatorConfigured' && !state.operators.has(event.operator.id);
-    const taken = step(state, event);
-    const again = step(twin, event);
+    const taken = step(state, event, { explains: isChecked });
+    const again = step(twin, event, { explains: isChecked });
     const isSame = isChecked ? isAlike(taken, again) : isAlike(taken.facts, again.facts);
     assertThat(isSame, 'the same events gave another result', event);
     const changed = taken.rows.map(({ kind, id }) => `${kind} ${id}`);
