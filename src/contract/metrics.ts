@@ -20,6 +20,8 @@ export const operatorMetricsQuery = reportQuery.extend({ operator: ids });
 
 const count = z.number().int();
 const ms = z.number();
+/** Units of capacity times milliseconds. */
+const unitsMs = z.number();
 export const share = z.number().nullable().meta({ description: 'between 0 and 1; null: nothing to divide by' });
 
 /** Always with the name and the version of its formula. */
@@ -81,6 +83,11 @@ const operatorMeasures = z
     ahtMs: ms.nullable(),
     occupancy: share,
     utilisation: share,
+    unitsInUseMs: unitsMs.meta({ description: '∫ units in use: from the offer to the end of the wrap-up' }),
+    unitsConfiguredMs: unitsMs.meta({ description: '∫ units configured, while signed in' }),
+    capacityUtilisation: z.number().nullable().meta({
+      description: 'units in use / units configured, both over time: of a group, add up either; null: not signed in',
+    }),
   })
   .meta({ id: 'OperatorMeasures' });
 

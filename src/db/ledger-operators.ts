@@ -32,7 +32,7 @@ export async function rebuildOperators(
     lateral (
       select * from facts own
       where own.operator_id = wanted.operator_id and own.type = wanted.type and own.node = ${node} and own.seq >= wanted.seq
-        and own.type in ('PresenceChanged', 'ReachableChanged', 'ActivityChanged')
+        and own.type in ('PresenceChanged', 'ReachableChanged', 'ActivityChanged', 'CapacityChanged')
       offset 0 -- keeps this a look into the index for each one, however the table has grown since it was analysed
     ) f
   `.execute(db);
@@ -43,8 +43,9 @@ export async function rebuildOperators(
     started_at: Date;
     value: string;
     detail: string | null;
+    units: number | null;
   }>`
-    select s.operator_id, s.axis, s.seq, s.started_at, s.value, s.detail from ${wanted},
+    select s.operator_id, s.axis, s.seq, s.started_at, s.value, s.detail, s.units from ${wanted},
     lateral (
       select * from operator_spans o
       where o.operator_id = wanted.operator_id and o.axis = wanted.axis and o.node = ${node} and o.seq < wanted.seq
@@ -61,7 +62,7 @@ export async function rebuildOperators(
         ? null
         : {
             ...{ operatorId: operator_id, axis, seq: carry.seq, startedAt: carry.started_at.getTime() },
-            ...{ endedAt: null, value: carry.value, detail: carry.detail },
+            ...{ endedAt: null, value: carry.value, detail: carry.detail, units: carry.units },
           },
       (facts.get(`${type} ${operator_id}`) ?? []).map((row) => ({ ...row.body, seq: row.seq })),
     );
@@ -84,5 +85,5 @@ function touchedBy(newFacts: readonly NumberedOperatorFact[]): ReadonlyMap<strin
 const spanRow = (node: NodeId, span: OperatorSpan) => ({
   ...{ operator_id: span.operatorId, axis: span.axis, node, seq: span.seq },
   ...{ started_at: iso(span.startedAt), ended_at: span.endedAt === null ? null : iso(span.endedAt) },
-  ...{ value: span.value, detail: span.detail },
+  ...{ value: span.value, detail: span.detail, units: span.units },
 });

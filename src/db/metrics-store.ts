@@ -126,6 +126,6 @@ async function selectOperatorSpans(
   return rows.map((row) => ({
     ...{ operatorId: operatorId(row.operator_id), axis: row.axis as OperatorSpan['axis'], seq: row.seq },
     ...{ startedAt: row.started_at.getTime(), endedAt: row.ended_at?.getTime() ?? null },
-    ...{ value: row.value, detail: row.detail },
+    ...{ value: row.value, detail: row.detail, units: row.units },
   }));
 }

@@ -156,6 +156,7 @@ interface OperatorSpans {
   operator_id: string;
   seq: number;
   started_at: Instant;
+  units: number | null;
   value: string;
 }
 

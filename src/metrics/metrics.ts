@@ -76,9 +76,11 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
       store.gaps(request),
     ]);
     const spansOf = Map.groupBy(spans, (span) => span.operatorId);
+    // Everybody has a capacity, also who never came.
+    const seen = spans.filter(({ axis }) => axis !== 'capacity').map((span) => span.operatorId);
     const offersOf = Map.groupBy(offers, (offer) => offer.operatorId);
     const talksOf = Map.groupBy(talks, (talk) => talk.operatorId);
-    const ids = new Set([...request.only, ...spansOf.keys(), ...offersOf.keys(), ...talksOf.keys()]);
+    const ids = new Set([...request.only, ...seen, ...offersOf.keys(), ...talksOf.keys()]);
     const now = clock.pbxNow();
     const works = [...ids].map((operatorId) => {
       const own = talksOf.get(operatorId) ?? [];

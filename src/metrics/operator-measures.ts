@@ -48,11 +48,17 @@ export interface OperatorMeasures {
   readonly occupancy: number | null;
   /** (talk + wrap-up) / (signed in − unpaid pauses) */
   readonly utilisation: number | null;
+  /** ∫ units in use, from the offer to the end of the wrap-up; units times milliseconds. */
+  readonly unitsInUseMs: number;
+  /** ∫ units configured, while signed in; units times milliseconds. */
+  readonly unitsConfiguredMs: number;
+  /** units in use / units configured, both over time. Above 1 only where the capacity was lowered during a call that took more. */
+  readonly capacityUtilisation: number | null;
 }
 
 /** The numbers of one operator in one interval. `unpaidReasons`: pauses that utilisation does not count as working time. */
 export function measureOperator(
-  { time: { total, byReason }, offers, answered }: OperatorWork,
+  { time: { total, byReason, unitsMs }, offers, answered }: OperatorWork,
   unpaidReasons: ReadonlySet<string>,
 ): OperatorMeasures {
   const count = (outcome: OfferOutcome) => offers.filter((offer) => offer.outcome === outcome).length;
@@ -70,5 +76,7 @@ export function measureOperator(
     ahtMs: ratio(talk + wrapUp, answered),
     occupancy: ratio(talk + wrapUp, talk + wrapUp + idle),
     utilisation: ratio(talk + wrapUp, signedInMs - unpaidPausedMs),
+    ...{ unitsInUseMs: unitsMs.inUse, unitsConfiguredMs: unitsMs.configured },
+    capacityUtilisation: ratio(unitsMs.inUse, unitsMs.configured),
   };
 }

@@ -2,11 +2,12 @@ import type { Fact, NumberedFact } from '../acd/facts.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 
-export type Axis = 'presence' | 'reachable' | 'activity';
+export type Axis = 'presence' | 'reachable' | 'activity' | 'capacity';
 
 /**
  * One stretch of one axis of an operator: it ends where the next one of its axis begins, so the spans of an axis tile time.
- * `value` is `available`, `signed-out`, `paused` | `yes`, `no` | the activity's name; `detail` the pause reason or the call.
+ * `value` is `available`, `signed-out`, `paused` | `yes`, `no` | the activity's name | the number of units; `detail` the pause
+ * reason or the call.
  */
 export interface OperatorSpan {
   readonly operatorId: OperatorId;
@@ -17,9 +18,12 @@ export interface OperatorSpan {
   readonly endedAt: EpochMs | null;
   readonly value: string;
   readonly detail: string | null;
+  /** Of the operator's capacity, what an activity takes; null on the other axes. */
+  readonly units: number | null;
 }
 
-export type OperatorFact = Extract<Fact, { type: 'PresenceChanged' | 'ReachableChanged' | 'ActivityChanged' }>;
+type OperatorFactType = 'PresenceChanged' | 'ReachableChanged' | 'ActivityChanged' | 'CapacityChanged';
+export type OperatorFact = Extract<Fact, { type: OperatorFactType }>;
 export type NumberedOperatorFact = OperatorFact & { readonly seq: number };
 
 /** The axis that a fact speaks of, by its type. */
@@ -27,6 +31,7 @@ export const axisOf: Readonly<Record<OperatorFact['type'], Axis>> = {
   PresenceChanged: 'presence',
   ReachableChanged: 'reachable',
   ActivityChanged: 'activity',
+  CapacityChanged: 'capacity',
 };
 
 export const isOperatorFact = (fact: NumberedFact): fact is NumberedOperatorFact => fact.type in axisOf;
@@ -51,13 +56,22 @@ export function foldAxis(carry: OperatorSpan | null, facts: readonly NumberedOpe
   return spans;
 }
 
-function told(fact: OperatorFact): { value: string; detail: string | null } {
+/** What took a unit before facts told how many. */
+const work: ReadonlySet<string> = new Set(['reserved', 'ringing', 'talking', 'wrap-up', 'engaged']);
+
+function told(fact: OperatorFact): Pick<OperatorSpan, 'value' | 'detail' | 'units'> {
   switch (fact.type) {
-    case 'PresenceChanged':
-      return { value: fact.presence.is, detail: fact.presence.is === 'paused' ? fact.presence.reason : null };
+    case 'PresenceChanged': {
+      const { presence } = fact;
+      return { value: presence.is, detail: presence.is === 'paused' ? presence.reason : null, units: null };
+    }
     case 'ReachableChanged':
-      return { value: fact.reachable ? 'yes' : 'no', detail: null };
-    case 'ActivityChanged':
-      return { value: fact.activity, detail: fact.callId };
+      return { value: fact.reachable ? 'yes' : 'no', detail: null, units: null };
+    case 'ActivityChanged': {
+      const { activity, callId, units = work.has(activity) ? 1 : 0 } = fact;
+      return { value: activity, detail: callId, units };
+    }
+    case 'CapacityChanged':
+      return { value: String(fact.units), detail: null, units: null };
   }
 }

@@ -24,6 +24,13 @@ export interface TimePiece extends Interval {
   readonly kind: TimeKind;
   /** Of a pause. */
   readonly reason: string | null;
+  readonly units: Units;
+}
+
+/** Of an operator's capacity: what the work in hand takes, and all of it. Whoever is signed out has none. */
+export interface Units {
+  readonly inUse: number;
+  readonly configured: number;
 }
 
 /** A talk that the native queue gave: no activity of ours tells of it when we were away. */
@@ -47,13 +54,14 @@ export function tileTime(
     ...fallbackTalks.flatMap((talk) => [talk.talkAt, talk.endedAt ?? until]),
   ].filter((at) => at > within.from && at < until);
   const edges = [...new Set([within.from, ...instants, until])].toSorted((a, b) => a - b);
-  const axes = (['presence', 'reachable', 'activity'] as const).map((axis) => walker(spans, axis));
+  const axes = (['presence', 'reachable', 'activity', 'capacity'] as const).map((axis) => walker(spans, axis));
   return edges.slice(0, -1).map((from, index): TimePiece => {
     const to = edges[index + 1] ?? until;
-    const [presence, reachable, activity] = axes.map((at) => at(from));
+    const [presence, reachable, activity, capacity] = axes.map((at) => at(from));
     const talksThere = fallbackTalks.some((talk) => talk.talkAt <= from && (talk.endedAt ?? until) > from);
     const kind = talksThere ? 'talk' : kindOf(presence?.value, reachable?.value, activity?.value);
-    return { from, to, kind, reason: kind === 'paused' ? (presence?.detail ?? null) : null };
+    const units = kind === 'signed-out' ? noUnits : unitsOf(activity, capacity, talksThere);
+    return { from, to, kind, reason: kind === 'paused' ? (presence?.detail ?? null) : null, units };
   });
 }
 
@@ -61,6 +69,8 @@ export interface TimeSums {
   readonly total: Readonly<Record<TimeKind, DurationMs>>;
   /** The pauses among it. */
   readonly byReason: Readonly<Record<string, DurationMs>>;
+  /** Units times milliseconds: the integrals over the time. */
+  readonly unitsMs: Units;
 }
 
 /** Sums pieces by kind, clipped to an interval. */
@@ -69,13 +79,16 @@ export function sumTime(pieces: readonly TimePiece[], interval: Interval): TimeS
     ...{ talk: 0, 'wrap-up': 0, offered: 0, paused: 0, unreachable: 0, 'cool-down': 0, idle: 0, 'signed-out': 0 },
   };
   const byReason: Record<string, DurationMs> = {};
+  const unitsMs = { ...noUnits };
   for (const piece of pieces) {
     const length = Math.min(piece.to, interval.to) - Math.max(piece.from, interval.from);
     if (length <= 0) continue;
     total[piece.kind] += length;
+    unitsMs.inUse += piece.units.inUse * length;
+    unitsMs.configured += piece.units.configured * length;
     if (piece.reason !== null) byReason[piece.reason] = (byReason[piece.reason] ?? 0) + length;
   }
-  return { total, byReason };
+  return { total, byReason, unitsMs };
 }
 
 /** Gives the span of an axis that covers an instant; asked with ascending instants only. */
@@ -86,6 +99,18 @@ function walker(spans: readonly OperatorSpan[], axis: OperatorSpan['axis']): (at
     for (let next = own[index + 1]; next !== undefined && next.startedAt <= at; next = own[index + 1]) index += 1;
     return own[index] ?? null;
   };
+}
+
+const noUnits: Units = { inUse: 0, configured: 0 };
+
+/** The native queue knows of no units: its call takes one. An operator of whose capacity nothing was told has one. */
+function unitsOf(
+  activity: OperatorSpan | null | undefined,
+  capacity: OperatorSpan | null | undefined,
+  talksThere: boolean,
+): Units {
+  const inUse = Math.max(activity?.units ?? 0, talksThere ? 1 : 0);
+  return { inUse, configured: Number(capacity?.value ?? 1) };
 }
 
 function kindOf(presence = 'signed-out', reachable = 'yes', activity = 'idle'): TimeKind {

@@ -74,7 +74,7 @@ function wrapUpsByCall(spans: readonly OperatorSpan[]): ReadonlyMap<CallId, Dura
 /** Presence and reachability within [from, to), beginning with what they were when it began. */
 export function changesOf(spans: readonly OperatorSpan[], { from, to }: { from: number; to: number }): RosterChange[] {
   return spans
-    .filter(({ axis, startedAt }) => axis !== 'activity' && startedAt < to)
+    .filter(({ axis, startedAt }) => (axis === 'presence' || axis === 'reachable') && startedAt < to)
     .toSorted((one, other) => one.startedAt - other.startedAt || one.seq - other.seq)
     .map(({ axis, startedAt, value, detail }): RosterChange => {
       const at = Math.max(from, startedAt);

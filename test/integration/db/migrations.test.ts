@@ -72,14 +72,18 @@ it('leaves the database as it was when a migration fails', async () => {
   expect(await pendingMigrations(db, folder)).toEqual(['0001_sound', '0002_broken']);
 });
 
-it('keeps the rules of a queue that is older than routing', async () => {
-  const { db } = await emptyDatabase();
+/** The migrations that are older than this one. */
+function folderBefore(number: string): string {
   const migrations = path.join(root, 'migrations');
-  const before = readdirSync(migrations).filter((name) => name < '0006');
-  const folder = folderWith(
+  const before = readdirSync(migrations).filter((name) => name < number);
+  return folderWith(
     Object.fromEntries(before.map((name) => [name, readFileSync(path.join(migrations, name), 'utf8')])),
   );
-  await migrate(db, 'up', folder);
+}
+
+it('keeps the rules of a queue that is older than routing', async () => {
+  const { db } = await emptyDatabase();
+  await migrate(db, 'up', folderBefore('0006'));
   await sql`
     insert into queues (id, name, ring_timeout_ms, wrap_up_ms, max_wait_ms, when_no_operators, cool_down_ms, service_level_ms,
       short_abandon_ms, created_at, changed_at) values ('old', 'Old', 15000, 0, 60000, 'wait', 1500, 20000, 5000, now(), now())
@@ -92,6 +96,37 @@ it('keeps the rules of a queue that is older than routing', async () => {
       coolDownMs: { declined: 1_500, busy: 1_500, noAnswer: 1_500, unreachable: 1_500 },
     },
   ]);
+});
+
+it('counts work that is older than units as one of one, and goes back to the times alone', async () => {
+  const { db } = await emptyDatabase();
+  const before = folderBefore('0008');
+  await migrate(db, 'up', before);
+  const spans = [
+    ...[['presence', 'available'] as const, ['reachable', 'yes'] as const],
+    ...(['talking', 'wrap-up', 'releasing', 'idle'] as const).map((value) => ['activity', value] as const),
+  ].map(([axis, value], seq) => ({
+    ...{ operator_id: 'sara', axis, node: 'pbx-1', seq, value, started_at: new Date(seq), ended_at: new Date(seq + 1) },
+  }));
+  await db.insertInto('operator_spans').values(spans).execute();
+  const times = await db.selectFrom('operator_spans').select(['axis', 'seq', 'value', 'ended_at']).execute();
+  await migrate(db, 'up');
+  const units = await db.selectFrom('operator_spans').select(['value', 'units']).orderBy('seq').execute();
+  expect(units.map((span) => [span.value, span.units])).toEqual([
+    ...[['available', null] as const, ['yes', null] as const],
+    ...[['talking', 1] as const, ['wrap-up', 1] as const, ['releasing', 0] as const, ['idle', 0] as const],
+  ]);
+  const capacity = { axis: 'capacity', value: '3', seq: 9, started_at: new Date(9) };
+  await db
+    .insertInto('operator_spans')
+    .values({ ...capacity, operator_id: 'sara', node: 'pbx-1' })
+    .execute();
+  for (let steps = await migrate(db, 'down'); steps[0]?.name !== '0008_capacity_units';)
+    steps = await migrate(db, 'down');
+  const left = await db.selectFrom('operator_spans').select(['axis', 'seq', 'value', 'ended_at']).execute();
+  expect(left.toSorted((a, b) => a.seq - b.seq)).toEqual(times);
+  await migrate(db, 'up', before);
+  expect(await pendingMigrations(db, before)).toEqual([]);
 });
 
 it('says what keeps the command from its work, in one line', () => {

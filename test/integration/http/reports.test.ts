@@ -133,6 +133,8 @@ describe('GET /v1/metrics', () => {
     ]);
     const own = (await of('', sara)).intervals[0].operators;
     expect(own.map(({ operatorId: id }: { operatorId: string }) => id)).toEqual([sara.id]);
+    // Nobody signed in: what is known of her time is the work.
+    expect(own[0]).toMatchObject({ capacityUtilisation: 1, unitsInUseMs: own[0].signedInMs });
     expect((await of(`&operator=${omid.id}`, sara)).code).toBe('forbidden');
     const both = (await of(`&operator=${omid.id}&operator=${sara.id}`, boss)).intervals[0].operators;
     expect(both).toHaveLength(2);

@@ -169,6 +169,51 @@ describe('the metrics of operators', () => {
     expect((await measured()).unpaidPausedMs).toBe(25 * minute);
   });
 
+  it('use capacity by units, also when it is changed in the middle of a shift and told in any order', async () => {
+    const mina = operatorId('mina');
+    const from = day + 7 * hour;
+    const capacity = (at: number, units: number): Fact => ({ at, type: 'CapacityChanged', operatorId: mina, units });
+    const activity = (at: number, is: 'talking' | 'wrap-up' | 'idle', units: number): Fact => ({
+      ...{ at, type: 'ActivityChanged', operatorId: mina, activity: is, callId: callId('3.1'), units },
+    });
+    const shift = numbered(
+      [
+        capacity(from - hour, 3),
+        presence(from, 'available', mina),
+        activity(from + 10 * minute, 'talking', 2),
+        activity(from + 16 * minute, 'wrap-up', 2),
+        activity(from + 18 * minute, 'idle', 0),
+        capacity(from + 30 * minute, 4),
+        presence(from + 40 * minute, 'signed-out', mina),
+      ],
+      4_000,
+    );
+    const ledger = createLedger(database.db);
+    // The later ones come first, and each is folded by itself.
+    for (const fact of shift.toReversed()) await ledger.apply({ node: nodeId('pbx-1'), facts: [fact] });
+    const measured = async (span: { from: number; to: number }) =>
+      (await metrics.operators({ ...report, ...span, interval: 'quarter-hour', only: [mina] })).map(
+        ({ operators: [row] }) => [
+          row!.unitsInUseMs / minute,
+          row!.unitsConfiguredMs / minute,
+          row!.capacityUtilisation,
+        ],
+      );
+    const quarters = [
+      [10, 45, 10 / 45],
+      [6, 45, 6 / 45],
+      [0, 40, 0],
+      [0, 0, null],
+    ];
+    expect(await measured({ from, to: from + hour })).toEqual(quarters);
+    await database.db.deleteFrom('operator_spans').where('operator_id', '=', 'mina').execute();
+    await database.db.deleteFrom('facts').where('operator_id', '=', 'mina').execute();
+    await ledger.apply({ node: nodeId('pbx-1'), facts: shift });
+    expect(await measured({ from, to: from + hour })).toEqual(quarters);
+    const [before] = await metrics.operators({ ...report, from: from - hour, to: from });
+    expect(before!.operators.map((row) => row.operatorId)).not.toContain('mina');
+  });
+
   it('know a presence that was chosen long before', async () => {
     const within = { ...report, from: day + 100 * minute, to: day + 110 * minute, interval: 'whole' } as const;
     const [row] = await metrics.operators({ ...within, only: [sara] });

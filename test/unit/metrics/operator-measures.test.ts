@@ -13,12 +13,20 @@ const minute = 60_000;
 type Step =
   | { at: number; presence: 'available' | 'signed-out' | `paused ${string}` }
   | { at: number; reachable: boolean }
-  | { at: number; activity: 'idle' | 'reserved' | 'ringing' | 'talking' | 'wrap-up' | 'cool-down' | 'engaged' };
+  | {
+      at: number;
+      activity: 'idle' | 'reserved' | 'ringing' | 'talking' | 'wrap-up' | 'cool-down' | 'engaged';
+      units?: number;
+    }
+  | { at: number; capacity: number };
 
 function spansOf(steps: readonly Step[]): OperatorSpan[] {
   const facts = steps.map((step, index): NumberedOperatorFact => {
     const base = { seq: index + 1, at: step.at, operatorId: sara };
-    if ('activity' in step) return { ...base, type: 'ActivityChanged', activity: step.activity, callId: call };
+    if ('capacity' in step) return { ...base, type: 'CapacityChanged', units: step.capacity };
+    if ('activity' in step) {
+      return { ...base, type: 'ActivityChanged', ...step, callId: call };
+    }
     if ('reachable' in step) return { ...base, type: 'ReachableChanged', reachable: step.reachable };
     const [is, reason = ''] = step.presence.split(' ');
     const presence = is === 'paused' ? ({ is, reason } as const) : ({ is: is as 'available' } as const);
@@ -29,7 +37,7 @@ function spansOf(steps: readonly Step[]): OperatorSpan[] {
       null,
       facts.filter((fact) => fact.type === type),
     );
-  return [...of('PresenceChanged'), ...of('ReachableChanged'), ...of('ActivityChanged')];
+  return ['PresenceChanged', 'ReachableChanged', 'ActivityChanged', 'CapacityChanged'].flatMap(of);
 }
 
 /** Signs in at 0; one call 10–20 min with 2 min of wrap-up; lunch 30–45; phone lost 50–52; signs out at 60. */
@@ -107,6 +115,44 @@ describe('an operator’s time', () => {
       { at: minute, activity: 'engaged' },
     ]);
     expect(measured(engaged, 0, 2 * minute).talkMs).toBe(minute);
+  });
+
+  it('is used by units: what calls take of what there is, clipped, while signed in', () => {
+    // Three units from long before, four from 25 min on; a call takes two of them 10–20 min, another one 24–28 min.
+    const spans = spansOf([
+      { at: -minute, capacity: 3 },
+      { at: 0, presence: 'available' },
+      { at: 10 * minute, activity: 'reserved', units: 2 },
+      { at: 11 * minute, activity: 'talking', units: 2 },
+      { at: 18 * minute, activity: 'wrap-up', units: 2 },
+      { at: 20 * minute, activity: 'idle', units: 0 },
+      { at: 24 * minute, activity: 'talking', units: 1 },
+      { at: 25 * minute, capacity: 4 },
+      { at: 28 * minute, activity: 'cool-down', units: 0 },
+      { at: 30 * minute, presence: 'signed-out' },
+    ]);
+    const used = (from: number, to: number) => {
+      const { unitsInUseMs, unitsConfiguredMs, capacityUtilisation } = measured(spans, from * minute, to * minute);
+      return [unitsInUseMs / minute, unitsConfiguredMs / minute, capacityUtilisation];
+    };
+    expect(used(-10, 60)).toEqual([24, 95, 24 / 95]);
+    expect(used(0, 15)).toEqual([10, 45, 10 / 45]);
+    expect(used(15, 30)).toEqual([14, 50, 14 / 50]);
+    expect(used(30, 45)).toEqual([0, 0, null]);
+  });
+
+  it('is used by whole operators where nothing tells of units', () => {
+    const hour = measured(shift, 0, 70 * minute);
+    expect(hour).toMatchObject({ unitsInUseMs: 13 * minute, unitsConfiguredMs: 60 * minute });
+    const native = { operatorId: sara, talkAt: 2 * minute, endedAt: 5 * minute };
+    const span = { from: 0, to: 10 * minute };
+    const three = spansOf([
+      { at: 0, capacity: 3 },
+      { at: 0, presence: 'available' },
+    ]);
+    expect(sumTime(tileTime(three, [native], span, later), span).unitsMs).toEqual({
+      ...{ inUse: 3 * minute, configured: 30 * minute },
+    });
   });
 
   it('counts offers by what came of them', () => {

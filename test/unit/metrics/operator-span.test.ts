@@ -36,6 +36,14 @@ describe('the spans of an axis', () => {
     expect(foldAxis(null, [paused])).toMatchObject([{ axis: 'presence', value: 'paused', detail: 'lunch' }]);
   });
 
+  it('tell the units: those that work takes, of facts that do not say it one, and all there are', () => {
+    const units = (fact: NumberedOperatorFact) => foldAxis(null, [fact])[0]?.units;
+    expect(units({ ...activity(1, 0, 'talking'), units: 3 } as NumberedOperatorFact)).toBe(3);
+    expect((['reserved', 'talking', 'idle'] as const).map((is) => units(activity(1, 0, is)))).toEqual([1, 1, 0]);
+    const capacity: NumberedOperatorFact = { seq: 1, at: 0, type: 'CapacityChanged', operatorId: sara, units: 4 };
+    expect(foldAxis(null, [capacity])).toMatchObject([{ axis: 'capacity', value: '4', units: null }]);
+  });
+
   it('are the same when rebuilt from any fact on', () => {
     const facts = fc
       .array(fc.tuple(fc.integer({ min: 0, max: 1_000 }), fc.constantFrom('idle', 'reserved', 'talking')), {
