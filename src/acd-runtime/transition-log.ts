@@ -14,6 +14,7 @@ const messages: Readonly<Record<FactType, string>> = {
   QueueSegmentEnded: 'queue segment ended',
   PriorityChanged: 'priority changed',
   CallMoved: 'call moved',
+  CallCutOff: 'call cut off',
   CallTurnedAway: 'call turned away',
   CallEnded: 'call ended',
   RecordingStarted: 'recording started',

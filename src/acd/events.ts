@@ -67,6 +67,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly priority?: number;
       readonly queueId?: QueueId;
     }
+  /** Somebody ends the call for both: the operator of it, or a supervisor. */
+  | { readonly type: 'CallEndAsked'; readonly callId: CallId; readonly by: OperatorId }
   /** What was found out for a queue with a preference; null: nobody. */
   | { readonly type: 'PreferredOperatorFound'; readonly callId: CallId; readonly operatorId: OperatorId | null }
   | { readonly type: 'OfferRang'; readonly offerId: OfferId }

@@ -77,6 +77,13 @@ export type Fact = { readonly at: EpochMs } & (
   | { readonly type: 'PriorityChanged'; readonly callId: CallId; readonly by: OperatorId; readonly priority: number }
   /** A supervisor moved the caller: told before the segment ends `moved`. */
   | { readonly type: 'CallMoved'; readonly callId: CallId; readonly by: OperatorId; readonly queueId: QueueId }
+  /** Another than the operator of the call ended it: told before what ends with it. */
+  | {
+      readonly type: 'CallCutOff';
+      readonly callId: CallId;
+      readonly operatorId: OperatorId;
+      readonly by: OperatorId;
+    }
   /** Nobody's number: announced and released. */
   | { readonly type: 'CallTurnedAway'; readonly callId: CallId; readonly dialled: string }
   | { readonly type: 'CallEnded'; readonly callId: CallId; readonly endedBy: EndedBy }

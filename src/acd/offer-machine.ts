@@ -66,7 +66,7 @@ export function operatorLegEnded(draft: Draft, { offerId, how }: Of<'OperatorLeg
     case 'accepted':
       return fail(draft, meeting, 'failed', how, 'gone');
     case 'talking':
-      return endTalk(draft, meeting, 'operator');
+      return endTalk(draft, meeting, 'operator', 'operator');
     default:
       assertNever(offer);
   }

@@ -3,6 +3,7 @@ import type { AcdState } from './acd-state.ts';
 import { assign } from './assign.ts';
 import {
   announcementEnded,
+  callEndAsked,
   callerCameAndWent,
   callerChanged,
   callerDeadline,
@@ -81,6 +82,8 @@ function answer(draft: Draft, event: AcdEvent): void {
       return callerLeft(draft, event);
     case 'CallerChanged':
       return callerChanged(draft, event);
+    case 'CallEndAsked':
+      return callEndAsked(draft, event);
     case 'PreferredOperatorFound':
       return preferredOperatorFound(draft, event);
     case 'OfferRang':

@@ -18,17 +18,22 @@ export function startTalk(draft: Draft, meeting: Meeting): void {
   setActivity(draft, { ...operator, missedInRow: 0 }, { is: 'talking', offerId, since: at }, callId);
 }
 
-/** The call, or our part of it, is over; who is still there is released. `endedBy` null: taken to the native queue. */
-export function endTalk(draft: Draft, meeting: Meeting, endedBy: EndedBy | null): void {
+/** The call, or our part of it, is over; who is not gone is released. `endedBy` null: taken to the native queue. */
+export function endTalk(
+  draft: Draft,
+  meeting: Meeting,
+  endedBy: EndedBy | null,
+  gone: 'caller' | 'operator' | 'nobody',
+): void {
   const { offer, caller, operator, at } = meeting;
   const { id: offerId, callId, operatorId, queueId } = offer;
   const serving = operator.profile.serves.find((one) => one.queueId === queueId);
   const wrapUpMs = serving?.wrapUpMs ?? queueOf(draft, queueId).wrapUpMs;
   draft.facts.push({ at, type: 'TalkEnded', callId, offerId, operatorId });
   dropOffer(draft, offerId);
-  if (endedBy !== 'operator') draft.commands.push({ type: 'ReleaseOperator', offerId });
-  endCall(draft, caller, at, endedBy, endedBy === 'operator' ? 'still here' : 'gone');
+  if (gone !== 'operator') draft.commands.push({ type: 'ReleaseOperator', offerId });
+  endCall(draft, caller, at, endedBy, gone === 'caller' ? 'gone' : 'still here');
   if (wrapUpMs > 0) setWrapUp(draft, operator, callId, at, wrapUpMs);
-  else if (endedBy === 'operator') setIdle(draft, operator, at);
+  else if (gone === 'operator') setIdle(draft, operator, at);
   else setReleasing(draft, operator, { offerId, callId }, at, at);
 }

@@ -98,6 +98,7 @@ export function enter(book: CallBook, fact: Fact): void {
     case 'OfferNotMade':
     case 'PriorityChanged':
     case 'CallMoved':
+    case 'CallCutOff':
     case 'QueueSignInChanged':
     case 'PresenceChanged':
     case 'ReachableChanged':

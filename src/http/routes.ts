@@ -11,8 +11,12 @@ import type { DispositionsDeps } from './routes/dispositions.ts';
 import { dispositionRoutes } from './routes/dispositions.ts';
 import type { FilesDeps } from './routes/files.ts';
 import { fileRoutes } from './routes/files.ts';
+import type { CallDispositionDeps } from './routes/call-disposition.ts';
+import { callDispositionRoutes } from './routes/call-disposition.ts';
 import type { CallChangeDeps } from './routes/call-change.ts';
 import { callChangeRoutes } from './routes/call-change.ts';
+import type { CallEndDeps } from './routes/call-end.ts';
+import { callEndRoutes } from './routes/call-end.ts';
 import type { CallsDeps } from './routes/calls.ts';
 import { callRoutes } from './routes/calls.ts';
 import type { HealthDeps } from './routes/health.ts';
@@ -52,6 +56,8 @@ export type RouteDeps = HealthDeps &
   CapacityDeps &
   CallsDeps &
   CallChangeDeps &
+  CallDispositionDeps &
+  CallEndDeps &
   RoutingDeps &
   MetricsDeps &
   AuditDeps &
@@ -75,6 +81,8 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   capacityRoutes(deps),
   callRoutes(deps),
   callChangeRoutes(deps),
+  callDispositionRoutes(deps),
+  callEndRoutes(deps),
   routingRoutes(deps),
   metricsRoutes(deps),
   auditRoutes(deps),

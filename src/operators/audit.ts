@@ -51,6 +51,7 @@ export const auditedFacts: Readonly<Record<LiveAction, AuditedFact['type']>> = {
   'queue-sign-in-set': 'QueueSignInChanged',
   'call-priority-changed': 'PriorityChanged',
   'call-moved': 'CallMoved',
+  'call-ended': 'CallCutOff',
 };
 
 /** What a fact that says who did it tells in the audit. */
@@ -66,5 +67,7 @@ export function entryOfFact(fact: AuditedFact): Pick<AuditEntry, 'action' | 'dat
       return { action: 'call-priority-changed', subject: fact.callId, data: { priority: fact.priority } };
     case 'CallMoved':
       return { action: 'call-moved', subject: fact.callId, data: { queueId: fact.queueId } };
+    case 'CallCutOff':
+      return { action: 'call-ended', subject: fact.callId, data: { operatorId: fact.operatorId } };
   }
 }

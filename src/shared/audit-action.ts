@@ -14,7 +14,8 @@ export const auditSubjects = {
   ...({ 'disposition-created': 'disposition', 'disposition-changed': 'disposition' } as const),
   ...({ 'disposition-removed': 'disposition' } as const),
   ...({ 'presence-set': 'operator', 'queue-sign-in-set': 'operator' } as const),
-  ...({ 'call-priority-changed': 'call', 'call-moved': 'call' } as const),
+  ...({ 'call-priority-changed': 'call', 'call-moved': 'call', 'call-ended': 'call' } as const),
+  'call-labelled': 'call',
 } as const;
 
 export type AuditAction = keyof typeof auditSubjects;
@@ -23,11 +24,14 @@ export const auditActions = Object.keys(auditSubjects) as readonly AuditAction[]
   ...AuditAction[],
 ];
 
-/** Done to calls and operators as they work: the core tells of these, the others are changes of accounts and settings. */
+/** Done to calls and operators as they work, and told by the core. */
 export const liveActions = [
   ...(['presence-set', 'queue-sign-in-set'] as const),
-  ...(['call-priority-changed', 'call-moved'] as const),
+  ...(['call-priority-changed', 'call-moved', 'call-ended'] as const),
 ] as const satisfies readonly AuditAction[];
 export type LiveAction = (typeof liveActions)[number];
 export const isLiveAction = (action: AuditAction): action is LiveAction =>
   (liveActions as readonly AuditAction[]).includes(action);
+
+/** Done to calls and operators as they work, by whomever it is told; the others are changes of accounts and settings. */
+export const workActions: readonly AuditAction[] = [...liveActions, 'call-labelled'];

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NumberedFact } from '../../../src/acd/facts.ts';
 import { createLedger } from '../../../src/db/ledger.ts';
 import { auditActions, type AuditAction } from '../../../src/shared/audit-action.ts';
-import { callId, nodeId, operatorId, queueId } from '../../../src/shared/ids.ts';
+import { callId, nodeId, nthOffer, operatorId, queueId } from '../../../src/shared/ids.ts';
 import { iso } from '../../../src/shared/time.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { createTestDatabase } from '../../support/database.ts';
@@ -64,6 +64,16 @@ beforeAll(async () => {
   const id = callId('1.1');
   await http.gateway.post({ type: 'CallerEntered', callId: id, number: '0912', dialled: '1001', at: http.now() });
   await as(boss, 'PATCH', '/v1/calls/1.1', { priority: 3, queueId: sales });
+  await as(sara, 'PUT', '/v1/me/presence', { is: 'available' });
+  await as(boss, 'PUT', `/v1/queues/${sales}/operators/${sara.id}`);
+  await http.gateway.post({
+    type: 'ReachableChanged',
+    operatorId: operatorId(sara.id),
+    reachable: true,
+    at: http.now(),
+  });
+  await http.gateway.post({ type: 'OfferAnswered', offerId: nthOffer(id, 1), at: http.now() });
+  await as(boss, 'POST', '/v1/calls/1.1/end');
   await createLedger(database.db).apply({ node, facts });
 });
 afterAll(async () => {
@@ -74,8 +84,10 @@ afterAll(async () => {
 describe('the audit', () => {
   it('tells who did what to whom, newest first', async () => {
     const entries = await audit();
-    expect(entries.slice(0, 4).map(({ action, actor, subject, data }) => [action, actor?.name, subject, data])).toEqual(
+    expect(entries.slice(0, 6).map(({ action, actor, subject, data }) => [action, actor?.name, subject, data])).toEqual(
       [
+        ['call-ended', 'رئیس', { is: 'call', id: '1.1', name: null }, { operatorId: sara?.id }],
+        ['queue-operator-added', 'رئیس', { is: 'queue', id: sales, name: null }, { operatorId: sara?.id }],
         ['call-moved', 'رئیس', { is: 'call', id: '1.1', name: null }, { queueId: sales }],
         ['call-priority-changed', 'رئیس', { is: 'call', id: '1.1', name: null }, { priority: 3 }],
         [
@@ -116,10 +128,10 @@ describe('the audit', () => {
     const all = await audit();
     expect(await audit(`&actor=${boss?.id}`)).toEqual(all.filter(({ actor }) => actor?.id === boss?.id));
     expect(told(await audit(`&subject=${sara?.id}`)).toSorted()).toEqual([
-      ...['operator-changed', 'operator-created', 'own-password-changed', 'presence-set'],
-      ...['queue-operator-added', 'queue-sign-in-set', 'sip-secret-changed'],
+      ...['call-ended', 'operator-changed', 'operator-created', 'own-password-changed', 'presence-set'],
+      ...['queue-operator-added', 'queue-operator-added', 'queue-sign-in-set', 'sip-secret-changed'],
     ]);
-    expect(told(await audit('&subject=1.1'))).toEqual(['call-moved', 'call-priority-changed']);
+    expect(told(await audit('&subject=1.1'))).toEqual(['call-ended', 'call-moved', 'call-priority-changed']);
     expect(told(await audit(`&subject=${support}`))).toEqual(['queue-operator-added', 'queue-created']);
     expect(told(await audit('&action=queue-created'))).toEqual(['queue-created', 'queue-created']);
     const [newest] = all;
@@ -130,7 +142,7 @@ describe('the audit', () => {
   });
 
   it('shows supervisors what is done to calls and operators at work, and no accounts or settings', async () => {
-    const live = ['call-moved', 'call-priority-changed', 'queue-sign-in-set', 'presence-set'];
+    const live = ['call-ended', 'call-moved', 'call-priority-changed', 'queue-sign-in-set', 'presence-set'];
     expect(told(await audit('', boss))).toEqual(live);
     expect(told(await audit(`&actor=${boss?.id}`, boss))).toEqual(live);
     expect((await as(boss, 'GET', '/v1/audit?action=signed-in')).body.code).toBe('forbidden');

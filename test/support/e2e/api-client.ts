@@ -37,8 +37,10 @@ export function createApi(url: string, token: string | null): Api {
     const text = await answer.text();
     throw new ApiError(`${method} ${path}`, answer.status, text.startsWith('{') ? (JSON.parse(text) as unknown) : text);
   };
-  const ask = async <T>(method: string, path: string, body: object | undefined, schema: z.ZodType<T>): Promise<T> =>
-    schema.parse(await (await send(method, path, body)).json());
+  const ask = async <T>(method: string, path: string, body: object | undefined, schema: z.ZodType<T>): Promise<T> => {
+    const answer = await send(method, path, body);
+    return schema.parse(answer.status === 204 ? null : await answer.json());
+  };
   const tell = async (method: string, path: string, body?: object): Promise<void> => {
     await (await send(method, path, body)).text();
   };

@@ -25,7 +25,7 @@ export function checkCommands(
     if (fact.type === 'QueueEntered' && state.callers.get(fact.callId)?.is !== 'leaving')
       needs(`${event.type === 'CallerEntered' ? 'Admit' : 'Hold'}Caller ${fact.callId}`);
     if (fact.type === 'CallEnded' && event.type !== 'CallerLeft') needs(`ReleaseCaller ${fact.callId}`);
-    if (fact.type === 'TalkEnded' && event.type === 'CallerLeft') needs(`ReleaseOperator ${fact.offerId}`);
+    if (fact.type === 'TalkEnded' && event.type !== 'OperatorLegEnded') needs(`ReleaseOperator ${fact.offerId}`);
     if (fact.type !== 'OfferEnded' || fact.outcome === 'accepted' || event.type === 'OperatorLegEnded') continue;
     needs(`ReleaseOperator ${fact.offerId}`);
     const isFault = fact.outcome !== 'withdrawn';

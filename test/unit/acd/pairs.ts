@@ -18,6 +18,7 @@ export function pairOf(state: AcdState, event: AcdEvent): string {
     case 'AnnouncementEnded':
     case 'RecordingStarted':
     case 'CallerChanged':
+    case 'CallEndAsked':
     case 'PreferredOperatorFound':
       return `${of.caller(event.callId)} × ${event.type}`;
     case 'OfferRang':
@@ -100,7 +101,13 @@ const operatorStates = named(
 /** Every (state, event) pair there is: each state of an entity with each event that can be about it. */
 export const allPairs: readonly string[] = [
   ...cross(callerStates, ['CallerLeft hangup', 'CallerLeft fallback', 'CallerLeft lost']),
-  ...cross(callerStates, ['AnnouncementEnded', 'RecordingStarted', 'CallerChanged', 'PreferredOperatorFound']),
+  ...cross(callerStates, [
+    'AnnouncementEnded',
+    'RecordingStarted',
+    'CallerChanged',
+    'CallEndAsked',
+    'PreferredOperatorFound',
+  ]),
   ...cross(callerStates.slice(1), ['CallerEntered', 'CallerCameAndWent']),
   ...cross(callerStates, ['DeadlinePassed stale']),
   ...cross(named('caller', 'waiting offered leaving'), ['DeadlinePassed due']),

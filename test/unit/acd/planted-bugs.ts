@@ -52,6 +52,13 @@ export const plantedBugs: readonly PlantedBug[] = [
     to: '',
   },
   {
+    name: 'a call that somebody ended goes on at the phone',
+    seenAs: /ReleaseOperator .* was not asked/,
+    file: 'talk.ts',
+    from: "if (gone !== 'operator')",
+    to: "if (gone === 'caller')",
+  },
+  {
     name: 'an operator who missed is idle at once',
     seenAs: /no back-off after a miss/,
     file: 'activity.ts',

@@ -2,7 +2,16 @@ import fc from 'fast-check';
 import type { AcdState } from '../../../src/acd/acd-state.ts';
 import type { AcdEvent, AcdEventType, LegEnd } from '../../../src/acd/events.ts';
 import type { Presence } from '../../../src/acd/state.ts';
-import { callId, nthOffer, offerId, operatorId, queueId, type CallId, type OfferId } from '../../../src/shared/ids.ts';
+import {
+  callId,
+  nthOffer,
+  offerId,
+  operatorId,
+  queueId,
+  type CallId,
+  type OfferId,
+  type OperatorId,
+} from '../../../src/shared/ids.ts';
 import { anyDeadline } from './deadline-traffic.ts';
 import { changed, operators, profile, queues } from './world.ts';
 
@@ -28,7 +37,7 @@ const weights: Record<AcdEventType, number> = {
     FallbackCallEnded: 3,
   },
   ...{ OperatorConfigured: 5, OperatorRemoved: 3, QueueConfigured: 4, QueueRemoved: 4 },
-  ...{ QueueLimitMeasured: 2, CallerChanged: 5, PreferredOperatorFound: 8 },
+  ...{ QueueLimitMeasured: 2, CallerChanged: 5, PreferredOperatorFound: 8, CallEndAsked: 3 },
 };
 
 /** Few callers, and conversations that go on: operators are ready together, and differ in what they have done. */
@@ -76,7 +85,7 @@ const at = <Item>(items: readonly Item[], index: number): Item | undefined => it
 
 /** The states that such an event is mostly about. */
 const usual: Partial<Record<AcdEventType, readonly string[]>> = {
-  ...{ AnnouncementEnded: ['leaving'], CallerChanged: ['waiting', 'offered'] },
+  ...{ AnnouncementEnded: ['leaving'], CallerChanged: ['waiting', 'offered'], CallEndAsked: ['connecting', 'talking'] },
   ...{ OfferRang: ['pending'], OfferAnswered: ['pending'], PartiesBridged: ['accepted', 'pending'] },
   ...{ WrapUpEnded: ['wrap-up'], WrapUpExtended: ['wrap-up'], FallbackCallEnded: ['engaged'] },
 };
@@ -131,7 +140,13 @@ export function eventOf(state: AcdState, course: Course, choice: Choice): AcdEve
     case 'OperatorRemoved':
       return { ...ours, type, operatorId: operator };
     case 'PresenceChosen':
-      return { ...ours, type, operatorId: operator, presence: at(presences, other) ?? { is: 'signed-out' } };
+      return {
+        ...ours,
+        type,
+        operatorId: operator,
+        presence: at(presences, other) ?? { is: 'signed-out' },
+        ...(pick % 4 === 0 ? { by: operatorId('sara') } : {}),
+      };
     case 'NextPresenceChosen':
       return { ...ours, type, operatorId: operator, presence: other % 4 === 0 ? null : (at(presences, other) ?? null) };
     case 'QueueSignInChosen':
@@ -148,6 +163,8 @@ export function eventOf(state: AcdState, course: Course, choice: Choice): AcdEve
       return { ...ours, type, queueId: at(queues, pick)?.id ?? queueId(''), limit: other % 5 };
     case 'CallerChanged':
       return { ...ours, type, callId: caller, by: operatorId('sara'), ...changeOf(pick, other) };
+    case 'CallEndAsked':
+      return { ...ours, type, callId: caller, by: other % 3 === 0 ? operatorOf(state, caller) : operatorId('sara') };
     case 'PreferredOperatorFound':
       return { ...ours, type, callId: sought(state, pick) ?? caller, operatorId: other % 4 === 0 ? null : operator };
     case 'ReachableChanged':
@@ -202,3 +219,10 @@ const sought = ({ callers }: AcdState, pick: number): CallId | undefined =>
 
 const callOf = (state: AcdState, offer: OfferId, otherwise: CallId): CallId =>
   state.offers.get(offer)?.callId ?? otherwise;
+
+/** Who talks with the caller, or is about to. */
+const operatorOf = ({ callers, offers }: AcdState, id: CallId): OperatorId => {
+  const caller = callers.get(id);
+  const offer = caller !== undefined && 'offerId' in caller ? offers.get(caller.offerId) : undefined;
+  return offer?.operatorId ?? operatorId('nobody');
+};

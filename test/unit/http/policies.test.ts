@@ -57,6 +57,9 @@ const expected: Record<string, Who> = {
   'GET /v1/calls': everybody,
   'GET /v1/calls/:id': everybody,
   'PATCH /v1/calls/:id': leaders,
+  // Operators those in which they talk: see test/integration/http/call-end.test.ts.
+  'POST /v1/calls/:id/end': everybody,
+  'PUT /v1/calls/:id/disposition': everybody,
   'GET /v1/calls/:id/routing': leaders,
   'GET /v1/queues/:id/waiting': leaders,
   'GET /v1/metrics/queues': leaders,
