@@ -6,7 +6,7 @@ import type { Caller, LineFields, Operator, Queue, QueuedCaller, StateRow } from
 
 // Callers may wait and talk while the service is renewed: what an earlier version kept of them holds for this one.
 
-/** A row of the version before queues had rules, as this one writes it; any other row as it is. */
+/** A row of an earlier version, as this one writes it. */
 export function upgraded(row: StateRow): StateRow {
   if (row.body === null) return row;
   switch (row.kind) {
@@ -24,11 +24,12 @@ export function upgraded(row: StateRow): StateRow {
   }
 }
 
-/** There was one cool-down for all. */
+/** Of a rule that there was not the plain one holds; there was one cool-down for all. */
 function queueNow(queue: Queue): Queue {
   const { coolDownMs: each } = queue as { readonly coolDownMs: DurationMs | Queue['coolDownMs'] };
-  if (typeof each !== 'number') return queue;
-  return { ...plainRules, ...queue, coolDownMs: { declined: each, busy: each, noAnswer: each, unreachable: each } };
+  const coolDownMs =
+    typeof each === 'number' ? { declined: each, busy: each, noAnswer: each, unreachable: each } : each;
+  return { ...plainRules, ...queue, coolDownMs };
 }
 
 function operatorNow(operator: Operator): Operator {

@@ -5,6 +5,7 @@ import { violations } from '../../../src/acd/invariants.ts';
 import type { StateRow } from '../../../src/acd/state.ts';
 import { step } from '../../../src/acd/step.ts';
 import { callId, offerId } from '../../../src/shared/ids.ts';
+import { aQueue, sales } from '../../support/acd-builders.ts';
 
 const operator = (id: string, activity: object) => ({
   ...{ kind: 'operator', id },
@@ -73,6 +74,12 @@ it('callers who wait, ring and talk while the service is renewed are served on',
   expect(facts.find(({ type }) => type === 'OfferMade')).toMatchObject({ offerId: 'rings-o2', segmentId: 'rings-q1' });
 });
 
+it('a rule that came later is the plain one', () => {
+  const { maxWaiting, ...before } = aQueue();
+  const { queues } = restoreState([{ kind: 'queue', id: sales, body: before } as StateRow]);
+  expect(queues.get(sales)).toEqual({ ...before, maxWaiting });
+});
+
 it('rows of this version are as they are', () => {
   const once = restoreState(rows);
   const again = restoreState([
@@ -80,7 +87,5 @@ it('rows of this version are as they are', () => {
     ...[...once.operators].map(([id, body]) => ({ kind: 'operator', id, body }) as const),
     ...[...once.callers].map(([id, body]) => ({ kind: 'caller', id, body }) as const),
   ]);
-  for (const kind of ['queues', 'operators', 'callers'] as const)
-    for (const [id, body] of again[kind] as Map<string, object>)
-      expect(body).toBe((once[kind] as Map<string, object>).get(id));
+  for (const kind of ['queues', 'operators', 'callers'] as const) expect(again[kind]).toEqual(once[kind]);
 });
