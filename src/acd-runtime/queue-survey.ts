@@ -1,4 +1,4 @@
-import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
+import { levelOfSkill, type OperatorProfile, type QueueRules } from '../acd/queue-rules.ts';
 import type { Operator } from '../acd/state.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { AcdView } from './gateway.ts';
@@ -16,11 +16,11 @@ export const isAtWork = (operator: Operator, rules: QueueRules): boolean =>
 const isStaying = ({ presence, nextPresence, reachable, removed }: Operator): boolean =>
   presence.is === 'available' && (nextPresence?.is ?? 'available') === 'available' && reachable && removed !== true;
 
-const isFit = ({ units, skills }: OperatorProfile, { unitsPerCall, needs }: QueueRules): boolean =>
-  units >= unitsPerCall && needs.every((need) => mayHave(skills[need.skill], need));
+const isFit = (profile: OperatorProfile, { unitsPerCall, needs }: QueueRules): boolean =>
+  profile.units >= unitsPerCall && needs.every((need) => mayHave(levelOfSkill(profile, need.skill), need));
 
 /** Has what every call needs, at the latest when the need has relaxed. */
-const mayHave = (level = 0, { numbers, level: needed, relax }: QueueRules['needs'][number]): boolean =>
+const mayHave = (level: number, { numbers, level: needed, relax }: QueueRules['needs'][number]): boolean =>
   numbers.length > 0 || level >= (relax.at(-1)?.level ?? needed);
 
 /** Those for whom no operator is on the way. */

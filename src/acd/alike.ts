@@ -1,5 +1,5 @@
 import { inOrder, SortedList, type Place } from './sorted-list.ts';
-import type { OperatorProfile, QueueRules, Serving } from './queue-rules.ts';
+import { levelOfSkill, type OperatorProfile, type QueueRules, type Serving } from './queue-rules.ts';
 import type { LineFields } from './state.ts';
 
 type Key = string | number;
@@ -46,11 +46,11 @@ export class Groups<Id extends string> {
 type KeyRules = Pick<QueueRules, 'needs' | 'strategy' | 'unitsPerCall'>;
 
 /** Operators of a queue with one key may be asked for the same callers, unless one of them is preferred, and are as likely drawn. */
-export function keyOfOperator(rules: KeyRules, { skills, units }: OperatorProfile, { tier, weight }: Serving): Key {
+export function keyOfOperator(rules: KeyRules, profile: OperatorProfile, { tier, weight }: Serving): Key {
   const { needs, strategy, unitsPerCall } = rules;
-  const key = 2 * tier + (units < unitsPerCall ? 1 : 0);
+  const key = 2 * tier + (profile.units < unitsPerCall ? 1 : 0);
   if (needs.length === 0 && strategy !== 'random') return key;
-  return [key, weight, ...needs.map(({ skill }) => skills[skill] ?? 0)].join();
+  return [key, weight, ...needs.map(({ skill }) => levelOfSkill(profile, skill))].join();
 }
 
 /**

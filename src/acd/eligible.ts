@@ -2,7 +2,7 @@ import type { OperatorId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdState } from './acd-state.ts';
 import { dialledKey, queueIndex, type QueueIndex } from './indexes.ts';
-import type { QueueRules, SkillNeed } from './queue-rules.ts';
+import { levelOfSkill, type QueueRules, type SkillNeed } from './queue-rules.ts';
 import { isThere, standingOf } from './ready.ts';
 import type { Objection } from './reasons.ts';
 import type { LineFields, Operator, Queue } from './state.ts';
@@ -78,7 +78,7 @@ function lackOf({ profile }: Operator, caller: LineFields, queue: Queue, now: Ep
   if (profile.units < queue.unitsPerCall) return 'too-few-units';
   for (const need of queue.needs) {
     if (!concerns(need, caller)) continue;
-    if ((profile.skills[need.skill] ?? 0) < levelOf(need, caller, now)) return 'lacks-skill';
+    if (levelOfSkill(profile, need.skill) < levelOf(need, caller, now)) return 'lacks-skill';
   }
   return null;
 }

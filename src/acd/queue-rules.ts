@@ -110,7 +110,14 @@ export const plainRules: Omit<QueueRules, 'id' | 'name' | 'dialledNumbers'> = {
   ...{ priority: 0, priorityStepMs: minute, weight: 1, unitsPerCall: 1 },
   ...{ ringTimeoutMs: 20 * second, wrapUpMs: 10 * second, missedLimit: null },
   coolDownMs: { declined: 5 * second, busy: 5 * second, noAnswer: 5 * second, unreachable: 5 * second },
-  ...{ maxWaitMs: 10 * minute, serviceLevelMs: 20 * second, maxWaiting: null, whenNoOperators: 'wait', overflow: [], hours: null },
+  ...{
+    maxWaitMs: 10 * minute,
+    serviceLevelMs: 20 * second,
+    maxWaiting: null,
+    whenNoOperators: 'wait',
+    overflow: [],
+    hours: null,
+  },
   ...{ preferred: null, formerPlaceMs: 0 },
 };
 
@@ -137,4 +144,10 @@ export interface OperatorProfile {
   readonly skills: Readonly<Record<string, number>>;
   /** Capacity. A voice call is one at a time, whatever it takes; who has fewer units than it takes is not asked. */
   readonly units: number;
+}
+
+/** Proficiency; 0: none. People name the skills: one may be called like what every object has, `constructor` for instance. */
+export function levelOfSkill({ skills }: OperatorProfile, skill: string): number {
+  const level: unknown = skills[skill];
+  return typeof level === 'number' ? level : 0;
 }
