@@ -19,7 +19,10 @@ type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 export function operatorConfigured(draft: Draft, { operator: profile }: Of<'OperatorConfigured'>): void {
   const { at } = draft;
   const known = draft.state.operators.get(profile.id);
-  const operator = { ...(known ?? newcomer(at)), profile };
+  const before = known ?? newcomer(at);
+  // Who comes into a queue anew is signed in to it.
+  const leftQueues = before.leftQueues.filter((left) => profile.serves.some(({ queueId }) => queueId === left));
+  const operator = { ...before, profile, leftQueues };
   // Who was to go when the work is over may stay after all.
   delete operator.removed;
   const { id: operatorId, units } = profile;
