@@ -16,6 +16,8 @@ export interface CallFilter {
   readonly number: { readonly raw: string; readonly e164: string | null } | null;
   readonly direction: Direction | null;
   readonly outcome: CallOutcome | null;
+  /** Labelled with this disposition; by that operator, if one is asked for. */
+  readonly disposition: string | null;
 }
 
 /** A place in the order of calls: newest first, ids break ties. New calls come before every place, so pages do not move. */
@@ -34,11 +36,26 @@ export interface RecordingReference {
   readonly partial: boolean | null;
 }
 
+/** What an operator's part of the call was about. */
+export interface SegmentDisposition {
+  readonly code: string;
+  readonly name: string;
+  readonly note: string | null;
+  readonly at: EpochMs;
+  /** Who said it. */
+  readonly by: OperatorId;
+}
+
+export interface LabelledSegment extends OperatorSegment {
+  /** Null: nobody has said it. */
+  readonly disposition: SegmentDisposition | null;
+}
+
 export interface CallSummary extends Call {
   /** By their beginning. */
   readonly queueSegments: readonly QueueSegment[];
   /** By their beginning. */
-  readonly operatorSegments: readonly OperatorSegment[];
+  readonly operatorSegments: readonly LabelledSegment[];
 }
 
 export interface CallDetail extends CallSummary {

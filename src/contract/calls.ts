@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { dispositionCode, segmentDisposition } from './dispositions.ts';
 import { instant, instantInput, pageOf, pageQuery, pbxId, shortId } from './fields.ts';
 
 const direction = z.enum(['inbound', 'outbound']);
@@ -15,6 +16,9 @@ export const callQuery = pageQuery
     number: z.string().min(1).max(64).optional().meta({ description: 'of the caller, in any way of writing it' }),
     direction: direction.optional(),
     outcome: outcome.optional(),
+    disposition: dispositionCode
+      .optional()
+      .meta({ description: 'labelled with this code, by `operator` if one is asked for' }),
   })
   .refine(({ from, to }) => from === undefined || to === undefined || from < to, {
     path: ['from'],
@@ -40,6 +44,7 @@ const operatorSegment = z.object({
   talkAt: instant,
   endedAt: instant.nullable(),
   talkMs: z.number().nullable(),
+  disposition: segmentDisposition.nullable().meta({ description: 'what it was about, as the operator says' }),
 });
 
 export const call = z

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { codeLength, codePattern } from '../shared/code.ts';
 import { instant, line, shortId } from './fields.ts';
 
-const code = z
+export const dispositionCode = z
   .string()
   .max(codeLength)
   .regex(codePattern, 'small letters, digits and single dashes')
@@ -20,7 +20,9 @@ const fields = {
 
 export const newDisposition = z.object({
   ...fields,
-  code: code.optional().meta({ description: 'made up when missing; that of a removed disposition brings it back' }),
+  code: dispositionCode
+    .optional()
+    .meta({ description: 'made up when missing; that of a removed disposition brings it back' }),
   place: fields.place.optional().meta({ description: 'after all others when missing' }),
   queues: fields.queues.default([]),
 });
@@ -50,4 +52,23 @@ export const dispositionQuery = z.object({
     .meta({ description: 'the removed ones too: calls and reports carry their codes' }),
 });
 export const dispositionList = z.object({ items: z.array(disposition) });
-export const dispositionParams = z.object({ code });
+export const dispositionParams = z.object({ code: dispositionCode });
+
+/** What an operator's part of a call was about. */
+const said = {
+  code: z.string(),
+  name: z.string(),
+  note: z.string().nullable(),
+  at: instant,
+  by: z.string().meta({ description: 'who said it' }),
+};
+export const segmentDisposition = z.object(said).meta({ id: 'SegmentDisposition' });
+
+export const callLabelWish = z.object({
+  code: dispositionCode,
+  note: line(1_000).optional(),
+  operatorId: shortId.optional().meta({
+    description: 'whose part of the call, for supervisors; when missing one’s own, or that of the only operator',
+  }),
+});
+export const callLabel = z.object({ callId: z.string(), operatorId: z.string(), ...said });

@@ -68,6 +68,10 @@ export const liveOperator = z
       callId: z.string().nullable(),
     }),
     idleSince: instant,
+    dispositionMissing: z.string().nullable().meta({
+      description:
+        'the last call of a queue that asks for dispositions, if it has none; the wrap-up is not ended by hand before',
+    }),
   })
   .meta({ id: 'LiveOperator' });
 export type LiveOperator = z.infer<typeof liveOperator>;

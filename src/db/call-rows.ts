@@ -1,6 +1,6 @@
 import type { Selectable } from 'kysely';
 import type { Call, CallOffer, OperatorSegment, QueueSegment } from '../calls/call.ts';
-import type { RecordingReference } from '../calls/ports.ts';
+import type { RecordingReference, SegmentDisposition } from '../calls/ports.ts';
 import { callId, nodeId, offerId, operatorId, queueId, queueSegmentId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { DB } from './schema.ts';
@@ -42,6 +42,10 @@ export const offerOf = (row: Row<'offers'>): CallOffer => ({
   ...{ id: offerId(row.id), callId: callId(row.call_id), queueSegmentId: queueSegmentId(row.queue_segment_id) },
   ...{ queueId: queueId(row.queue_id), operatorId: operatorId(row.operator_id), madeAt: row.made_at.getTime() },
   ...{ rangAt: ms(row.rang_at), endedAt: ms(row.ended_at), outcome: row.outcome as CallOffer['outcome'], why: row.why },
+});
+
+export const dispositionOf = (row: Row<'call_dispositions'> & { readonly name: string }): SegmentDisposition => ({
+  ...{ code: row.code, name: row.name, note: row.note, at: row.set_at.getTime(), by: operatorId(row.set_by) },
 });
 
 export const recordingReferenceOf = (

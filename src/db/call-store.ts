@@ -1,7 +1,14 @@
 import { sql } from 'kysely';
 import type { CallDetail, CallFilter, CallStore, CallSummary, Place } from '../calls/ports.ts';
 import type { CallId } from '../shared/ids.ts';
-import { callOf, offerOf, operatorSegmentOf, queueSegmentOf, recordingReferenceOf } from './call-rows.ts';
+import {
+  callOf,
+  dispositionOf,
+  offerOf,
+  operatorSegmentOf,
+  queueSegmentOf,
+  recordingReferenceOf,
+} from './call-rows.ts';
 import type { Database, Executor } from './connection.ts';
 import { factsOfCalls } from './ledger-facts.ts';
 
@@ -13,7 +20,7 @@ export const createCallStore = (db: Database): CallStore => ({
 });
 
 function selectCalls(db: Executor, filter: CallFilter, after: Place | null, limit: number) {
-  const { from, to, queueId, operatorId, number, direction, outcome } = filter;
+  const { from, to, queueId, operatorId, number, direction, outcome, disposition } = filter;
   let query = db.selectFrom('calls').selectAll().orderBy('entered_at', 'desc').orderBy('id', 'desc').limit(limit);
   if (from !== null) query = query.where('entered_at', '>=', new Date(from));
   if (to !== null) query = query.where('entered_at', '<', new Date(to));
@@ -31,6 +38,15 @@ function selectCalls(db: Executor, filter: CallFilter, after: Place | null, limi
   if (operatorId !== null) {
     query = query.where('id', 'in', (eb) =>
       eb.selectFrom('operator_segments').select('call_id').where('operator_id', '=', operatorId),
+    );
+  }
+  if (disposition !== null) {
+    query = query.where('id', 'in', (eb) =>
+      eb
+        .selectFrom('call_dispositions')
+        .select('call_id')
+        .where('code', '=', disposition)
+        .$if(operatorId !== null, (labels) => labels.where('operator_id', '=', operatorId)),
     );
   }
   if (after !== null) {
@@ -59,12 +75,23 @@ async function withSegments(
     .orderBy('talk_at')
     .orderBy('id')
     .execute();
+  const labels = await db
+    .selectFrom('call_dispositions')
+    .innerJoin('dispositions', 'dispositions.code', 'call_dispositions.code')
+    .selectAll('call_dispositions')
+    .select('dispositions.name')
+    .where('call_id', 'in', ids)
+    .execute();
+  const labelOf = new Map(labels.map((row) => [`${row.call_id} ${row.operator_id}`, dispositionOf(row)]));
   const queueRowsOf = Map.groupBy(queueRows, (row) => row.call_id);
   const talkRowsOf = Map.groupBy(talkRows, (row) => row.call_id);
   return rows.map((row) => ({
     ...callOf(row),
     queueSegments: (queueRowsOf.get(row.id) ?? []).map(queueSegmentOf),
-    operatorSegments: (talkRowsOf.get(row.id) ?? []).map(operatorSegmentOf),
+    operatorSegments: (talkRowsOf.get(row.id) ?? []).map((talk) => ({
+      ...operatorSegmentOf(talk),
+      disposition: labelOf.get(`${talk.call_id} ${talk.operator_id}`) ?? null,
+    })),
   }));
 }
 

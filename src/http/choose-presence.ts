@@ -1,15 +1,13 @@
 import type { z } from 'zod';
 import type { AcdGateway } from '../acd-runtime/gateway.ts';
 import type { LiveOperator, presenceChoice } from '../contract/me.ts';
-import type { PauseOf } from '../operators/pauses.ts';
 import type { PauseReasons } from '../operators/pause-reasons.ts';
 import type { OperatorId } from '../shared/ids.ts';
-import { liveOperatorOf } from './live-operator.ts';
+import { liveOperatorOf, type BesideOperators } from './live-operator.ts';
 
-export interface PresenceDeps {
+export interface PresenceDeps extends BesideOperators {
   readonly gateway: AcdGateway;
   readonly pauseReasons: Pick<PauseReasons, 'checkChoice'>;
-  readonly pauseOf: PauseOf;
 }
 
 /**
@@ -18,12 +16,12 @@ export interface PresenceDeps {
  * @throws PasokhError `not-found` or `pause-reason-unknown`
  */
 export async function choosePresence(
-  { gateway, pauseReasons, pauseOf }: PresenceDeps,
+  { gateway, pauseReasons, ...beside }: PresenceDeps,
   operatorId: OperatorId,
   { when, ...presence }: z.output<typeof presenceChoice>,
   by: OperatorId,
 ): Promise<LiveOperator> {
-  const known = (): LiveOperator => liveOperatorOf(operatorId, gateway.view, pauseOf);
+  const known = (): LiveOperator => liveOperatorOf(operatorId, gateway.view, beside);
   known();
   if (presence.is === 'paused') pauseReasons.checkChoice(presence.reason);
   const type = when === 'now' ? 'PresenceChosen' : 'NextPresenceChosen';

@@ -1,11 +1,18 @@
 import type { AcdView } from '../acd-runtime/gateway.ts';
 import type { Activity, Operator } from '../acd/state.ts';
 import type { LiveOperator } from '../contract/me.ts';
+import type { MissingLabelOf } from '../operators/call-labels.ts';
 import type { PauseOf } from '../operators/pauses.ts';
 import { statusOf } from '../operators/status.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import { iso } from '../shared/time.ts';
+
+/** What is shown of operators that the core does not know. */
+export interface BesideOperators {
+  readonly pauseOf: PauseOf;
+  readonly missingLabelOf: MissingLabelOf;
+}
 
 type OperatorsView = Pick<AcdView, 'offers' | 'operators'>;
 
@@ -25,7 +32,11 @@ const showChooser = (id: OperatorId | undefined, view: OperatorsView): LiveOpera
   id === undefined ? null : { id, name: view.operators.get(id)?.profile.name ?? null };
 
 /** How an operator of the core is shown: to the operator, and on the board. */
-export const showLiveOperator = (operator: Operator, view: OperatorsView, pauseOf: PauseOf): LiveOperator => ({
+export const showLiveOperator = (
+  operator: Operator,
+  view: OperatorsView,
+  { pauseOf, missingLabelOf }: BesideOperators,
+): LiveOperator => ({
   status: statusOf(operator),
   presence: operator.presence,
   presenceBy: showChooser(operator.presenceBy, view),
@@ -41,11 +52,12 @@ export const showLiveOperator = (operator: Operator, view: OperatorsView, pauseO
     callId: callOf(operator.activity, view),
   },
   idleSince: iso(operator.idleSince),
+  dispositionMissing: missingLabelOf(operator.profile.id),
 });
 
 /** The same by id. @throws PasokhError `not-found` */
-export function liveOperatorOf(id: OperatorId, view: OperatorsView, pauseOf: PauseOf): LiveOperator {
+export function liveOperatorOf(id: OperatorId, view: OperatorsView, beside: BesideOperators): LiveOperator {
   const operator = view.operators.get(id);
-  if (operator !== undefined) return showLiveOperator(operator, view, pauseOf);
+  if (operator !== undefined) return showLiveOperator(operator, view, beside);
   throw new PasokhError('not-found', { message: 'Call distribution does not know this operator.' });
 }

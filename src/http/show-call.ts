@@ -35,11 +35,12 @@ export const showCall = (summary: CallSummary): z.input<typeof call> => ({
   recordingStartedAt: isoOrNull(summary.recordingStartedAt),
   queueSegments: summary.queueSegments.map(showQueueSegment),
   operatorSegments: summary.operatorSegments.map(
-    ({ id, queueId: queue, operatorId: who, servedBy, talkAt, endedAt }) => ({
+    ({ id, queueId: queue, operatorId: who, servedBy, talkAt, endedAt, disposition }) => ({
       ...{ id, queueId: queue, operatorId: who, servedBy },
       talkAt: iso(talkAt),
       endedAt: isoOrNull(endedAt),
       talkMs: lengthOf(talkAt, endedAt),
+      disposition: disposition === null ? null : { ...disposition, at: iso(disposition.at) },
     }),
   ),
 });

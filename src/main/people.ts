@@ -3,15 +3,18 @@ import { createAccessTokens, type AccessTokens } from '../auth/access-tokens.ts'
 import { createPasswordHasher } from '../auth/password-hasher.ts';
 import { randomSource } from '../auth/random-source.ts';
 import { createSecretBox } from '../auth/secret-box.ts';
+import type { AcdView } from '../acd-runtime/gateway.ts';
 import type { Config } from '../config/config.ts';
 import { createAccountStore } from '../db/account-store.ts';
 import type { Database } from '../db/connection.ts';
+import { createCallLabelStore } from '../db/call-label-store.ts';
 import { createDispositionStore } from '../db/disposition-store.ts';
 import { createPauseHistory } from '../db/pause-history.ts';
 import { createPauseReasonStore } from '../db/pause-reason-store.ts';
 import { createQueueStore } from '../db/queue-store.ts';
 import { createSessionStore } from '../db/session-store.ts';
 import { createAccounts, type Accounts } from '../operators/accounts.ts';
+import { createCallLabels, type CallLabels } from '../operators/call-labels.ts';
 import { createConfigSync, type ConfigSync } from '../operators/config-sync.ts';
 import { createDispositions, type Dispositions } from '../operators/dispositions.ts';
 import type { Core, PhoneProvisioner } from '../operators/ports.ts';
@@ -29,13 +32,23 @@ export interface People {
   readonly pauseReasons: PauseReasons;
   readonly pauses: Pauses;
   readonly dispositions: Dispositions;
+  readonly callLabels: CallLabels;
   readonly signIn: SignIn;
   readonly ownPassword: OwnPassword;
   readonly tokens: AccessTokens;
   readonly sync: ConfigSync;
 }
 
-export function createPeople(config: Config, log: Logger, db: Database, core: Core, phones: PhoneProvisioner): People {
+/** The running core, as people and their work need it. */
+type CoreAtWork = Core & { readonly view: Pick<AcdView, 'callers' | 'offers'> };
+
+export function createPeople(
+  config: Config,
+  log: Logger,
+  db: Database,
+  core: CoreAtWork,
+  phones: PhoneProvisioner,
+): People {
   const now = (): number => Date.now();
   const random = randomSource;
   const box = createSecretBox(config.tokenSecret);
@@ -48,10 +61,15 @@ export function createPeople(config: Config, log: Logger, db: Database, core: Co
   const pauseReasons = createPauseReasons({ store: createPauseReasonStore(db), random });
   const { view, now: pbxNow } = core;
   const pauses = createPauses({ reasons: pauseReasons, history: createPauseHistory(db), view, now: pbxNow });
+  const dispositionStore = createDispositionStore(db);
+  const callLabels = createCallLabels({
+    ...{ store: createCallLabelStore(db), dispositions: dispositionStore, view, now: pbxNow },
+  });
   return {
     pauseReasons,
     pauses,
-    dispositions: createDispositions({ store: createDispositionStore(db), random }),
+    dispositions: createDispositions({ store: dispositionStore, random }),
+    callLabels,
     accounts: createAccounts({ store: accountStore, passwords, tokens, random, box, sync, log }),
     queues: createQueues({ store: queueStore, random, sync, log }),
     signIn: createSignIn({

@@ -71,18 +71,26 @@ export async function startService(config: Config, log: Logger): Promise<Service
     },
   );
 
+  runtime.onFacts(people.callLabels.noticed);
+  const callLabels = repeat(people.callLabels.refresh, {
+    ...{ everyMs: 15 * second, afterFailureMs: 2 * second },
+    onFailure: (error) =>
+      log.warn({ err: error }, 'not asked which calls lack a disposition: going on with those known last'),
+  });
+
+  const besideOperators = { pauseOf: people.pauses.of, missingLabelOf: people.callLabels.missingOf };
   const tickets = createTickets(now);
   const hub = createHub({
     ...{ gateway: runtime, tickets, topics: liveTopics, now },
-    beside: () => ({ today: today(), pauseOf: people.pauses.of, capacityOf: capacity.last }),
+    beside: () => ({ today: today(), ...besideOperators, capacityOf: capacity.last }),
     isRevoked: people.tokens.isRevoked,
   });
   const server = await createServer({
     ...{ log, tokens: people.tokens, trustedProxies: config.http.trustedProxies },
     routes: allRoutes({
       ...{ gateway: runtime, capacity, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
-      ...{ pauseReasons: people.pauseReasons, pauseOf: people.pauses.of, ownPassword: people.ownPassword },
-      dispositions: people.dispositions,
+      ...{ pauseReasons: people.pauseReasons, ...besideOperators, ownPassword: people.ownPassword },
+      ...{ dispositions: people.dispositions, callLabels: people.callLabels },
       ...{ hub, tickets, now, sip: config.sip, calls, metrics, staffing, audit, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },
@@ -102,6 +110,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   caseWork.start();
   configuration.now();
   pauses.now();
+  callLabels.now();
   log.info({ address: `http://${config.http.host}:${config.http.port}`, node: config.node }, 'pasokh is up');
 
   return {
@@ -111,7 +120,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       capacity.stop();
       await pbx.stop();
       await server.close();
-      await Promise.all([configuration.stop(), pauses.stop()]);
+      await Promise.all([configuration.stop(), pauses.stop(), callLabels.stop()]);
       await caseWork.stop();
       await evidence.stop();
       await ledger.stop();

@@ -23,6 +23,7 @@ import type { MetricsStore } from '../../src/metrics/ports.ts';
 import type { StaffingStore } from '../../src/metrics/staffing.ts';
 import { createStaffing } from '../../src/metrics/staffing.ts';
 import { createAccounts } from '../../src/operators/accounts.ts';
+import { createCallLabels, type CallLabelStore } from '../../src/operators/call-labels.ts';
 import { createConfigSync } from '../../src/operators/config-sync.ts';
 import type { AuditLog } from '../../src/operators/audit.ts';
 import type {
@@ -57,6 +58,7 @@ export interface Stores {
   readonly pauseReasons: PauseReasonStore;
   readonly pauseHistory: PauseHistory;
   readonly dispositions: DispositionStore;
+  readonly callLabels: CallLabelStore;
   readonly sessions: SessionStore;
   readonly calls: CallStore;
   readonly metrics: MetricsStore;
@@ -108,10 +110,13 @@ export async function createHttpService(
   const pauses = createPauses({ reasons: pauseReasons, history: stores.pauseHistory, view: gateway.view, now });
   gateway.onFacts(pauses.noticed);
   const dispositions = createDispositions({ store: stores.dispositions, random });
+  const callLabels = createCallLabels({ ...stores, store: stores.callLabels, view: gateway.view, now });
+  gateway.onFacts(callLabels.noticed);
+  const besideOperators = { pauseOf: pauses.of, missingLabelOf: callLabels.missingOf };
   const tickets = createTickets(now);
   const { notes = createMemoryNotes() } = others;
   const capacity = createCapacityMeter({ gateway, notes, setTimer, log: portLog(log) });
-  const beside = () => ({ today: null, pauseOf: pauses.of, capacityOf: capacity.last });
+  const beside = () => ({ today: null, ...besideOperators, capacityOf: capacity.last });
   const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked: tokens.isRevoked, beside, now });
   const throttle = createSignInThrottle();
   const signIn = createSignIn({ ...stores, passwords, tokens, random, throttle, now, log });
@@ -131,8 +136,8 @@ export async function createHttpService(
   };
   const deps: RouteDeps = {
     ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
-    ...{ pauseReasons, pauseOf: pauses.of, ownPassword, capacity, audit: stores.audit },
-    dispositions,
+    ...{ pauseReasons, ...besideOperators, ownPassword, capacity, audit: stores.audit },
+    ...{ dispositions, callLabels },
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
@@ -141,7 +146,7 @@ export async function createHttpService(
     return { authorization: `Bearer ${token}` };
   };
   return {
-    ...{ app, gateway, phones, tokens, accounts, queues, pauseReasons, pauses, capacity },
+    ...{ app, gateway, phones, tokens, accounts, queues, pauseReasons, pauses, dispositions, callLabels, capacity },
     ...{ sync, hub, clock, now, passwords, tokenOf },
   };
 }
@@ -153,7 +158,7 @@ export function storesAway(): Stores {
   return {
     ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
     ...{ pauseReasons: away as PauseReasonStore, pauseHistory: away as PauseHistory },
-    dispositions: away as DispositionStore,
+    ...{ dispositions: away as DispositionStore, callLabels: away as CallLabelStore },
     ...{ calls: away as CallStore, metrics: away as MetricsStore, staffing: away as StaffingStore },
     ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
     ...{ customers: away as CustomerStore, files: away as FileStore },

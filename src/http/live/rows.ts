@@ -3,11 +3,10 @@ import type { AcdView } from '../../acd-runtime/gateway.ts';
 import type { QueueRules } from '../../acd/queue-rules.ts';
 import type { Caller, Offer, Operator } from '../../acd/state.ts';
 import type { LiveRow } from '../../contract/live.ts';
-import type { PauseOf } from '../../operators/pauses.ts';
 import { statusOf } from '../../operators/status.ts';
 import type { CallId, OperatorId, QueueId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
-import { showLiveOperator } from '../live-operator.ts';
+import { showLiveOperator, type BesideOperators } from '../live-operator.ts';
 import { showBoardCapacity } from '../show-capacity.ts';
 
 type QueueRow = LiveRow & { kind: 'queue' };
@@ -17,10 +16,9 @@ type CallerRow = LiveRow & { kind: 'caller' };
 export type TodayCounts = ReadonlyMap<QueueId, NonNullable<QueueRow['today']>>;
 
 /** What rows show that the core does not know. */
-export interface Beside {
+export interface Beside extends BesideOperators {
   /** Null: not known at the moment. */
   readonly today: TodayCounts | null;
-  readonly pauseOf: PauseOf;
   readonly capacityOf: CapacityMeter['last'];
 }
 
@@ -31,13 +29,13 @@ const groupOf = (operator: Operator): keyof QueueRow['operators'] => {
   return status in groups ? groups[status as keyof typeof groups] : 'busy';
 };
 
-const operatorRow = (operator: Operator, view: AcdView, pauseOf: PauseOf): LiveRow => ({
+const operatorRow = (operator: Operator, view: AcdView, beside: BesideOperators): LiveRow => ({
   kind: 'operator',
   key: `operator:${operator.profile.id}`,
   id: operator.profile.id,
   name: operator.profile.name,
   queues: operator.profile.serves.map(({ queueId }) => queueId),
-  ...showLiveOperator(operator, view, pauseOf),
+  ...showLiveOperator(operator, view, beside),
 });
 
 function callerRow(caller: Caller, view: AcdView, place: number | null): CallerRow {
@@ -122,17 +120,17 @@ export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
   const place = places(view);
   return [
     ...queues.values(),
-    ...[...view.operators.values()].map((operator) => operatorRow(operator, view, beside.pauseOf)),
+    ...[...view.operators.values()].map((operator) => operatorRow(operator, view, beside)),
     ...[...view.callers.values()].map((caller) => callerRow(caller, view, place.get(caller.id) ?? null)),
   ];
 }
 
 /** An operator's own row, and that of the call in hand. */
-export function ownRows(view: AcdView, id: OperatorId, { pauseOf }: Beside): LiveRow[] {
+export function ownRows(view: AcdView, id: OperatorId, beside: Beside): LiveRow[] {
   const operator = view.operators.get(id);
   if (operator === undefined) return [];
   const { activity } = operator;
   const call = 'offerId' in activity ? view.offers.get(activity.offerId)?.callId : undefined;
   const caller = call === undefined ? undefined : view.callers.get(call);
-  return [operatorRow(operator, view, pauseOf), ...(caller === undefined ? [] : [callerRow(caller, view, null)])];
+  return [operatorRow(operator, view, beside), ...(caller === undefined ? [] : [callerRow(caller, view, null)])];
 }

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { auditPage, auditQuery } from '../../contract/audit.ts';
 import type { AuditLog } from '../../operators/audit.ts';
-import { auditActions, auditSubjects, liveActions, type AuditAction } from '../../shared/audit-action.ts';
+import { auditActions, auditSubjects, workActions, type AuditAction } from '../../shared/audit-action.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import { nodeId, operatorId } from '../../shared/ids.ts';
 import type { Role } from '../../shared/role.ts';
@@ -22,7 +22,7 @@ const place = z.union([
 ]);
 
 /** Supervisors see what they and others do to calls and operators at work; accounts, settings and sign-ins are for admins. */
-const actionsOf = (role: Role): readonly AuditAction[] => (role === 'admin' ? auditActions : liveActions);
+const actionsOf = (role: Role): readonly AuditAction[] => (role === 'admin' ? auditActions : workActions);
 
 /** Who did what to whom. */
 export const auditRoutes =
@@ -36,7 +36,7 @@ export const auditRoutes =
           tags: ['audit'],
           description:
             'Who did what to whom, newest first. Supervisors see what was done to calls and operators at work ' +
-            `(${liveActions.join(', ')}), admins all.`,
+            `(${workActions.join(', ')}), admins all.`,
           querystring: auditQuery,
           response: { 200: auditPage },
         },

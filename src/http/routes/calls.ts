@@ -29,7 +29,18 @@ export const callRoutes =
       },
       async (request) => {
         const { role, operatorId: me } = principalOf(request);
-        const { limit, cursor = null, from, to, queue, operator, number, direction, outcome } = request.query;
+        const {
+          limit,
+          cursor = null,
+          from,
+          to,
+          queue,
+          operator,
+          number,
+          direction,
+          outcome,
+          disposition,
+        } = request.query;
         if (role === 'operator' && operator !== undefined && operator !== me) throw new PasokhError('forbidden');
         const who = role === 'operator' ? me : operator;
         const search = {
@@ -40,6 +51,7 @@ export const callRoutes =
           number: number ?? null,
           direction: direction ?? null,
           outcome: outcome ?? null,
+          disposition: disposition ?? null,
         };
         const { items, nextCursor } = await calls.list(search, { limit, cursor });
         return { items: items.map(showCall), nextCursor };

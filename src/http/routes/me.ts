@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { LiveOperator } from '../../contract/me.ts';
 import { liveOperator, me, passwordChange, phone, presenceChoice, wrapUpExtension } from '../../contract/me.ts';
+import type { CallLabels } from '../../operators/call-labels.ts';
 import type { OwnPassword } from '../../operators/own-password.ts';
 import type { Accounts } from '../../operators/accounts.ts';
 import { PasokhError } from '../../shared/errors.ts';
@@ -13,6 +14,7 @@ import { everybody, principalOf } from '../policy.ts';
 export interface MeDeps extends PresenceDeps {
   readonly accounts: Pick<Accounts, 'get' | 'sipSecret'>;
   readonly ownPassword: OwnPassword;
+  readonly callLabels: Pick<CallLabels, 'checkWrapUpEnd'>;
   /** Where phones register. */
   readonly sip: { readonly host: string; readonly port: number };
 }
@@ -24,12 +26,12 @@ const protocols = ['udp', 'tcp'] as const;
 export const meRoutes =
   (deps: MeDeps): Routes =>
   (app) => {
-    const { gateway, accounts, pauseOf, ownPassword, sip } = deps;
+    const { gateway, accounts, ownPassword, callLabels, sip } = deps;
     const config = { policy: everybody };
     const tags = ['me'];
     const live = { 200: liveOperator };
 
-    const known = (id: OperatorId): LiveOperator => liveOperatorOf(id, gateway.view, pauseOf);
+    const known = (id: OperatorId): LiveOperator => liveOperatorOf(id, gateway.view, deps);
     const needWrapUp = (id: OperatorId): void => {
       if (known(id).activity.is === 'wrap-up') return;
       throw new PasokhError('conflict', { message: 'There is no wrap-up.', data: { reason: 'no-wrap-up' } });
@@ -48,7 +50,7 @@ export const meRoutes =
           if (queue === undefined) return [];
           return [{ id, name: queue.name, signedIn: operator?.leftQueues.includes(id) !== true }];
         }),
-        live: operator === undefined ? null : showLiveOperator(operator, gateway.view, pauseOf),
+        live: operator === undefined ? null : showLiveOperator(operator, gateway.view, deps),
       };
     });
 
@@ -68,9 +70,11 @@ export const meRoutes =
       },
     );
 
-    app.post('/v1/me/wrap-up/end', { config, schema: { tags, response: live } }, async (request) => {
+    const description = 'Refused while `dispositionMissing`; a wrap-up ends by its own time all the same.';
+    app.post('/v1/me/wrap-up/end', { config, schema: { tags, description, response: live } }, async (request) => {
       const { operatorId } = principalOf(request);
       needWrapUp(operatorId);
+      await callLabels.checkWrapUpEnd(operatorId);
       await gateway.post({ type: 'WrapUpEnded', operatorId, at: gateway.now() });
       return known(operatorId);
     });

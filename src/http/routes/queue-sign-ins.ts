@@ -2,22 +2,20 @@ import type { FastifyRequest } from 'fastify';
 import type { AcdGateway } from '../../acd-runtime/gateway.ts';
 import { liveOperator, ownQueueParams, queueSignInParams } from '../../contract/me.ts';
 import type { LiveOperator } from '../../contract/me.ts';
-import type { PauseOf } from '../../operators/pauses.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import type { OperatorId } from '../../shared/ids.ts';
 import { operatorId, queueId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
-import { liveOperatorOf } from '../live-operator.ts';
+import { liveOperatorOf, type BesideOperators } from '../live-operator.ts';
 import { everybody, only, principalOf } from '../policy.ts';
 
-export interface QueueSignInDeps {
+export interface QueueSignInDeps extends BesideOperators {
   readonly gateway: AcdGateway;
-  readonly pauseOf: PauseOf;
 }
 
 /** Operators sign in and out of single ones of their queues, supervisors do it for them. Works while the ledger is away. */
 export const queueSignInRoutes =
-  ({ gateway, pauseOf }: QueueSignInDeps): Routes =>
+  ({ gateway, ...beside }: QueueSignInDeps): Routes =>
   (app) => {
     const response = { 200: liveOperator };
 
@@ -27,7 +25,7 @@ export const queueSignInRoutes =
       rawQueue: string,
       signedIn: boolean,
     ): Promise<LiveOperator> => {
-      const known = (): LiveOperator => liveOperatorOf(operator, gateway.view, pauseOf);
+      const known = (): LiveOperator => liveOperatorOf(operator, gateway.view, beside);
       known();
       const queue = queueId(rawQueue);
       if (!serves(gateway, operator, queue)) throw notServed();

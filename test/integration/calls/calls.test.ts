@@ -15,6 +15,7 @@ let last = 0;
 
 const all: CallSearch = {
   ...{ from: null, to: null, queueId: null, operatorId: null, number: null, direction: null, outcome: null },
+  disposition: null,
 };
 
 async function keep(given: Partial<CallPlan>): Promise<void> {

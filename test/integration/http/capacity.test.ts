@@ -111,7 +111,8 @@ it('tells what a queue can promise, from what, and what it does not know', async
 
 it('is on the board a moment later', async () => {
   const { gateway, pauses, capacity: meter } = service;
-  const rows = () => boardRows(gateway.view, { today: null, pauseOf: pauses.of, capacityOf: meter.last });
+  const rows = () =>
+    boardRows(gateway.view, { today: null, pauseOf: pauses.of, missingLabelOf: () => null, capacityOf: meter.last });
   const { next, promised, measuredLimit } = await capacity();
   const short = { expectedWaitMs: { p50: Math.round(next!.p50 / 1000) * 1000 }, promised, measuredLimit };
   await vi.waitFor(() => expect(rows()[0]).toMatchObject({ kind: 'queue', capacity: short }), { timeout: 10_000 });

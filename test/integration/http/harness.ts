@@ -2,6 +2,7 @@ import { createAccountStore } from '../../../src/db/account-store.ts';
 import { createAuditLog } from '../../../src/db/audit-log.ts';
 import { createCallStore } from '../../../src/db/call-store.ts';
 import { createCustomerStore } from '../../../src/db/customer-store.ts';
+import { createCallLabelStore } from '../../../src/db/call-label-store.ts';
 import { createDispositionStore } from '../../../src/db/disposition-store.ts';
 import { createFileStore } from '../../../src/db/file-store.ts';
 import { createMetricsStore } from '../../../src/db/metrics-store.ts';
@@ -23,7 +24,7 @@ export async function createHttpOn(db: Database, storage: Stores['storage'] = { 
   const stores = {
     ...{ accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) },
     ...{ pauseReasons: createPauseReasonStore(db), pauseHistory: createPauseHistory(db) },
-    dispositions: createDispositionStore(db),
+    ...{ dispositions: createDispositionStore(db), callLabels: createCallLabelStore(db) },
     ...{ calls: createCallStore(db), metrics: createMetricsStore(db), staffing: createStaffingStore(db) },
     ...{ recordings: createRecordingStore(db), storage },
     ...{ customers: createCustomerStore(db), files: createFileStore(db) },

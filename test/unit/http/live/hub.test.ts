@@ -35,7 +35,7 @@ async function world() {
   const history = { open: async () => [] };
   const pauses = createPauses({ reasons: { find }, history, view: gateway.view, now });
   gateway.onFacts(pauses.noticed);
-  const beside = () => ({ today: null, pauseOf: pauses.of, capacityOf: () => null });
+  const beside = () => ({ today: null, pauseOf: pauses.of, missingLabelOf: () => null, capacityOf: () => null });
   const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked, beside, now });
 
   const ticketOf = (role: Role, id: string, lifeMs = 600_000): string =>
@@ -250,7 +250,7 @@ it('does not start with a topic that nobody may see', () => {
   const topics = { ...liveTopics, board: { ...liveTopics.board, roles: [] } };
   const gateway = createCoreGateway();
   const deps = { gateway, tickets: createTickets(Date.now), isRevoked: () => false, now: Date.now };
-  const beside = () => ({ today: null, pauseOf: () => null, capacityOf: () => null });
+  const beside = () => ({ today: null, pauseOf: () => null, missingLabelOf: () => null, capacityOf: () => null });
   expect(() => createHub({ ...deps, topics, beside })).toThrow('live topics without a policy: board');
 });
 
