@@ -37,7 +37,12 @@ type Excluded = Map<Objection, number>;
 /** The first so many of those who may be asked, in their order. `excluded`, if given, counts who is ready and may not be. */
 function candidates(search: Search, many: number, excluded?: Excluded): Candidate[] {
   if (search.preferred !== null) return preferredOf(search, search.preferred, excluded);
-  const first = askable(search, excluded).flatMap((group) => firstOf(search, group, many));
+  const first: Place<OperatorId>[] = [];
+  for (const group of askable(search, excluded).sort((one, other) => tierOf(one) - tierOf(other))) {
+    // Who is of a higher tier comes later.
+    if (first.length >= many && (first.at(-1)?.tier ?? 0) < tierOf(group)) break;
+    first.push(...firstOf(search, group, many));
+  }
   if (first.length > 1) first.sort(inOrder).splice(many);
   return first.map(({ id, tier, rank }) => ({ operatorId: id, tier, score: rank }));
 }
@@ -65,6 +70,8 @@ function askable(search: Search, excluded?: Excluded): Group[] {
   }
   return groups;
 }
+
+const tierOf = (group: Group): number => group.first()?.tier ?? 0;
 
 function firstOf(search: Search, group: Group, many: number): Place<OperatorId>[] {
   const first = group.first();
