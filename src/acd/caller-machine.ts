@@ -5,7 +5,7 @@ import { seeAnomaly } from './anomaly.ts';
 import { putCaller, type Draft } from './draft.ts';
 import { enterFromOutside, enterFromQueue, overflow } from './enter.ts';
 import type { AcdEvent } from './events.ts';
-import { keepPlace, takePlace } from './former-places.ts';
+import { keepPlace, placeSince } from './former-places.ts';
 import { queueOfNumber } from './indexes.ts';
 import { announceAndLeave, changedAt, closeIfDone, endCall, endSegment, laterOf, queueOf, widened } from './line.ts';
 import { meetingOf, withdraw, withdrawAll, type Meeting } from './offer-end.ts';
@@ -27,7 +27,7 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
     return announceAndLeave(draft, caller, at, 'unknown-number');
   }
 
-  const placedAt = takePlace(draft, queueId, number, at);
+  const placedAt = placeSince(draft, queueId, number, at);
   enterFromOutside(draft, { ...visit, visited: [], offers: 0, placedAt, priority: 0 }, queueId, at);
 }
 

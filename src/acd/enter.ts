@@ -6,6 +6,7 @@ import { choose } from './choose.ts';
 import type { Announcement } from './commands.ts';
 import { putCaller, type Draft } from './draft.ts';
 import { searchFor } from './eligible.ts';
+import { giveBackPlace } from './former-places.ts';
 import { queueIndex } from './indexes.ts';
 import { announceAndLeave, closeIfDone, endSegment, queueOf, widened } from './line.ts';
 import type { OverflowReason } from './queue-rules.ts';
@@ -52,8 +53,9 @@ export function enterFromOutside(draft: Draft, arrival: Arrival, queueId: QueueI
   const caller = arriving(draft, arrival, queue, at);
   tellEntered(draft, caller);
   const reason = obstacle(draft, caller, queue);
-  if (reason === null) return takeIn(draft, caller, 'AdmitCaller');
-  sendOn(draft, caller, at, reason, 'AdmitCaller');
+  if (reason !== null) return sendOn(draft, caller, at, reason, 'AdmitCaller');
+  giveBackPlace(draft, caller);
+  takeIn(draft, caller, 'AdmitCaller');
 }
 
 /** From another queue, by a supervisor: whatever the queue's own limits say, and with the priority that was chosen, if any. */

@@ -16,11 +16,14 @@ export function keepPlace(draft: Draft, { queueId, number, placedAt }: QueuedCal
   putPlace(draft, formerPlaceId(queueId, number), { queueId, number, placedAt, until: at + formerPlaceMs });
 }
 
-/** From when the place of a caller counts who enters now: given back once. */
-export function takePlace(draft: Draft, queueId: QueueId, number: string, at: EpochMs): EpochMs {
+/** From when the place of a caller counts who enters now. */
+export function placeSince({ state }: Draft, queueId: QueueId, number: string, at: EpochMs): EpochMs {
+  const place = state.places.get(formerPlaceId(queueId, number));
+  return place === undefined || place.until < at ? at : Math.min(at, place.placedAt);
+}
+
+/** Given back once: to who is taken into the line, not to who is sent elsewhere. */
+export function giveBackPlace(draft: Draft, { queueId, number }: QueuedCaller): void {
   const id = formerPlaceId(queueId, number);
-  const place = draft.state.places.get(id);
-  if (place === undefined || place.until < at) return at;
-  dropPlace(draft, id);
-  return Math.min(at, place.placedAt);
+  if (draft.state.places.has(id)) dropPlace(draft, id);
 }

@@ -5,6 +5,7 @@ import { setActivity } from './activity.ts';
 import { seeAnomaly } from './anomaly.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent, LegEnd } from './events.ts';
+import { keepPlace } from './former-places.ts';
 import { laterOf, lineFields } from './line.ts';
 import { fail, inLine, meetingOf, winOver } from './offer-end.ts';
 import type { Offer } from './state.ts';
@@ -66,6 +67,8 @@ export function operatorLegEnded(draft: Draft, { offerId, how }: Of<'OperatorLeg
     case 'accepted':
       return fail(draft, meeting, 'failed', how, 'gone');
     case 'talking':
+      // A phone that died cut the caller off.
+      if (how !== 'hangup' && meeting.caller.is === 'talking') keepPlace(draft, meeting.caller, meeting.at);
       return endTalk(draft, meeting, 'operator', 'operator');
     default:
       assertNever(offer);

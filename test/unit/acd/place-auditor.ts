@@ -13,6 +13,15 @@ interface Visit {
 
 type Entered = Extract<Fact, { type: 'QueueEntered' }>;
 
+/** Who hung up waiting, was lost with the PBX, or was cut off by a phone that died. */
+function unservedBy(event: AcdEvent, facts: readonly Fact[]): CallId | undefined {
+  if (event.type === 'OperatorLegEnded' && event.how !== 'hangup')
+    return facts.find((fact) => fact.type === 'TalkEnded')?.callId;
+  if (event.type !== 'CallerLeft' || event.to === 'fallback') return undefined;
+  const isUnserved = event.to === 'lost' || facts.some(({ type }) => type === 'QueueSegmentEnded');
+  return isUnserved ? event.callId : undefined;
+}
+
 /** Reads who came into which queue: no caller goes in circles, and the place is kept, or one that was lost a little before. */
 export class PlaceAuditor {
   readonly #visits = new Map<CallId, Visit>();
@@ -25,11 +34,10 @@ export class PlaceAuditor {
       if (fact.type === 'CallEntered') this.#numbers.set(fact.callId, fact.number);
       if (fact.type === 'QueueEntered') this.#entered(fact, event);
     }
-    if (event.type !== 'CallerLeft' || event.to === 'fallback') return;
-    const isUnserved = event.to === 'lost' || facts.some(({ type }) => type === 'QueueSegmentEnded');
-    const visit = this.#visits.get(event.callId);
+    const unserved = unservedBy(event, facts);
+    const visit = unserved === undefined ? undefined : this.#visits.get(unserved);
     const queue = visit?.queues.at(-1);
-    if (!isUnserved || visit === undefined || queue === undefined) return;
+    if (visit === undefined || queue === undefined) return;
     const until = Math.max(...facts.map(({ at }) => at)) + formerPlaceMs(queue);
     this.#former.set(`${queue} ${visit.number}`, { placedAt: visit.placedAt, until });
   }
