@@ -115,3 +115,16 @@ export const queueReport = reportOf({
 export const operatorReport = reportOf({
   operators: z.array(operatorMeasures.extend({ operatorId: z.string() })),
 });
+
+const dispositionCounts = z
+  .object({
+    talks: count.meta({ description: 'operators’ parts of calls that ended in the interval' }),
+    none: count.meta({ description: 'of them, those that nobody has labelled' }),
+    byDisposition: z.record(z.string(), count).meta({ description: 'by the codes of `GET /v1/dispositions`' }),
+  })
+  .meta({ id: 'DispositionCounts' });
+
+export const dispositionReport = reportOf({
+  total: dispositionCounts,
+  queues: z.array(dispositionCounts.extend({ queueId: z.string().nullable() })),
+});

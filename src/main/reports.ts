@@ -4,10 +4,12 @@ import type { Config } from '../config/config.ts';
 import { createAuditLog } from '../db/audit-log.ts';
 import { createCallStore } from '../db/call-store.ts';
 import type { Database } from '../db/connection.ts';
+import { createLabelledTalks } from '../db/labelled-talks.ts';
 import { createMetricsStore } from '../db/metrics-store.ts';
 import { createStaffingStore } from '../db/staffing-store.ts';
 import type { TodayCounts } from '../http/live/rows.ts';
 import { createTodayCounts } from '../http/live/today.ts';
+import { createDispositionReport, type DispositionReport } from '../metrics/disposition-report.ts';
 import { createMetrics, type Metrics } from '../metrics/metrics.ts';
 import { createStaffing, type StaffingPlans } from '../metrics/staffing.ts';
 import type { AuditLog } from '../operators/audit.ts';
@@ -18,6 +20,7 @@ import type { Clock } from '../shared/time.ts';
 export interface Reports {
   readonly calls: Calls;
   readonly metrics: Metrics;
+  readonly dispositionReport: DispositionReport;
   readonly staffing: StaffingPlans;
   readonly audit: AuditLog;
   readonly today: () => TodayCounts | null;
@@ -29,6 +32,7 @@ export function createReports(config: Config, log: Logger, db: Database, clock: 
   return {
     calls: createCalls({ store: createCallStore(db), region: config.defaultRegion as PhoneRegion }),
     metrics,
+    dispositionReport: createDispositionReport(createLabelledTalks(db)),
     audit: createAuditLog(db),
     staffing: createStaffing({ store: createStaffingStore(db), clock }),
     today: createTodayCounts({ metrics, zone: config.timeZone, now: clock.pbxNow, onFailure }),

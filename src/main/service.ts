@@ -42,7 +42,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const evidence = createEvidence(config, log, ledger.db, ledger.jobs, pbx.recordings);
   const caseWork = createCaseWork(config, log, ledger.db, { has: (callId) => runtime.view.callers.has(callId) });
 
-  const { calls, metrics, staffing, audit, today } = createReports(config, log, ledger.db, { pbxNow: pbx.now });
+  const { today, ...reports } = createReports(config, log, ledger.db, { pbxNow: pbx.now });
 
   const configuration = repeat(people.sync.run, {
     ...{ everyMs: 15 * second, afterFailureMs: 2 * second },
@@ -91,7 +91,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       ...{ gateway: runtime, capacity, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
       ...{ pauseReasons: people.pauseReasons, ...besideOperators, ownPassword: people.ownPassword },
       ...{ dispositions: people.dispositions, callLabels: people.callLabels },
-      ...{ hub, tickets, now, sip: config.sip, calls, metrics, staffing, audit, timeZone: config.timeZone },
+      ...{ hub, tickets, now, sip: config.sip, ...reports, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },
       probes: [

@@ -114,7 +114,8 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
   return { queues, operators };
 }
 
-const touching = (gaps: readonly Interval[], interval: Interval): DurationMs =>
+/** Of the interval, time in which events were lost. */
+export const touching = (gaps: readonly Interval[], interval: Interval): DurationMs =>
   gaps.reduce((sum, gap) => sum + Math.max(0, Math.min(gap.to, interval.to) - Math.max(gap.from, interval.from)), 0);
 
 /** The pieces that touch each interval, by its index. */

@@ -18,6 +18,7 @@ import type { RouteDeps } from '../../src/http/routes.ts';
 import { allRoutes } from '../../src/http/routes.ts';
 import { createServer } from '../../src/http/server.ts';
 import { portLog, setTimer } from '../../src/main/ports.ts';
+import { createDispositionReport, type LabelledTalkStore } from '../../src/metrics/disposition-report.ts';
 import { createMetrics } from '../../src/metrics/metrics.ts';
 import type { MetricsStore } from '../../src/metrics/ports.ts';
 import type { StaffingStore } from '../../src/metrics/staffing.ts';
@@ -62,6 +63,7 @@ export interface Stores {
   readonly sessions: SessionStore;
   readonly calls: CallStore;
   readonly metrics: MetricsStore;
+  readonly labelledTalks: LabelledTalkStore;
   readonly staffing: StaffingStore;
   readonly recordings: RecordingStore;
   readonly storage: Pick<RecordingStorage, 'get'>;
@@ -131,6 +133,7 @@ export async function createHttpService(
   const reports = {
     calls: createCalls({ store: stores.calls }),
     metrics: createMetrics({ store: stores.metrics, clock: { pbxNow: now } }),
+    dispositionReport: createDispositionReport(stores.labelledTalks),
     staffing: createStaffing({ store: stores.staffing, clock: { pbxNow: now } }),
     timeZone: 'Asia/Tehran',
   };
@@ -159,6 +162,7 @@ export function storesAway(): Stores {
     ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
     ...{ pauseReasons: away as PauseReasonStore, pauseHistory: away as PauseHistory },
     ...{ dispositions: away as DispositionStore, callLabels: away as CallLabelStore },
+    labelledTalks: away as LabelledTalkStore,
     ...{ calls: away as CallStore, metrics: away as MetricsStore, staffing: away as StaffingStore },
     ...{ recordings: away as RecordingStore, storage: away as RecordingStorage },
     ...{ customers: away as CustomerStore, files: away as FileStore },

@@ -1,4 +1,11 @@
-import { operatorMetricsQuery, operatorReport, queueMetricsQuery, queueReport } from '../../contract/metrics.ts';
+import {
+  dispositionReport,
+  operatorMetricsQuery,
+  operatorReport,
+  queueMetricsQuery,
+  queueReport,
+} from '../../contract/metrics.ts';
+import type { DispositionCounts, DispositionReport } from '../../metrics/disposition-report.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import { operatorId, queueId } from '../../shared/ids.ts';
@@ -9,6 +16,7 @@ import { everybody, only, principalOf } from '../policy.ts';
 
 export interface MetricsDeps {
   readonly metrics: Metrics;
+  readonly dispositionReport: DispositionReport;
   /** Of reports that name none. */
   readonly timeZone: string;
 }
@@ -19,9 +27,14 @@ const edges = <Part extends { from: EpochMs; to: EpochMs }>({ from, to, ...rest 
   to: iso(to),
 });
 
+const showCounts = <Counts extends DispositionCounts>({ byDisposition, ...rest }: Counts) => ({
+  ...rest,
+  byDisposition: { ...byDisposition },
+});
+
 /** Reports. Each number is defined in METRICS. Operators get their own, supervisors everybody's. */
 export const metricsRoutes =
-  ({ metrics, timeZone }: MetricsDeps): Routes =>
+  ({ metrics, dispositionReport: dispositions, timeZone }: MetricsDeps): Routes =>
   (app) => {
     const tags = ['metrics'];
 
@@ -55,6 +68,26 @@ export const metricsRoutes =
         const ids = role === 'operator' ? [me] : operator.map(operatorId);
         const found = await metrics.operators({ from, to, interval, zone: tz, only: ids });
         const intervals = found.map((report) => ({ ...edges(report), operators: [...report.operators] }));
+        return { interval, tz, intervals };
+      },
+    );
+
+    app.get(
+      '/v1/metrics/dispositions',
+      {
+        config: { policy: only('supervisor', 'admin') },
+        schema: {
+          ...{ tags, description: 'What calls were about, over operators’ parts of calls that ended in the span.' },
+          ...{ querystring: queueMetricsQuery, response: { 200: dispositionReport } },
+        },
+      },
+      async ({ query: { from, to, interval, tz = timeZone, queue } }) => {
+        const found = await dispositions({ from, to, interval, zone: tz, only: queue.map(queueId) });
+        const intervals = found.map((report) => ({
+          ...edges(report),
+          total: showCounts(report.total),
+          queues: report.queues.map(showCounts),
+        }));
         return { interval, tz, intervals };
       },
     );

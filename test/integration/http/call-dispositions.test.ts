@@ -144,6 +144,39 @@ describe('an operator says what a call was about', () => {
   });
 });
 
+it('supervisors see in the audit what calls were called, and in a report how many of each', async () => {
+  const chief = await http.person('chief', 'supervisor');
+  const from = Date.UTC(2026, 0, 1);
+  const who = (id: string, operator: Person, queue = support) => ({
+    ...{ call: callId(id), operator: operatorId(operator.id), queue, waitMs: 0, talkMs: minute },
+  });
+  const facts = [
+    plan({ ...who('7.1', sara), at: from }),
+    // Ends where the next hour begins.
+    plan({ ...who('7.2', omid), at: from + 59 * minute }),
+    plan({ ...who('7.3', sara), at: from + 10 * minute }),
+    plan({ ...who('7.4', omid, queueId('sales')), at: from + 20 * minute }),
+    plan({ call: callId('7.5'), talkMs: null, at: from }),
+  ].flatMap(factsOf);
+  await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts: numbered(facts, 500) });
+  for (const call of ['7.1', '7.2', '7.4']) expect((await label(chief, call, { code: 'complaint' })).status).toBe(200);
+
+  const span = 'from=2026-01-01T00:00:00Z&to=2026-01-01T02:00:00Z&interval=hour&tz=UTC';
+  const get = (query: string) => http.call('GET', `/v1/metrics/dispositions?${span}${query}`, { as: chief.token });
+  const { status, body } = await get('');
+  expect([status, body.tz, body.intervals.length]).toEqual([200, 'UTC', 2]);
+  const [first, second] = body.intervals;
+  expect(first).toMatchObject({ from: '2026-01-01T00:00:00.000Z', gapMs: 0 });
+  expect(first.total).toEqual({ talks: 3, none: 1, byDisposition: { complaint: 2 } });
+  expect(second.total).toEqual({ talks: 1, none: 0, byDisposition: { complaint: 1 } });
+  const one = (await get('&queue=sales')).body.intervals[0];
+  expect(one.queues).toEqual([{ queueId: 'sales', talks: 1, none: 0, byDisposition: { complaint: 1 } }]);
+  expect(one.total.talks).toBe(1);
+
+  const { body: audit } = await http.call('GET', '/v1/audit?subject=7.4', { as: chief.token });
+  expect(audit.items).toMatchObject([{ action: 'call-labelled', actor: { id: chief.id, name: 'chief' } }]);
+});
+
 describe('where it is mandatory', () => {
   it('the wrap-up is not ended by hand before, of a call that the ledger does not know yet', async () => {
     const nima = await http.person('nima', 'operator');

@@ -5,6 +5,7 @@ import { createCustomerStore } from '../../../src/db/customer-store.ts';
 import { createCallLabelStore } from '../../../src/db/call-label-store.ts';
 import { createDispositionStore } from '../../../src/db/disposition-store.ts';
 import { createFileStore } from '../../../src/db/file-store.ts';
+import { createLabelledTalks } from '../../../src/db/labelled-talks.ts';
 import { createMetricsStore } from '../../../src/db/metrics-store.ts';
 import { createPauseHistory } from '../../../src/db/pause-history.ts';
 import { createPauseReasonStore } from '../../../src/db/pause-reason-store.ts';
@@ -25,6 +26,7 @@ export async function createHttpOn(db: Database, storage: Stores['storage'] = { 
     ...{ accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) },
     ...{ pauseReasons: createPauseReasonStore(db), pauseHistory: createPauseHistory(db) },
     ...{ dispositions: createDispositionStore(db), callLabels: createCallLabelStore(db) },
+    labelledTalks: createLabelledTalks(db),
     ...{ calls: createCallStore(db), metrics: createMetricsStore(db), staffing: createStaffingStore(db) },
     ...{ recordings: createRecordingStore(db), storage },
     ...{ customers: createCustomerStore(db), files: createFileStore(db) },
