@@ -70,7 +70,7 @@ export const liveOperator = z
     idleSince: instant,
     dispositionMissing: z.string().nullable().meta({
       description:
-        'the last call of a queue that asks for dispositions, if it has none; the wrap-up is not ended by hand before',
+        'the last call of a queue that asks for dispositions, from its talk on, while it has none; no wrap-up is ended by hand then',
     }),
   })
   .meta({ id: 'LiveOperator' });

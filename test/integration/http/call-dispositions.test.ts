@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { plainRules } from '../../../src/acd/queue-rules.ts';
 import { openDatabase } from '../../../src/db/connection.ts';
@@ -221,6 +222,19 @@ describe('where it is mandatory', () => {
     expect((await endWrapUp(mina)).body.data).toEqual({ callId: '3.3' });
     expect((await label(boss, '3.3', { code: 'other', operatorId: mina.id })).status).toBe(200);
     expect((await endWrapUp(mina)).status).toBe(200);
+  });
+
+  it('nobody is kept in the wrap-up by a Postgres that does not answer in time', async () => {
+    const roya = await http.person('roya', 'operator');
+    await newQueue('slow', '306', roya, true);
+    await http.callLabels.refresh();
+    const hangUp = await talk(http.gateway, operatorId(roya.id), '6.1', '306');
+    await hangUp();
+    expect((await endWrapUp(roya)).body.code).toBe('disposition-missing');
+    await database.db.transaction().execute(async (trx) => {
+      await sql`lock table call_dispositions`.execute(trx);
+      expect((await endWrapUp(roya)).body).toMatchObject({ status: 'ready', dispositionMissing: '6.1' });
+    });
   });
 
   it('what the ledger knows counts after a restart, and for a day only', async () => {
