@@ -7,7 +7,7 @@ import { objectionTo, searchFor, type Search } from './eligible.ts';
 import { isSeeking, queueIndex } from './indexes.ts';
 import { laterOf, lineFields, queueOf } from './line.ts';
 import { urgencyOf } from './order.ts';
-import type { QueueRules } from './queue-rules.ts';
+import { mostPhones, type QueueRules } from './queue-rules.ts';
 import { isReady } from './ready.ts';
 import type { Caller, Operator } from './state.ts';
 
@@ -18,7 +18,7 @@ type Seeking = Caller & { readonly is: 'waiting' | 'offered' };
 
 /** So many phones may ring at once for one caller of this queue. */
 const phonesAtOnce = ({ strategy, ringAtOnce }: QueueRules): number =>
-  strategy === 'ring-all' ? Number.MAX_SAFE_INTEGER : ringAtOnce;
+  strategy === 'ring-all' ? mostPhones : ringAtOnce;
 
 /**
  * Offers callers to ready operators until nobody who may be asked is left, in the step that made it possible. Only those whom

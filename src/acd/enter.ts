@@ -8,7 +8,7 @@ import { putCaller, type Draft } from './draft.ts';
 import { searchFor } from './eligible.ts';
 import { giveBackPlace } from './former-places.ts';
 import { queueIndex } from './indexes.ts';
-import { announceAndLeave, closeIfDone, endSegment, queueOf, widened } from './line.ts';
+import { announceAndLeave, closeIfDone, endSegment, laterOf, queueOf, widened } from './line.ts';
 import type { OverflowReason } from './queue-rules.ts';
 import type { LineFields, Queue } from './state.ts';
 
@@ -79,6 +79,16 @@ function tellEntered(draft: Draft, { id: callId, segmentId, queueId, queuedAt: a
 function takeIn(draft: Draft, caller: LineFields, how: 'AdmitCaller' | 'HoldCaller'): void {
   draft.commands.push({ type: how, callId: caller.id, queueId: caller.queueId });
   putCaller(draft, { ...widened(draft, caller), is: 'waiting', since: caller.queuedAt });
+}
+
+/** The last operator has signed out of a queue that turns callers away then: whoever waits in it would wait for nobody. */
+export function sendOnIfAlone(draft: Draft, queueId: QueueId): void {
+  const { queues, callers, indexes } = draft.state;
+  if (queues.get(queueId)?.whenNoOperators !== 'turn-away' || queueIndex(indexes, queueId).signedIn > 0) return;
+  for (const id of draft.state.line(queueId)) {
+    const caller = callers.get(id);
+    if (caller?.is === 'waiting') overflow(draft, caller, laterOf(draft, caller.since), 'no-operators');
+  }
 }
 
 /** A caller in the line is sent elsewhere: the offers that ring must be over. */

@@ -2,7 +2,7 @@ import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
 import { Groups, keyOfCaller, keyOfOperator } from './alike.ts';
 import { rankOfCaller, rankOfOperator } from './order.ts';
 import { plainRules, type QueueRules, type Serving } from './queue-rules.ts';
-import { isSignedIn, isThere, standingOf, type Standing } from './ready.ts';
+import { couldTake, isSignedIn, isThere, standingOf, type Standing } from './ready.ts';
 import { SortedList, type Place } from './sorted-list.ts';
 import type { Caller, LineFields, Operator, Queue, QueuedCaller } from './state.ts';
 
@@ -17,7 +17,7 @@ export interface QueueIndex {
   /** Who serves it. */
   readonly operators: Set<OperatorId>;
   readonly standing: Record<Standing, number>;
-  /** By tier: how many are there, ready or at work. */
+  /** By tier: how many are there, ready or at work, of those who could ever take a call of this queue. */
   readonly there: Map<number, number>;
   /** Operators of this queue who are not signed out. */
   signedIn: number;
@@ -43,11 +43,18 @@ export interface Woken {
   readonly operators: Set<OperatorId>;
   /** All callers of these. */
   readonly queues: Set<QueueId>;
+  /** From which somebody has signed out: maybe the last one. */
+  readonly left: Set<QueueId>;
 }
 
 type Queues = ReadonlyMap<QueueId, Queue>;
 
-export const nobodyWoken = (): Woken => ({ callers: new Set(), operators: new Set(), queues: new Set() });
+export const nobodyWoken = (): Woken => ({
+  callers: new Set(),
+  operators: new Set(),
+  queues: new Set(),
+  left: new Set(),
+});
 export const emptyIndexes = (): Indexes => ({
   ...{ queues: new Map(), dialled: new Map(), preferring: new Map(), releasing: new Map() },
 });
@@ -217,7 +224,9 @@ function changeServing(
   if (was !== null) index.standing[was] -= 1;
   if (is !== null) index.standing[is] += 1;
   index.signedIn += Number(isSignedIn(is)) - Number(isSignedIn(was));
-  if (isThere(was) === isThere(is)) return;
+  if (index.signedIn === 0) woken.left.add(queueId);
+  const profile = (after ?? before)?.profile;
+  if (isThere(was) === isThere(is) || profile === undefined || !couldTake(rules, profile)) return;
   count(index.there, tier, isThere(is) ? 1 : -1);
   // A tier without anybody holds up nobody.
   if (rules.tiers.length > 0 && !index.there.has(tier)) woken.queues.add(queueId);
@@ -251,10 +260,14 @@ export function reindexQueue(
     index.line.add(place);
     if (isSeeking(caller)) index.seeking.add(keyOfCaller(rules, caller), place);
   }
+  index.there.clear();
   for (const operatorId of index.operators) {
     const operator = operators.get(operatorId);
     const serving = operator?.profile.serves.find(({ queueId }) => queueId === id);
-    if (operator === undefined || serving === undefined || standingOf(operator, id) !== 'ready') continue;
+    if (operator === undefined || serving === undefined) continue;
+    const standing = standingOf(operator, id);
+    if (isThere(standing) && couldTake(rules, operator.profile)) count(index.there, serving.tier, 1);
+    if (standing !== 'ready') continue;
     index.ready.add(keyOfOperator(rules, operator.profile, serving), placeOfOperator(rules, operator, serving));
   }
   woken.queues.add(id);

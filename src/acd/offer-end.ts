@@ -113,24 +113,25 @@ export function fail(
   tellOfferEnded(draft, meeting, outcome, why);
   if (leg === 'up') draft.commands.push({ type: 'ReleaseOperator', offerId });
   dropOffer(draft, offerId);
-  const tired = outcome === 'failed' ? operator : countMiss(draft, operator, outcome, offer, at);
+  const tired = outcome === 'failed' ? operator : countMiss(draft, meeting, outcome);
   const backOffMs = leg === 'gone' ? Math.max(coolDownMs, leastBackOffMs) : coolDownMs;
   if (backOffMs > 0) setCoolDown(draft, tired, at, backOffMs);
   else setReleasing(draft, tired, { offerId, callId }, at, at);
   loseOffer(draft, inLine(meeting), offerId, at);
 }
 
-/** Misses in a row pause the operator; who declines is there. */
-function countMiss(
-  draft: Draft,
-  operator: Operator,
-  outcome: 'declined' | 'expired',
-  { queueId }: Offer,
-  at: EpochMs,
-): Operator {
-  const missedInRow = outcome === 'declined' ? 0 : operator.missedInRow + 1;
+/**
+ * Misses in a row pause the operator; who declines is there. Where several phones ring at once each operator misses a caller once:
+ * else one caller whom nobody answers would pause everybody.
+ */
+function countMiss(draft: Draft, { offer, caller, operator, at }: Meeting, outcome: 'declined' | 'expired'): Operator {
+  const { callId, queueId } = offer;
+  if (outcome === 'declined') return { ...operator, missedInRow: 0 };
+  const isShared = caller.is === 'offered' && caller.phones > 1;
+  if (isShared && operator.missedCall === callId) return operator;
+  const missedInRow = operator.missedInRow + 1;
   const { missedLimit } = queueOf(draft, queueId);
-  if (missedLimit === null || missedInRow < missedLimit) return { ...operator, missedInRow };
+  if (missedLimit === null || missedInRow < missedLimit) return { ...operator, missedInRow, missedCall: callId };
   const presence = { is: 'paused', reason: missedOffers } as const;
   draft.facts.push({ at, type: 'PresenceChanged', operatorId: operator.profile.id, presence });
   return { ...setBy(operator, presence), missedInRow: 0 };

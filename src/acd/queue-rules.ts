@@ -19,6 +19,9 @@ export const strategies = [
   ...(['linear', 'random', 'ring-all'] as const),
 ] as const;
 
+/** No caller rings more phones at once, in a `ring-all` queue either. */
+export const mostPhones = 50;
+
 /** From this wait on, operators of this tier (and of those above it, up to the next one listed) may be asked. */
 export interface TierOpening {
   readonly tier: number;
@@ -69,7 +72,7 @@ export interface QueueRules {
   /** The dialled numbers that lead here, as the trunk sends them. */
   readonly dialledNumbers: readonly string[];
   readonly strategy: Strategy;
-  /** So many phones ring for one caller at once; `ring-all` knows no limit. */
+  /** So many phones ring for one caller at once; with `ring-all` as many as may. */
   readonly ringAtOnce: number;
   /** By rising tier and wait; tiers that none of them covers are open at once. A tier without anybody there holds up nobody. */
   readonly tiers: readonly TierOpening[];
@@ -94,7 +97,7 @@ export interface QueueRules {
   readonly maxWaiting: number | 'auto' | null;
   /** What the queue promises: an answer within this wait counts for the service level. It decides nothing here. */
   readonly serviceLevelMs: DurationMs;
-  /** What happens to a caller who finds nobody signed in: waits, or overflows. */
+  /** What happens to a caller who finds nobody signed in, or whom the last one leaves: waits, or overflows. */
   readonly whenNoOperators: 'wait' | 'turn-away';
   readonly overflow: readonly OverflowRule[];
   /** Null: always open. */

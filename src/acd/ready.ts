@@ -1,4 +1,5 @@
 import type { QueueId } from '../shared/ids.ts';
+import { levelOfSkill, type OperatorProfile, type QueueRules } from './queue-rules.ts';
 import type { Unready } from './reasons.ts';
 import type { Operator } from './state.ts';
 
@@ -25,3 +26,14 @@ export const isThere = (standing: Standing | null): boolean => standing === 'rea
 /** Is signed in to the queue, on a pause too. */
 export const isSignedIn = (standing: Standing | null): boolean =>
   standing !== null && standing !== 'signed-out' && standing !== 'left-queue';
+
+/** Could take a call of the queue after the longest wait: who never can is not waited for. */
+export const couldTake = (
+  { needs, unitsPerCall }: Pick<QueueRules, 'needs' | 'unitsPerCall'>,
+  profile: OperatorProfile,
+): boolean =>
+  profile.units >= unitsPerCall &&
+  needs.every(
+    ({ skill, level, relax, numbers }) =>
+      numbers.length > 0 || levelOfSkill(profile, skill) >= (relax.at(-1)?.level ?? level),
+  );

@@ -62,6 +62,8 @@ export interface Operator {
   readonly recent: RecentWork;
   /** Offers missed since the last one that was not. */
   readonly missedInRow: number;
+  /** Whose offer was missed last. */
+  readonly missedCall?: CallId;
   /** Removed while at work: goes once the work is over. */
   readonly removed?: true;
 }

@@ -14,6 +14,7 @@ import {
 } from './caller-machine.ts';
 import type { AcdCommand } from './commands.ts';
 import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
+import { sendOnIfAlone } from './enter.ts';
 import { dropPlace, openDraft, rowsOf, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import type { Fact } from './facts.ts';
@@ -50,6 +51,7 @@ export interface Step {
 export function step(state: AcdState, event: AcdEvent, { explains = true } = {}): Step {
   const draft = openDraft(state, event, explains);
   answer(draft, event);
+  for (const id of draft.woken.left) sendOnIfAlone(draft, id);
   assign(draft);
   return { commands: draft.commands, facts: draft.facts, rows: rowsOf(draft) };
 }

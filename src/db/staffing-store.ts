@@ -21,7 +21,10 @@ export const createStaffingStore = (db: Database): StaffingStore => ({
   gaps: (span) => selectGaps(db, span),
 });
 
-/** The talk of an answered segment is the one that begins where the waiting ends; its wrap-up begins where the talk ends. */
+/**
+ * The talk of an answered segment is the one that begins where the waiting ends; its wrap-up begins where the talk ends. Who called
+ * out of hours is no work for anybody.
+ */
 async function selectQuarters(
   db: Database,
   queue: QueueId,
@@ -43,6 +46,7 @@ async function selectQuarters(
       (coalesce(sum(handling.seconds), 0) * 1000)::float8 as handled_ms
     from unnest(${edges('from')}, ${edges('to')}) as span (began_at, ended_at)
     join queue_segments s on s.queue_id = ${queue} and s.entered_at >= span.began_at and s.entered_at < span.ended_at
+      and s.overflow is distinct from 'closed'
     left join lateral (
       select extract(epoch from t.ended_at - t.talk_at) + coalesce(extract(epoch from w.ended_at - w.started_at), 0) as seconds
       from operator_segments t

@@ -35,7 +35,16 @@ export const problemsWithin = (queue: QueueSettings): readonly Problem[] => [
   ...(queue.preferred !== null && queue.preferred.waitMs >= queue.maxWaitMs
     ? [{ path: 'body/preferred/waitMs', problem: 'as long as maxWaitMs: nobody else would ever be asked' }]
     : []),
+  ...tooLate(queue, 'body/tiers', queue.tiers),
+  ...queue.needs.flatMap(({ relax }, index) => tooLate(queue, `body/needs/${String(index)}/relax`, relax)),
 ];
+
+const tooLate = ({ maxWaitMs }: QueueSettings, path: string, steps: readonly { readonly afterMs: number }[]) =>
+  steps.flatMap(({ afterMs }, index) =>
+    afterMs < maxWaitMs
+      ? []
+      : [{ path: `${path}/${String(index)}/afterMs`, problem: 'not before maxWaitMs: nobody waits so long' }],
+  );
 
 /**
  * Between a queue, the others and those who serve it; `before`: the queue as it was, null for a new one. What was there before is

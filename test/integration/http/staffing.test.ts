@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLedger } from '../../../src/db/ledger.ts';
-import { callId, nodeId, queueId } from '../../../src/shared/ids.ts';
+import { callId, nodeId, nthQueueSegment, queueId } from '../../../src/shared/ids.ts';
 import { iso } from '../../../src/shared/time.ts';
 import { factsOf, numbered, plan } from '../../support/call-facts.ts';
 import type { TestDatabase } from '../../support/database.ts';
@@ -39,6 +39,15 @@ beforeAll(async () => {
     plan({ call: callId('1.3'), at: one + 14 * minute, talkMs: null, waitMs: 40_000 }),
     plan({ call: callId('1.4'), at: one + 1 * minute, queue: queueId('other') }),
   ].flatMap((call) => factsOf(call.queue === queueId('other') ? call : { ...call, queue: queueId(queue) }));
+  // Out of hours: nobody would have been needed.
+  const refused = { callId: callId('1.5'), queueId: queueId(queue), segmentId: nthQueueSegment(callId('1.5'), 1) };
+  const at = one + 2 * minute;
+  facts.push(
+    { at, type: 'CallEntered', callId: refused.callId, number: '0912', dialled: '1' },
+    { at, type: 'QueueEntered', ...refused },
+    { at, type: 'QueueSegmentEnded', ...refused, outcome: 'overflowed', overflow: 'closed' },
+    { at, type: 'CallEnded', callId: refused.callId, endedBy: 'system' },
+  );
   await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts: numbered(facts) });
 });
 afterAll(async () => {

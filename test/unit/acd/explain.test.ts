@@ -31,7 +31,11 @@ const inTier = (name: string, tier: number, skills: Record<string, number> = {})
 });
 
 it('says which gate keeps which ready operator from being asked, and when that ends', () => {
-  const english = { skill: 'english', level: 7, relax: [{ afterMs: 30_000, level: 4 }], numbers: [] };
+  const relax = [
+    { afterMs: 30_000, level: 4 },
+    { afterMs: 60_000, level: 2 },
+  ];
+  const english = { skill: 'english', level: 7, relax, numbers: [] };
   const dutch = { skill: 'dutch', level: 3, relax: [], numbers: ['1009'] };
   const { enter, explain, post } = given(
     { needs: [english, dutch], tiers: [{ tier: 2, afterMs: 20_000 }] },

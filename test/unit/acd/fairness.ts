@@ -1,4 +1,5 @@
 import type { AcdState } from '../../../src/acd/acd-state.ts';
+import type { QueueRules } from '../../../src/acd/queue-rules.ts';
 import type { Queue } from '../../../src/acd/state.ts';
 import type { LineFields, Operator } from '../../../src/acd/state.ts';
 import type { QueueId } from '../../../src/shared/ids.ts';
@@ -60,8 +61,17 @@ export function mayBeAsked(scene: Scene, caller: LineFields, operator: Operator)
   const opening = queue.tiers.findLast((one) => one.tier <= tier);
   if (opening === undefined || caller.queuedAt + opening.afterMs <= now) return true;
   const lower = [...state.operators.values()].filter((other) => tierOf(other, queue.id) < tier);
-  return !lower.some((other) => isWaitedFor(other, queue.id));
+  return !lower.some((other) => isWaitedFor(other, queue.id) && isEverAble(queue, other));
 }
+
+/** After the longest wait, and whatever number was dialled, could take a call of the queue. */
+const isEverAble = ({ needs, unitsPerCall }: QueueRules, { profile }: Operator): boolean =>
+  profile.units >= unitsPerCall &&
+  needs
+    .filter(({ numbers }) => numbers.length === 0)
+    .every(
+      ({ skill, level, relax }) => (profile.skills[skill] ?? 0) >= Math.min(level, ...relax.map((one) => one.level)),
+    );
 
 /** Waits, a level of priority being worth so much of it, times the weight of the queue: the greatest goes first. */
 export function urgencyOf({ state, now }: Scene, { queueId, placedAt, priority }: LineFields): number {

@@ -38,6 +38,9 @@ export class OfferAuditor {
     return ringing !== undefined && ringing.offers.size < ringing.phones;
   }
 
+  /** Several phones may ring at once for the caller. */
+  ringsSeveral = (call: CallId): boolean => (this.#ringing.get(call)?.phones ?? 1) > 1;
+
   /** The offer as it was made, while it lives. */
   offer = (id: OfferId): Made | undefined => this.#offers.get(id);
 

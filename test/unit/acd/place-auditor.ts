@@ -36,7 +36,7 @@ export class PlaceAuditor {
     }
     const unserved = unservedBy(event, facts);
     const visit = unserved === undefined ? undefined : this.#visits.get(unserved);
-    const queue = visit?.queues.at(-1);
+    const queue = visit?.queues[0];
     if (visit === undefined || queue === undefined) return;
     const until = Math.max(...facts.map(({ at }) => at)) + formerPlaceMs(queue);
     this.#former.set(`${queue} ${visit.number}`, { placedAt: visit.placedAt, until });

@@ -95,6 +95,7 @@ function createAudit(state: AcdState) {
         event,
         facts,
         (offer) => rules.get(offers.offer(offer)?.queueId ?? ('' as QueueId))?.missedLimit ?? null,
+        offers.ringsSeveral,
       );
       offers.hear(event, facts, ({ queueId }) => rules.get(queueId));
       places.hear(event, facts, (queueId) => rules.get(queueId)?.formerPlaceMs ?? 0);

@@ -28,6 +28,18 @@ it.each<[string, Partial<QueueSettings>, string[]]>([
     { maxWaitMs: 60_000, preferred: { by: ['last-spoken'], spanMs: 60_000, waitMs: 60_000 } },
     ['body/preferred/waitMs'],
   ],
+  [
+    'what opens after the longest wait',
+    {
+      maxWaitMs: 60_000,
+      tiers: [
+        { tier: 2, afterMs: 30_000 },
+        { tier: 3, afterMs: 60_000 },
+      ],
+      needs: [{ skill: 'french', level: 5, relax: [{ afterMs: 90_000, level: 0 }], numbers: [] }],
+    },
+    ['body/tiers/1/afterMs', 'body/needs/0/relax/0/afterMs'],
+  ],
 ])('within a queue: %s', (_what, rules, wrong) => {
   expect(paths(problemsWithin(queue(rules)))).toEqual(wrong);
 });
