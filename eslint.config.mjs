@@ -95,6 +95,12 @@ export default defineConfig(
     },
   },
   {
+    name: 'pasokh/generated',
+    files: ['src/db/schema.ts'],
+    // As long as the database has columns; nobody reads it from end to end.
+    rules: { 'max-lines': 'off' },
+  },
+  {
     name: 'pasokh/one-reader-of-the-environment',
     files: ['src/**/*.ts'],
     ignores: ['src/config/**'],
