@@ -16,7 +16,16 @@ const call = callId('1764000000.1');
 const entered = { type: 'CallEntered', at: 1, callId: call, number: '0912', dialled: '1001' } as const;
 const admit = { type: 'AdmitCaller', callId: call, queueId: queueId('sales') } as const;
 const hold = { type: 'HoldCaller', callId: call, queueId: queueId('sales') } as const;
-const caller = { id: call, number: '0912', dialled: '1001', enteredAt: 1, visited: [], is: 'leaving', since: 1, until: 2 } as const;
+const caller = {
+  id: call,
+  number: '0912',
+  dialled: '1001',
+  enteredAt: 1,
+  visited: [],
+  is: 'leaving',
+  since: 1,
+  until: 2,
+} as const;
 const turn = (changes: Partial<Turn> = {}): Turn => ({
   heardAt: 1,
   facts: [],
