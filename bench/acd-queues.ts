@@ -19,7 +19,7 @@ import {
   type Site,
 } from './large-centre.ts';
 import { percentile } from './percentile.ts';
-import { timedUs } from './timed.ts';
+import { watched } from './watched.ts';
 
 /** In microseconds. */
 interface Spread {
@@ -168,6 +168,14 @@ interface Samples {
   readonly explained: number[];
 }
 
+function* timed(state: AcdState, events: Timed, explains: boolean): Generator<readonly [string, number]> {
+  for (const [name, event] of events) {
+    const before = performance.now();
+    step(state, event, { explains });
+    yield [name, (performance.now() - before) * 1000];
+  }
+}
+
 /** Every other cycle tells the reasons. */
 function timesOf(state: AcdState): StepTime[] {
   const times = new Map<string, Samples>();
@@ -175,13 +183,14 @@ function timesOf(state: AcdState): StepTime[] {
   for (let index = 0; index < 2 * (warmUpCycles + measuredCycles); index += 1) {
     const explains = index % 2 === 1;
     for (const cycle of [calm, tiered, ringing, busy, skilled] satisfies Cycle[]) {
-      for (const [name, event] of cycle(state, now, index)) {
-        const tookUs = timedUs(() => step(state, event, { explains }));
+      const { result, isDisturbed } = watched(() => [...timed(state, cycle(state, now, index), explains)]);
+      now += 2 * needAfterMs;
+      for (const [name, tookUs] of result) {
         const samples = times.get(name) ?? { plain: [], explained: [] };
         times.set(name, samples);
-        if (tookUs !== null && index >= 2 * warmUpCycles) samples[explains ? 'explained' : 'plain'].push(tookUs);
+        if (isDisturbed || index < 2 * warmUpCycles) continue;
+        samples[explains ? 'explained' : 'plain'].push(tookUs);
       }
-      now += 2 * needAfterMs;
     }
   }
   return [...times].map(([event, { plain, explained }]) => {

@@ -4,7 +4,7 @@ import { plainRules, plainServing } from '../src/acd/queue-rules.ts';
 import { step } from '../src/acd/step.ts';
 import { callId, nthOffer, operatorId, queueId, type CallId, type OperatorId } from '../src/shared/ids.ts';
 import { percentile } from './percentile.ts';
-import { timedUs } from './timed.ts';
+import { watched } from './watched.ts';
 
 /** Time of one step for one kind of event, in microseconds. */
 export interface StepTime {
@@ -95,14 +95,22 @@ function fill(state: AcdState, operators: number, at: number): void {
 
 type Cycle = (state: AcdState, now: number, cycle: number) => Generator<readonly [string, AcdEvent]>;
 
+function* timed(state: AcdState, events: ReturnType<Cycle>): Generator<readonly [string, number]> {
+  for (const [name, event] of events) {
+    const before = performance.now();
+    step(state, event);
+    yield [name, (performance.now() - before) * 1000];
+  }
+}
+
 function measure(state: AcdState, from: number, cycle: Cycle, times: Map<string, number[]>): number {
   let now = from;
   for (let index = 0; index < warmUpCycles + measuredCycles; index += 1) {
-    for (const [name, event] of cycle(state, now, index)) {
-      const tookUs = timedUs(() => step(state, event));
+    const { result, isDisturbed } = watched(() => [...timed(state, cycle(state, now, index))]);
+    for (const [name, tookUs] of result) {
       const samples = times.get(name) ?? [];
-      if (tookUs !== null && index >= warmUpCycles) samples.push(tookUs);
       times.set(name, samples);
+      if (!isDisturbed && index >= warmUpCycles) samples.push(tookUs);
     }
     now += 40_000;
   }
