@@ -12,6 +12,12 @@ export function configurationEvents(
   at: EpochMs,
 ): readonly AcdEvent[] {
   const queueIds = new Set(queues.map(({ id }) => id));
+  // A queue that goes serves the callers it still has, with the operators who served it.
+  const going = [...view.queues.keys()].filter((id) => !queueIds.has(id) && view.line(id).length > 0);
+  const stillServing = (operator: OperatorProfile): OperatorProfile => {
+    const kept = view.operators.get(operator.id)?.profile.serves.filter(({ queueId }) => going.includes(queueId)) ?? [];
+    return kept.length === 0 ? operator : { ...operator, serves: [...operator.serves, ...kept] };
+  };
   const operatorIds = new Set(operators.map(({ id }) => id));
   return [
     ...[...view.queues.values()]
@@ -24,6 +30,7 @@ export function configurationEvents(
       .filter((queue) => !isSame(view.queues.get(queue.id), { ...queue, ...measuredOf(view.queues.get(queue.id)) }))
       .map((queue): AcdEvent => ({ type: 'QueueConfigured', at, queue })),
     ...operators
+      .map(stillServing)
       .filter((operator) => {
         const known = view.operators.get(operator.id);
         return known?.removed === true || !isSame(known?.profile, operator);

@@ -1,11 +1,12 @@
 import type { QueueRules } from '../acd/queue-rules.ts';
-import { isReady, isSignedIn, standingOf } from '../acd/ready.ts';
+import { isReady, isSignedIn, opensAfterMs, skilledAfterMs, standingOf } from '../acd/ready.ts';
 import type { Operator } from '../acd/state.ts';
 import type { InHand, LineNow, Rivals } from '../capacity/expected-wait.ts';
 import { handleSpread, inSequence, patienceMs, recentShare, spreadOf } from '../capacity/queue-estimates.ts';
 import { workAt } from '../capacity/queue-measures.ts';
 import { sampleOf } from '../capacity/sample.ts';
 import type { QueueId } from '../shared/ids.ts';
+import type { DurationMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 import { isAtWork, type Survey } from './queue-survey.ts';
 import { inHand, workOf, type WorkBook } from './work-in-hand.ts';
@@ -48,8 +49,9 @@ export function lineNow(
     .flatMap((id) => view.operators.get(id) ?? [])
     .filter((operator) => isSignedIn(standingOf(operator, queueId)));
   const atWork = signedIn.filter((operator) => isAtWork(operator, rules));
+  const heldMs = gateOf(look, atWork, rules);
   const busy = atWork.flatMap((operator): InHand[] => {
-    const work = inHand(look, operator, queueId);
+    const work = inHand(look, operator, queueId) ?? heldBack(operator, heldMs(operator));
     return work === null ? [] : [work];
   });
   const { some, each } = sampleOf(atWork, mostLookedAt);
@@ -66,6 +68,32 @@ export function lineNow(
       ...talkingOf(look, signedIn, queueId),
     },
     units: unitsOf(look, signedIn, rules),
+  };
+}
+
+/** A ready one who is not asked yet is as good as busy until then. */
+const heldBack = (operator: Operator, leftMs: DurationMs): InHand | null =>
+  isReady(operator) && leftMs > 0 ? { leftMs } : null;
+
+/** How long tiers and needs still keep an operator from whoever has waited longest, or from who comes now. */
+function gateOf(
+  { view, now }: Look,
+  atWork: readonly Operator[],
+  rules: QueueRules,
+): (operator: Operator) => DurationMs {
+  if (rules.tiers.length === 0 && rules.needs.length === 0) return () => 0;
+  const tierOf = ({ profile }: Operator): number =>
+    profile.serves.find(({ queueId }) => queueId === rules.id)?.tier ?? Infinity;
+  const lowest = Math.min(...atWork.map(tierOf));
+  const waiting = view.line(rules.id).flatMap((id) => {
+    const caller = view.callers.get(id);
+    return caller?.is === 'waiting' ? [caller.queuedAt] : [];
+  });
+  const waitedMs = now - Math.min(now, ...waiting);
+  return (operator) => {
+    const tier = tierOf(operator);
+    const openMs = tier <= lowest ? 0 : opensAfterMs(rules, tier);
+    return Math.max(openMs, skilledAfterMs(rules, operator.profile)) - waitedMs;
   };
 }
 

@@ -1,4 +1,5 @@
-import { levelOfSkill, type OperatorProfile, type QueueRules } from '../acd/queue-rules.ts';
+import type { QueueRules } from '../acd/queue-rules.ts';
+import { couldTake } from '../acd/ready.ts';
 import type { Operator } from '../acd/state.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { AcdView } from './gateway.ts';
@@ -11,17 +12,10 @@ export interface Survey {
 
 /** Takes calls of the queue, if not now then after the work in hand: no pause comes then, and nothing stands against it for good. */
 export const isAtWork = (operator: Operator, rules: QueueRules): boolean =>
-  isStaying(operator) && isFit(operator.profile, rules);
+  isStaying(operator) && couldTake(rules, operator.profile);
 
 const isStaying = ({ presence, nextPresence, reachable, removed }: Operator): boolean =>
   presence.is === 'available' && (nextPresence?.is ?? 'available') === 'available' && reachable && removed !== true;
-
-const isFit = (profile: OperatorProfile, { unitsPerCall, needs }: QueueRules): boolean =>
-  profile.units >= unitsPerCall && needs.every((need) => mayHave(levelOfSkill(profile, need.skill), need));
-
-/** Has what every call needs, at the latest when the need has relaxed. */
-const mayHave = (level: number, { numbers, level: needed, relax }: QueueRules['needs'][number]): boolean =>
-  numbers.length > 0 || level >= (relax.at(-1)?.level ?? needed);
 
 /** Those for whom no operator is on the way. */
 const waitingIn = (view: AcdView, queueId: QueueId): number =>
@@ -39,7 +33,7 @@ export function survey(view: AcdView): Survey {
       const queue = seen.get(queueId);
       if (queue === undefined || leftQueues.includes(queueId)) continue;
       queue.signedIn.push(id);
-      if (staying && isFit(profile, queue.rules)) queue.atWork += 1;
+      if (staying && couldTake(queue.rules, profile)) queue.atWork += 1;
     }
   }
   const claimOf = ({ rules, atWork }: { readonly rules: QueueRules; readonly atWork: number }): number =>

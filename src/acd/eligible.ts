@@ -3,7 +3,7 @@ import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdState } from './acd-state.ts';
 import { dialledKey, queueIndex, type QueueIndex } from './indexes.ts';
 import { levelOfSkill, type QueueRules, type SkillNeed } from './queue-rules.ts';
-import { isThere, standingOf } from './ready.ts';
+import { isThere, opensAfterMs, standingOf } from './ready.ts';
 import type { Objection } from './reasons.ts';
 import type { LineFields, Operator, Queue } from './state.ts';
 
@@ -56,12 +56,6 @@ function hasWaited({ queuedAt, widensAt }: LineFields, afterMs: DurationMs, now:
 /** Of tiers that rise, a closed one closes all above it. */
 function isTierOpen({ caller, queue, lowestTier, now }: Search, tier: number): boolean {
   return tier <= lowestTier || hasWaited(caller, opensAfterMs(queue, tier), now);
-}
-
-function opensAfterMs({ tiers }: QueueRules, tier: number): DurationMs {
-  let afterMs = 0;
-  for (const opening of tiers) if (opening.tier <= tier) afterMs = opening.afterMs;
-  return afterMs;
 }
 
 /** Why an operator of the queue, if ready, is not asked for this caller now; null: may be asked. */

@@ -1,4 +1,5 @@
 import type { QueueId } from '../shared/ids.ts';
+import type { DurationMs } from '../shared/time.ts';
 import { levelOfSkill, type OperatorProfile, type QueueRules } from './queue-rules.ts';
 import type { Unready } from './reasons.ts';
 import type { Operator } from './state.ts';
@@ -28,12 +29,23 @@ export const isSignedIn = (standing: Standing | null): boolean =>
   standing !== null && standing !== 'signed-out' && standing !== 'left-queue';
 
 /** Could take a call of the queue after the longest wait: who never can is not waited for. */
-export const couldTake = (
-  { needs, unitsPerCall }: Pick<QueueRules, 'needs' | 'unitsPerCall'>,
-  profile: OperatorProfile,
-): boolean =>
-  profile.units >= unitsPerCall &&
-  needs.every(
-    ({ skill, level, relax, numbers }) =>
-      numbers.length > 0 || levelOfSkill(profile, skill) >= (relax.at(-1)?.level ?? level),
-  );
+export const couldTake = (queue: Pick<QueueRules, 'needs' | 'unitsPerCall'>, profile: OperatorProfile): boolean =>
+  profile.units >= queue.unitsPerCall && Number.isFinite(skilledAfterMs(queue, profile));
+
+/** From this tier on, but for those of the lowest one that has somebody there, operators are asked after this wait. */
+export function opensAfterMs({ tiers }: Pick<QueueRules, 'tiers'>, tier: number): DurationMs {
+  let afterMs = 0;
+  for (const opening of tiers) if (opening.tier <= tier) afterMs = opening.afterMs;
+  return afterMs;
+}
+
+/** The wait after which the operator has what every call of the queue needs; Infinity: never. */
+export function skilledAfterMs({ needs }: Pick<QueueRules, 'needs'>, profile: OperatorProfile): DurationMs {
+  let afterMs = 0;
+  for (const { skill, level, relax, numbers } of needs) {
+    const has = levelOfSkill(profile, skill);
+    if (numbers.length > 0 || has >= level) continue;
+    afterMs = Math.max(afterMs, relax.find((step) => step.level <= has)?.afterMs ?? Infinity);
+  }
+  return afterMs;
+}

@@ -244,3 +244,19 @@ test('what cannot be written down now is written down later', async () => {
   await time.pass(40_000);
   expect(notes.all().size).toBe(1);
 });
+
+test('operators whom a tier or a need holds back are not promised before their time', async () => {
+  const { now, acd } = await openMeteredRoom(['sara', 'omid'], {
+    tiers: [{ tier: 2, afterMs: 20_000 }],
+    needs: [{ skill: 'french', level: 5, relax: [{ afterMs: 30_000, level: 0 }], numbers: [] }],
+  });
+  // Nobody speaks French: both may be asked after half a minute.
+  expect(now().waits!(0)).toMatchObject({ p50Ms: expect.toSatisfy((ms: number) => ms > 25_000 && ms < 45_000) });
+  const [rules] = [aQueue({ tiers: [{ tier: 2, afterMs: 20_000 }] })];
+  const second = { ...anOperator('omid'), serves: [{ ...plainServing(sales), tier: 2 }] };
+  await acd.process.runtime.syncConfiguration([rules], [anOperator('sara'), second]);
+  expect(now().waits!(0)).toMatchObject({ p50Ms: 0 });
+  await acd.choose(sara, 'signed-out');
+  // A tier without anybody holds up nobody.
+  expect(now().waits!(0)).toMatchObject({ p50Ms: 0 });
+});
