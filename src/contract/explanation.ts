@@ -25,7 +25,11 @@ const waitingCaller = z.object({
   callId: z.string(),
   state: z.enum(['waiting', 'offered', 'connecting']),
   queuedAt: instant,
-  waitedMs: ms,
+  placedAt: instant.meta({
+    description:
+      'from when the place in the line counts: earlier than queuedAt for who came from another queue, or had a place before',
+  }),
+  waitedMs: ms.meta({ description: 'in this queue' }),
   priority: count,
   offers: count.meta({ description: 'made so far' }),
   offeredTo: z.array(z.string()).meta({ description: 'whose phones ring now, or who has answered' }),

@@ -9,9 +9,10 @@ export const showWaiting = (queueId: QueueId, { at, inLine, callers }: LineExpla
 });
 
 function showCaller({ caller, waitedMs, ...why }: WaitExplanation): WaitingLine['callers'][number] {
-  const { id, is, queuedAt, priority, offers, preference, widensAt } = caller;
+  const { id, is, queuedAt, placedAt, priority, offers, preference, widensAt } = caller;
   return {
-    ...{ place: why.place, callId: id, state: is, queuedAt: iso(queuedAt), waitedMs: Math.max(0, waitedMs) },
+    ...{ place: why.place, callId: id, state: is, queuedAt: iso(queuedAt), placedAt: iso(placedAt) },
+    waitedMs: Math.max(0, waitedMs),
     ...{ priority, offers, offeredTo: [...why.offeredTo], needs: [...why.needs] },
     preference:
       preference === null
