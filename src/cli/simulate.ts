@@ -13,7 +13,7 @@ import { compare } from './simulation/comparison.ts';
 import { assumptions, dayFile, dayOutput } from './simulation/day-file.ts';
 import { InputProblem, readAs } from './simulation/input-problem.ts';
 import { loadDay } from './simulation/ledger-day.ts';
-import { recordedAccount } from './simulation/recorded.ts';
+import { isByNumber, recordedAccount } from './simulation/recorded.ts';
 import { sourcesOf, tablesOf } from './simulation/report.ts';
 import { usage } from './simulation/usage.ts';
 import type { WorkDay } from './simulation/work-day.ts';
@@ -111,10 +111,11 @@ async function run(): Promise<number> {
   if (options.save !== undefined) await writeFile(options.save, `${JSON.stringify(dayOutput(day), null, 1)}\n`);
 
   const blocks = compare(day, { was, changed, seed, only: options.queue });
+  const wasByNumber = isByNumber(day);
   const sources = sourcesOf(day, seed);
   if (options.json)
-    console.log(JSON.stringify({ from: iso(day.from), to: iso(day.to), seed, sources, blocks }, null, 2));
-  else console.log([`${iso(day.from)} – ${iso(day.to)}`, ...sources, '', tablesOf(blocks)].join('\n'));
+    console.log(JSON.stringify({ from: iso(day.from), to: iso(day.to), seed, sources, wasByNumber, blocks }, null, 2));
+  else console.log([`${iso(day.from)} – ${iso(day.to)}`, ...sources, '', tablesOf(blocks, wasByNumber)].join('\n'));
   return 0;
 }
 

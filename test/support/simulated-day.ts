@@ -3,11 +3,11 @@ import { changedBy } from '../../src/cli/simulation/changed-config.ts';
 import { assumptions } from '../../src/cli/simulation/day-file.ts';
 import { changesOf, dayCallsOf } from '../../src/cli/simulation/day-of-ledger.ts';
 import { plainOperator } from '../../src/cli/simulation/rules.ts';
-import type { WorkDay } from '../../src/cli/simulation/work-day.ts';
+import type { WorkCall, WorkDay } from '../../src/cli/simulation/work-day.ts';
 import { newQueue } from '../../src/contract/queues.ts';
 import { callId, operatorId, queueId } from '../../src/shared/ids.ts';
 import { exponential, seededChance } from '../../src/shared/seeded-random.ts';
-import type { DayCall, DayOffer } from '../../src/simulation/day.ts';
+import type { DayOffer } from '../../src/simulation/day.ts';
 import { simulateDay } from '../../src/simulation/simulate-day.ts';
 
 const minute = 60_000;
@@ -35,13 +35,13 @@ export function arrivalsOfADay(calls: number): WorkDay {
   let at = saturday + 480 * minute;
   return {
     ...{ from: saturday, to: saturday + 1_440 * minute, queues, operators, notes: [] },
-    calls: Array.from({ length: calls }, (_unused, index): DayCall => {
+    calls: Array.from({ length: calls }, (_unused, index): WorkCall => {
       at += Math.round(exponential(chance, 50_000));
       const offers: DayOffer[] =
         index % 5 === 0 ? [missed] : [{ ...missed, is: 'answered', afterMs: 3_000 + 10 * index }];
       return {
         ...{ id: callId(`1764000000.${index}`), number: `0912${1_000_000 + (index % 80)}`, enteredAt: at, offers },
-        ...{ dialled: index % 3 === 0 ? '300' : '200', ending: { is: 'unknown' } },
+        ...{ dialled: index % 3 === 0 ? '300' : '200', ending: { is: 'unknown' }, segments: null },
       };
     }),
     assumed: assumptions.parse({ talkMeanMs: 150_000, talkDeviationMs: 150_000, patienceMs: 120_000 }),

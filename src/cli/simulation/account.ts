@@ -5,7 +5,7 @@ import { sumTime, tileTime, type FallbackTalk } from '../../metrics/operator-tim
 import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
 import { nodeId, type OperatorId } from '../../shared/ids.ts';
 import type { WorkTime } from '../../simulation/day.ts';
-import type { WorkDay } from './work-day.ts';
+import type { DaySegment, WorkDay } from './work-day.ts';
 
 /** What the numbers of one column are made of. */
 export interface Account {
@@ -26,23 +26,31 @@ export function foldFacts(facts: readonly Fact[]): { calls: FoldedCall[]; spans:
 
 /** Calls and spans as the metrics of the service see them, within the day. */
 export function accountOf(calls: readonly FoldedCall[], spans: readonly OperatorSpan[], day: WorkDay): Account {
-  const promises = new Map(day.queues.map((queue) => [queue.id, queue]));
-  const segments = calls.flatMap(({ queueSegments, operatorSegments, offers }) =>
-    queueSegments.flatMap(({ id, queueId, enteredAt, endedAt, outcome, overflow }): MeasuredSegment[] => {
-      const promise = queueId === null ? undefined : promises.get(queueId);
-      if (promise === undefined) return [];
-      const { serviceLevelMs, shortAbandonMs } = promise;
-      const talk = outcome === 'answered' ? operatorSegments.find(({ talkAt }) => talkAt === endedAt) : undefined;
-      const talkMs = talk === undefined || talk.endedAt === null ? null : talk.endedAt - talk.talkAt;
-      const missedOffers = offers.filter((one) => one.queueSegmentId === id && one.outcome === 'expired').length;
-      const measured = { queueId, enteredAt, endedAt, outcome, overflow, talkMs, missedOffers };
-      return [{ ...measured, serviceLevelMs, shortAbandonMs }];
-    }),
-  );
+  const segments = promised(calls.flatMap(segmentsOf), day);
   const fallbackTalks = calls.flatMap(({ operatorSegments }) =>
     operatorSegments.filter(({ servedBy }) => servedBy === 'fallback'),
   );
   return { segments, work: workOf(spans, fallbackTalks, day) };
+}
+
+/** The waits of a call in the queues that it came to. */
+export const segmentsOf = ({ queueSegments, operatorSegments, offers }: FoldedCall): DaySegment[] =>
+  queueSegments.flatMap(({ id, queueId, enteredAt, endedAt, outcome, overflow }) => {
+    if (queueId === null) return [];
+    const talk = outcome === 'answered' ? operatorSegments.find(({ talkAt }) => talkAt === endedAt) : undefined;
+    const talkMs = talk === undefined || talk.endedAt === null ? null : talk.endedAt - talk.talkAt;
+    const missedOffers = offers.filter((one) => one.queueSegmentId === id && one.outcome === 'expired').length;
+    return [{ queueId, enteredAt, endedAt, outcome, overflow, talkMs, missedOffers }];
+  });
+
+/** With what their queues promise; those in queues that are not of the day are left out. */
+export function promised(segments: readonly DaySegment[], { queues }: Pick<WorkDay, 'queues'>): MeasuredSegment[] {
+  const promises = new Map(queues.map((queue) => [queue.id, queue]));
+  return segments.flatMap((segment) => {
+    const promise = promises.get(segment.queueId);
+    if (promise === undefined) return [];
+    return [{ ...segment, serviceLevelMs: promise.serviceLevelMs, shortAbandonMs: promise.shortAbandonMs }];
+  });
 }
 
 function workOf(spans: readonly OperatorSpan[], talks: readonly FallbackTalk[], day: WorkDay): Account['work'] {

@@ -1,4 +1,4 @@
-import type { Assumptions, DayCall } from '../../simulation/day.ts';
+import type { Assumptions } from '../../simulation/day.ts';
 import { newQueue } from '../../contract/queues.ts';
 import { callId, queueId } from '../../shared/ids.ts';
 import { seededChance } from '../../shared/seeded-random.ts';
@@ -7,7 +7,7 @@ import type { TimeZone } from '../../shared/time-zone.ts';
 import { startOf } from './calendar-day.ts';
 import { InputProblem } from './input-problem.ts';
 import { plainOperator } from './rules.ts';
-import type { WorkDay } from './work-day.ts';
+import type { WorkCall, WorkDay } from './work-day.ts';
 
 /** What a list of arrivals does not tell. */
 export interface ArrivalOptions {
@@ -48,9 +48,9 @@ export function dayOfArrivals(text: string, source: string, options: ArrivalOpti
       changes: [{ at: from, presence: { is: 'available' } }],
       measured: null,
     })),
-    calls: arrivals.map((enteredAt, index): DayCall => ({
+    calls: arrivals.map((enteredAt, index): WorkCall => ({
       ...{ id: callId(`call-${index + 1}`), number: '', dialled: '1', enteredAt },
-      ...{ ending: { is: 'unknown' }, offers: [] },
+      ...{ ending: { is: 'unknown' }, offers: [], segments: null },
     })),
     notes: [],
   };

@@ -1,13 +1,15 @@
 import { z } from 'zod';
 import { instantInput } from '../../contract/fields.ts';
-import { callId, operatorId } from '../../shared/ids.ts';
+import { overflowReason } from '../../contract/queue-rules.ts';
+import { callId, operatorId, queueId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
-import type { DayCall, RosterChange, RosterEntry } from '../../simulation/day.ts';
+import type { RosterChange, RosterEntry } from '../../simulation/day.ts';
 import { profileInput, profileOf, profileOutput, problemsOf, queueInput, queueOutput, queuesOf } from './rules.ts';
-import type { WorkDay } from './work-day.ts';
+import type { DaySegment, WorkCall, WorkDay } from './work-day.ts';
 
 const durationMs = z.number().min(0).max(86_400_000);
-const someone = z.string().min(1).max(64).transform(operatorId);
+const id = z.string().min(1).max(64);
+const someone = id.transform(operatorId);
 
 const change = z
   .strictObject({
@@ -39,7 +41,7 @@ const ending = z.discriminatedUnion('is', [
   z.strictObject({ is: z.enum(['abandoned', 'lost']), afterMs }),
   z.strictObject({
     ...{ is: z.literal('overflowed'), afterMs },
-    why: z.enum(['full', 'closed', 'no-operators', 'max-wait', 'exit-key']),
+    why: overflowReason,
   }),
   z.strictObject({ is: z.literal('unknown') }),
 ]);
@@ -48,6 +50,15 @@ const offer = z.strictObject({
   is: z.enum(['answered', 'missed', 'declined', 'busy', 'unreachable', 'withdrawn']),
   afterMs,
 });
+const segment = z.strictObject({
+  queueId: id.transform(queueId),
+  enteredAt: instantInput,
+  endedAt: instantInput.nullable(),
+  outcome: z.enum(['answered', 'abandoned', 'overflowed', 'moved', 'lost']).nullable(),
+  overflow: overflowReason.nullable().default(null),
+  talkMs: durationMs.nullable().default(null),
+  missedOffers: z.number().int().min(0).default(0),
+});
 const call = z.strictObject({
   id: z.string().min(1).max(128).optional(),
   enteredAt: instantInput,
@@ -55,6 +66,7 @@ const call = z.strictObject({
   dialled: z.string().min(1).max(64),
   ending: ending.default({ is: 'unknown' }),
   offers: z.array(offer).max(900).default([]),
+  segments: z.array(segment).max(900).nullable().default(null),
 });
 
 /** Talks as they were at a bank, lognormal: Brown et al., JASA 100 (2005) 36–50. */
@@ -79,7 +91,7 @@ export const dayFile = z
   })
   .transform(({ calls, ...rest }): WorkDay => ({
     ...rest,
-    calls: calls.map(({ id, ...one }, index): DayCall => ({ id: callId(id ?? `call-${index + 1}`), ...one })),
+    calls: calls.map(({ id, ...one }, index): WorkCall => ({ id: callId(id ?? `call-${index + 1}`), ...one })),
   }))
   .superRefine((day, context) => {
     const say = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
@@ -106,10 +118,12 @@ export const dayFile = z
         if (!queues.has(id)) say(['operators', index, 'queues', nth], `there is no queue ${id}`);
     }
     const calls = new Set<string>();
-    for (const [index, { id, enteredAt }] of day.calls.entries()) {
+    for (const [index, { id, enteredAt, segments }] of day.calls.entries()) {
       if (calls.has(id)) say(['calls', index, 'id'], 'is there twice');
       calls.add(id);
       if (enteredAt < day.from || enteredAt >= day.to) say(['calls', index, 'enteredAt'], 'lies outside the day');
+      for (const [nth, one] of (segments ?? []).entries())
+        if (!queues.has(one.queueId)) say(['calls', index, 'segments', nth, 'queueId'], 'is no queue of the day');
     }
   });
 
@@ -119,8 +133,14 @@ export const dayOutput = ({ from, to, queues, operators, calls, assumed, notes }
   operators: operators.map(({ profile, changes, measured }) => ({
     ...{ ...profileOutput(profile), changes: changes.map(changeOutput), measured },
   })),
-  calls: calls.map(({ enteredAt, ...rest }) => ({ ...rest, enteredAt: iso(enteredAt) })),
+  calls: calls.map(({ enteredAt, segments, ...rest }) => ({
+    ...{ ...rest, enteredAt: iso(enteredAt), segments: segments?.map(segmentOutput) ?? null },
+  })),
   ...{ assumed, notes },
+});
+
+const segmentOutput = ({ enteredAt, endedAt, ...rest }: DaySegment): object => ({
+  ...{ ...rest, enteredAt: iso(enteredAt), endedAt: endedAt === null ? null : iso(endedAt) },
 });
 
 function changeOutput(given: RosterChange): object {

@@ -5,15 +5,18 @@ import type { OperatorProfile } from '../../acd/queue-rules.ts';
 import type { QueueSettings } from '../../operators/queue-settings.ts';
 import type { CallId } from '../../shared/ids.ts';
 import type { DurationMs } from '../../shared/time.ts';
-import type { DayCall, DayOffer, Ending, RosterChange } from '../../simulation/day.ts';
+import type { DayOffer, Ending, RosterChange } from '../../simulation/day.ts';
+import { segmentsOf } from './account.ts';
 import { wrapUpRuleMs } from './rules.ts';
+import type { WorkCall } from './work-day.ts';
 
 /** The calls as a day knows them. */
 export function dayCallsOf(
   calls: readonly FoldedCall[],
   spans: readonly OperatorSpan[],
   { queues, profiles }: { readonly queues: readonly QueueSettings[]; readonly profiles: readonly OperatorProfile[] },
-): DayCall[] {
+): WorkCall[] {
+  const known = new Set(queues.map(({ id }) => id));
   const wrapUps = wrapUpsByCall(spans);
   const early = ({ call, operatorSegments }: FoldedCall): DurationMs | null => {
     const wrapUpMs = wrapUps.get(call.id);
@@ -31,7 +34,17 @@ export function dayCallsOf(
     .map((folded) => {
       const { id, number, dialled, enteredAt } = folded.call;
       const offers = folded.offers.map(dayOfferOf);
-      return { id, number, dialled, enteredAt, ending: endingOf(folded, early(folded)), offers };
+      return {
+        id,
+        number,
+        dialled,
+        enteredAt,
+        ...{
+          ending: endingOf(folded, early(folded)),
+          offers,
+          segments: segmentsOf(folded).filter(({ queueId }) => known.has(queueId)),
+        },
+      };
     });
 }
 

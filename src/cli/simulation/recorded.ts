@@ -1,18 +1,24 @@
 import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
 import type { QueueSettings } from '../../operators/queue-settings.ts';
 import type { DayCall, RosterEntry, WorkTime } from '../../simulation/day.ts';
-import type { Account } from './account.ts';
+import { promised, type Account } from './account.ts';
 import { wrapUpRuleMs } from './rules.ts';
 import type { WorkDay } from './work-day.ts';
 
 /** What was, as the calls of the day tell it; null when they tell of arrivals only. */
 export function recordedAccount(day: WorkDay): Account | null {
-  if (day.calls.every(({ ending }) => ending.is === 'unknown')) return null;
+  if (day.calls.every(({ ending, segments }) => ending.is === 'unknown' && segments === null)) return null;
   return {
-    segments: day.calls.flatMap((call) => segmentOf(call, day) ?? []),
+    segments: day.calls.flatMap((call) =>
+      call.segments === null ? (segmentOf(call, day) ?? []) : promised(call.segments, day),
+    ),
     work: new Map(day.operators.map((entry) => [entry.profile.id, entry.measured ?? reckoned(entry, day)])),
   };
 }
+
+/** Whether it is counted in the queue of the dialled number alone, for some calls, as the day does not tell where else they waited. */
+export const isByNumber = ({ calls }: WorkDay): boolean =>
+  calls.some(({ ending, segments }) => segments === null && ending.is !== 'unknown');
 
 const bare = (number: string): string => number.replace(/^\+/, '');
 

@@ -19,16 +19,20 @@ const rows: readonly (readonly [label: string, of: (numbers: Numbers) => string]
   ['occupancy', ({ occupancy }) => percent(occupancy)],
 ];
 
-/** A table a queue, and one of all together. */
-export const tablesOf = (blocks: readonly Block[]): string => blocks.map(tableOf).join('\n\n');
+const byNumberNote = '* Each call once, in the queue of its number: the day does not say in which queues it waited.';
 
-function tableOf({ name, columns }: Block): string {
+/** A table a queue, and one of all together; `byNumber`: what was is not counted as the other columns are. */
+export const tablesOf = (blocks: readonly Block[], byNumber: boolean): string =>
+  [...blocks.map((block) => tableOf(block, byNumber)), ...(byNumber ? [byNumberNote] : [])].join('\n\n');
+
+function tableOf({ name, columns }: Block, byNumber: boolean): string {
   const present = columnNames.filter((column) => columns[column] !== undefined);
   const lines = rows.map(([label, of]) => {
     const cells = present.map((column) => (columns[column] === undefined ? '' : of(columns[column])));
     return line(label === 'service level' ? serviceLevelLabel(columns['the same rules']) : label, cells);
   });
-  return [line(name, present), ...lines].join('\n');
+  const heads = present.map((column) => (byNumber && column === 'was' ? 'was *' : column));
+  return [line(name, heads), ...lines].join('\n');
 }
 
 const line = (label: string, cells: readonly string[]): string =>

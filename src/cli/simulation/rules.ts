@@ -37,8 +37,8 @@ export function problemsOf(
   profiles: readonly OperatorProfile[],
 ): readonly Problem[] {
   const others = queues.filter((other) => other.id !== queue.id);
-  const operators = profiles.flatMap(({ serves, units }) =>
-    serves.filter((one) => one.queueId === queue.id).map(({ tier }) => ({ tier, units })),
+  const operators = profiles.flatMap(({ serves, units, skills: able }) =>
+    serves.filter((one) => one.queueId === queue.id).map(({ tier }) => ({ tier, units, skills: able, active: true })),
   );
   const overflows = new Map(others.map((other) => [other.id, other.overflow]));
   return problemsAround(queue, before, { overflows, operators }).map(({ path, problem }) => ({

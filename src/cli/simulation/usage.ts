@@ -30,8 +30,9 @@ A day; "ending" and "offers" say what became of a call, without them it is an ar
       "missedPauseMs": 300000 } }
   Queues take the fields of POST /v1/queues; an operator's queues are ids, or { "queueId", "tier", "weight", "wrapUpMs" }. A change
   "is" available, paused, signed-out, reachable or unreachable; an ending answered, abandoned, overflowed ("why"), lost or unknown.
-  "assumed" is used where the day shows nothing. What was is counted in the queue of the dialled number; from the ledger, in every
-  queue that a call came to.
+  "assumed" is used where the day shows nothing. A call may tell its waits, one for each queue that it came to, as --save
+  writes them: "segments": [{ "queueId", "enteredAt", "endedAt", "outcome", "overflow", "talkMs", "missedOffers" }]. What was of a call
+  without them is counted once, in the queue of the dialled number, and the column says so.
 
 Arrivals as CSV, one queue, everybody there all day: a line an instant (2026-11-21T08:03:10+03:30), or a table with a row a day and the
 counts of each interval under its beginning (date,08:00,08:15,…). Times are in seconds:

@@ -1,9 +1,25 @@
+import type { QueueSegment } from '../../calls/call.ts';
+import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
 import type { QueueSettings } from '../../operators/queue-settings.ts';
-import type { Day } from '../../simulation/day.ts';
+import type { QueueId } from '../../shared/ids.ts';
+import type { Day, DayCall } from '../../simulation/day.ts';
+
+/** A wait in one queue as it was, all but what the queue promised. */
+export type DaySegment = { readonly queueId: QueueId } & Pick<
+  QueueSegment,
+  'enteredAt' | 'endedAt' | 'outcome' | 'overflow'
+> &
+  Pick<MeasuredSegment, 'talkMs' | 'missedOffers'>;
+
+export interface WorkCall extends DayCall {
+  /** Its waits, one in every queue that it came to; null: the day does not tell them. */
+  readonly segments: readonly DaySegment[] | null;
+}
 
 /** A day with what its queues promise, and what has to be known about the numbers. */
 export interface WorkDay extends Day {
   readonly queues: readonly QueueSettings[];
+  readonly calls: readonly WorkCall[];
   /** What the day cannot tell, a sentence each. */
   readonly notes: readonly string[];
 }

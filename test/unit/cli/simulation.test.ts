@@ -6,7 +6,7 @@ import { changedBy } from '../../../src/cli/simulation/changed-config.ts';
 import { compare, type Block } from '../../../src/cli/simulation/comparison.ts';
 import { assumptions, dayFile, dayOutput } from '../../../src/cli/simulation/day-file.ts';
 import { readAs } from '../../../src/cli/simulation/input-problem.ts';
-import { recordedAccount } from '../../../src/cli/simulation/recorded.ts';
+import { isByNumber, recordedAccount } from '../../../src/cli/simulation/recorded.ts';
 import { sourcesOf, tablesOf } from '../../../src/cli/simulation/report.ts';
 import { usage } from '../../../src/cli/simulation/usage.ts';
 import { timeZone } from '../../../src/shared/time-zone.ts';
@@ -45,7 +45,10 @@ describe('a day that the router made', () => {
   });
 
   it('is told by its calls as by its facts', () => {
-    const recorded = recordedAccount({ ...day, operators: day.operators.map((one) => ({ ...one, measured: null })) });
+    const recorded = recordedAccount({
+      ...{ ...day, operators: day.operators.map((one) => ({ ...one, measured: null })) },
+      calls: day.calls.map((call) => ({ ...call, segments: null })),
+    });
     const inOrder = (account: typeof was) => account.segments.toSorted((a, b) => a.enteredAt - b.enteredAt);
     expect(inOrder(recorded!)).toEqual(inOrder(was));
     for (const [id, { busyMs, idleMs }] of was.work) {
@@ -58,6 +61,18 @@ describe('a day that the router made', () => {
   it('can be kept in a file', () => {
     const kept: unknown = JSON.parse(JSON.stringify(dayOutput(day)));
     expect(readAs(dayFile, kept, 'day.json')).toEqual(day);
+  });
+
+  it('is counted the same out of its file, in every queue that a call came to', () => {
+    const overflow = [{ when: 'max-wait', to: { is: 'queue', queueId: 'sales' } }];
+    const lived = livedDay(200, { queues: { Support: { overflow } } });
+    const kept = readAs(dayFile, JSON.parse(JSON.stringify(dayOutput(lived.day))), 'day.json');
+    const { segments } = accountOf(lived.calls, lived.spans, lived.day);
+    expect(segments.length).toBeGreaterThan(200);
+    expect(recordedAccount(kept)!.segments).toEqual(segments);
+    expect(isByNumber(kept)).toBe(false);
+    const told = { ...kept, calls: kept.calls.map((call) => ({ ...call, segments: null })) };
+    expect([recordedAccount(told)!.segments.length, isByNumber(told)]).toEqual([200, true]);
   });
 });
 
@@ -181,11 +196,14 @@ describe('the days of a calendar', () => {
 
 describe('the report', () => {
   it('shows a table a queue and one of all, and says what is real and what is drawn', () => {
-    const tables = tablesOf(compared({ more: [{ count: 1, like: 'sara' }] })).split('\n\n');
+    const tables = tablesOf(compared({ more: [{ count: 1, like: 'sara' }] }), false).split('\n\n');
     expect(tables.map((table) => table.split(/\s{2,}/)[0])).toEqual(['Support', 'Sales', 'all queues']);
     expect(tables[0]).toMatch(/was +the same rules +changed\ncalls +\d+ +\d+ +\d+\n/);
     expect(tables[0]).toMatch(/service level sl-pasokh\/1, 20 s +[\d.]+ % +[\d.]+ % +[\d.]+ %/);
-    expect(tablesOf(compared(null, ['sales'])).match(/calls/g)).toHaveLength(2);
+    expect(tablesOf(compared(), true)).toMatch(
+      /^Support +was \* +the same rules\n[^]*\n\* Each call once, in the queue of/,
+    );
+    expect(tablesOf(compared(null, ['sales']), false).match(/calls/g)).toHaveLength(2);
     const [real, drawn] = sourcesOf(day, 9);
     expect([real, drawn]).toEqual([expect.stringMatching(/^Real: 200 arrivals, /), expect.stringContaining('seed 9')]);
   });
