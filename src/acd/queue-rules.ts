@@ -150,7 +150,7 @@ export interface OperatorProfile {
 }
 
 /** Proficiency; 0: none. People name the skills: one may be called like what every object has, `constructor` for instance. */
-export function levelOfSkill({ skills }: OperatorProfile, skill: string): number {
+export function levelOfSkill({ skills }: Pick<OperatorProfile, 'skills'>, skill: string): number {
   const level: unknown = skills[skill];
   return typeof level === 'number' ? level : 0;
 }

@@ -141,6 +141,13 @@ export const queue = z
   })
   .meta({ id: 'Queue' });
 
+const warnings = listOf(z.object({ path: z.string(), problem: z.string() })).meta({
+  description: 'what does not fit to those who serve it and to the other queues now; paths as a refusal names them',
+});
+
+/** A queue by itself. */
+export const checkedQueue = queue.extend({ warnings }).meta({ id: 'CheckedQueue' });
+
 export const queueQuery = pageQuery;
 export const queuePage = pageOf(queue);
 export const queueParams = z.object({ id: shortId });

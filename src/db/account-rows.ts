@@ -32,7 +32,8 @@ const selectAccounts = (db: Executor) =>
 
 type AccountRow = Awaited<ReturnType<ReturnType<typeof selectAccounts>['execute']>>[number];
 
-const skills = z.record(z.string(), z.number());
+/** What the column of that name holds. */
+export const skills = z.record(z.string(), z.number());
 
 const toAccount = (row: AccountRow): Account => ({
   id: operatorId(row.id),

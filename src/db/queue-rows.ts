@@ -3,6 +3,7 @@ import type { Surroundings } from '../operators/queue-checks.ts';
 import type { Queue, QueueSettings } from '../operators/queue-settings.ts';
 import { PasokhError } from '../shared/errors.ts';
 import { queueId } from '../shared/ids.ts';
+import { skills } from './account-rows.ts';
 import type { Executor } from './connection.ts';
 import { routingDocument, routingOf } from './queue-routing.ts';
 
@@ -64,28 +65,35 @@ export async function lockQueue(db: Executor, id: string): Promise<boolean> {
   return (await query.executeTakeFirst()) !== undefined;
 }
 
+/** What a queue is checked against. */
+export const surroundingsOf = async (db: Executor, id: string): Promise<Surroundings> =>
+  around(db, id, await livingQueues(db).execute());
+
 /**
- * What a queue is checked against. Locks all queues (in one order), so that two changes at the same moment cannot make a ring of
- * overflow rules that neither of them sees.
+ * The same. Locks all queues (in one order), so that two changes at the same moment cannot make a ring of overflow rules that
+ * neither of them sees.
  */
-export async function lockSurroundings(db: Executor, id: string): Promise<Surroundings> {
-  const queues = await db
-    .selectFrom('queues')
-    .select(['id', 'routing'])
-    .where('deleted_at', 'is', null)
-    .orderBy('id')
-    .forUpdate()
-    .execute();
+export const lockSurroundings = async (db: Executor, id: string): Promise<Surroundings> =>
+  around(db, id, await livingQueues(db).forUpdate().execute());
+
+const livingQueues = (db: Executor) =>
+  db.selectFrom('queues').select(['id', 'routing']).where('deleted_at', 'is', null).orderBy('id');
+
+async function around(
+  db: Executor,
+  id: string,
+  queues: readonly { readonly id: string; readonly routing: unknown }[],
+): Promise<Surroundings> {
   const others = queues.filter((queue) => queue.id !== id);
   const operators = await db
     .selectFrom('queue_operators')
     .innerJoin('operators', 'operators.id', 'queue_operators.operator_id')
-    .select(['queue_operators.tier', 'operators.units'])
+    .select(['queue_operators.tier', 'operators.units', 'operators.skills', 'operators.active'])
     .where('queue_operators.queue_id', '=', id)
     .execute();
   return {
     overflows: new Map(others.map((queue) => [queueId(queue.id), routingOf(queue.routing).overflow])),
-    operators,
+    operators: operators.map((row) => ({ ...row, skills: skills.parse(row.skills) })),
   };
 }
 

@@ -13,6 +13,7 @@ import {
   queueColumns,
   selectQueues,
   setNumbers,
+  surroundingsOf,
   toQueue,
 } from './queue-rows.ts';
 
@@ -42,6 +43,7 @@ export function createQueueStore(db: Database): QueueStore {
     },
     all: async () => (await selectQueues(db).orderBy('id').execute()).map(toQueue),
     find: (id) => findQueue(db, id),
+    surroundings: (id) => surroundingsOf(db, id),
 
     insert: (queue, check, by) =>
       db.transaction().execute(async (trx) => {

@@ -78,6 +78,8 @@ export interface QueueStore {
   readonly list: (filter: { limit: number; after: string | null }) => Promise<Page<Queue, string>>;
   readonly all: () => Promise<readonly Queue[]>;
   readonly find: (id: QueueId) => Promise<Queue | null>;
+  /** What this queue is checked against, as it is now. */
+  readonly surroundings: (id: QueueId) => Promise<Surroundings>;
   /**
    * In one transaction with the check, in which no other queue changes.
    * @throws PasokhError `conflict` (name) or `number-taken` with the numbers, and whatever `check` throws

@@ -5,20 +5,33 @@ import type { Actor } from './account.ts';
 import type { ConfigSync } from './config-sync.ts';
 import type { Log, Page, QueueStore, RandomSource } from './ports.ts';
 import { pushAfter } from './pushing.ts';
-import { problemsAround, problemsWithin, refuseIf, type Surroundings } from './queue-checks.ts';
+import {
+  problemsAround,
+  problemsWithin,
+  refuseIf,
+  warningsOf,
+  type Problem,
+  type Surroundings,
+} from './queue-checks.ts';
 import type { Queue, QueueSettings, ServingTerms } from './queue-settings.ts';
 
 /** Fields that may be changed; a missing one stays. */
 export type QueueWish = Partial<Omit<QueueSettings, 'id'>>;
 
+/** A queue, and what about it does not fit to those who serve it and to the other queues as they are now. */
+export interface CheckedQueue extends Queue {
+  /** The paths are those that a refusal would name. */
+  readonly warnings: readonly Problem[];
+}
+
 /** Queues: all reject with `ledger-unavailable` while the ledger is away, and with `not-found` for unknown ids. */
 export interface Queues {
   readonly list: (filter: { limit: number; after: string | null }) => Promise<Page<Queue, string>>;
-  readonly get: (id: QueueId) => Promise<Queue>;
+  readonly get: (id: QueueId) => Promise<CheckedQueue>;
   /** @throws PasokhError `invalid-input`, `conflict` (name), `number-taken` */
-  readonly create: (wish: Omit<QueueSettings, 'id'>, by: Actor) => Promise<Queue>;
+  readonly create: (wish: Omit<QueueSettings, 'id'>, by: Actor) => Promise<CheckedQueue>;
   /** @throws PasokhError as `create` */
-  readonly change: (id: QueueId, wish: QueueWish, by: Actor) => Promise<Queue>;
+  readonly change: (id: QueueId, wish: QueueWish, by: Actor) => Promise<CheckedQueue>;
   /** The history keeps its queue. */
   readonly remove: (id: QueueId, by: Actor) => Promise<void>;
   /** What the terms do not name stays as it is; for somebody new, as `plainServing` has it. */
@@ -43,9 +56,9 @@ export function createQueues({ store, random, sync, log }: QueuesDeps): Queues {
     list: (filter) => store.list(filter),
 
     get: async (id) => {
-      const queue = await store.find(id);
+      const [queue, around] = await Promise.all([store.find(id), store.surroundings(id)]);
       if (queue === null) throw new PasokhError('not-found');
-      return queue;
+      return { ...queue, warnings: warningsOf(queue, around) };
     },
 
     create: async (wish, by) => {
@@ -54,19 +67,22 @@ export function createQueues({ store, random, sync, log }: QueuesDeps): Queues {
         refuseIf([...problemsWithin(settings), ...problemsAround(settings, null, around)]);
       await store.insert(settings, check, by);
       await pushAfter(sync, log);
-      return { ...settings, operators: [], createdAt: by.at, changedAt: by.at };
+      // Whatever could be said of a new queue refuses it.
+      return { ...settings, operators: [], createdAt: by.at, changedAt: by.at, warnings: [] };
     },
 
     change: async (id, wish, by) => {
+      let warnings: readonly Problem[] = [];
       const settings = (queue: Queue, around: Surroundings): QueueSettings => {
         const next = { ...queue, ...wish };
         refuseIf([...problemsWithin(next), ...problemsAround(next, queue, around)]);
+        warnings = warningsOf(next, around);
         return next;
       };
       const changed = await store.change(id, settings, by);
       if (changed === null) throw new PasokhError('not-found');
       await pushAfter(sync, log);
-      return changed;
+      return { ...changed, warnings };
     },
 
     remove: async (id, by) => pushed(await store.remove(id, by)),

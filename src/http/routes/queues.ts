@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import type {
+  queue} from '../../contract/queues.ts';
 import {
+  checkedQueue,
   newQueue,
-  queue,
   queueChange,
   queuePage,
   queueParams,
@@ -10,7 +12,7 @@ import {
   servingWish,
 } from '../../contract/queues.ts';
 import type { Queue } from '../../operators/queue-settings.ts';
-import type { Queues } from '../../operators/queues.ts';
+import type { CheckedQueue, Queues } from '../../operators/queues.ts';
 import { operatorId, queueId } from '../../shared/ids.ts';
 import type { EpochMs } from '../../shared/time.ts';
 import { iso } from '../../shared/time.ts';
@@ -29,6 +31,10 @@ const show = ({ createdAt, changedAt, ...rest }: Queue): z.input<typeof queue> =
   ...rest,
   createdAt: iso(createdAt),
   changedAt: iso(changedAt),
+});
+
+const showChecked = ({ warnings, ...rest }: CheckedQueue): z.input<typeof checkedQueue> => ({
+  ...{ ...show(rest), warnings },
 });
 
 /** Queues and who serves them: supervisors look and move people between queues, admins change the rules. */
@@ -52,22 +58,24 @@ export const queueRoutes =
 
     app.post(
       '/v1/queues',
-      { config: change, schema: { tags, body: newQueue, response: { 201: queue } } },
+      { config: change, schema: { tags, body: newQueue, response: { 201: checkedQueue } } },
       async (request, reply) => {
         const created = await queues.create(request.body, actorOf(request, now));
-        return reply.code(201).header('location', `/v1/queues/${created.id}`).send(show(created));
+        return reply.code(201).header('location', `/v1/queues/${created.id}`).send(showChecked(created));
       },
     );
 
-    app.get('/v1/queues/:id', { config: look, schema: { tags, params, response: { 200: queue } } }, async (request) =>
-      show(await queues.get(queueId(request.params.id))),
+    app.get(
+      '/v1/queues/:id',
+      { config: look, schema: { tags, params, response: { 200: checkedQueue } } },
+      async (request) => showChecked(await queues.get(queueId(request.params.id))),
     );
 
     app.patch(
       '/v1/queues/:id',
-      { config: change, schema: { tags, params, body: queueChange, response: { 200: queue } } },
+      { config: change, schema: { tags, params, body: queueChange, response: { 200: checkedQueue } } },
       async (request) =>
-        show(await queues.change(queueId(request.params.id), defined(request.body), actorOf(request, now))),
+        showChecked(await queues.change(queueId(request.params.id), defined(request.body), actorOf(request, now))),
     );
 
     app.delete(

@@ -43,6 +43,7 @@ it('keeps every rule of a queue, shows it, and tells the core', async () => {
   const id = await newQueue('everything');
   await call('PUT', `/v1/queues/${id}/operators/${sara}`, { tier: 2 });
   const rules = {
+    dialledNumbers: ['200'],
     ...{ strategy: 'random', ringAtOnce: 2, tiers: [{ tier: 2, afterMs: 15_000 }] },
     needs: [{ skill: 'انگلیسی', level: 7, relax: [{ afterMs: 30_000, level: 0 }], numbers: ['200'] }],
     ...{ priority: 3, priorityStepMs: 30_000, weight: 1.5, unitsPerCall: 1, missedLimit: null },
@@ -72,14 +73,19 @@ it('keeps every rule of a queue, shows it, and tells the core', async () => {
   expect([status, body.code]).toEqual([200, undefined]);
   expect(body).toMatchObject(kept);
   expect((await call('GET', `/v1/queues/${id}`)).body).toEqual(body);
-  expect((await call('GET', '/v1/queues')).body.items).toContainEqual(body);
+  const { warnings, ...plain } = body;
+  expect(warnings).toEqual([]);
+  expect((await call('GET', '/v1/queues')).body.items).toContainEqual(plain);
   expect(http.gateway.view.queues.get(id)).toEqual({
     ...kept,
-    ...{ id, name: 'everything', dialledNumbers: [], serviceLevelMs: 20_000 },
+    ...{ id, name: 'everything', serviceLevelMs: 20_000 },
   });
 
-  const fresh = await call('POST', '/v1/queues', { ...rules, hours, name: 'at once', tiers: [] });
-  expect(fresh.body).toMatchObject({ ...kept, tiers: [], operators: [] });
+  const fresh = await call('POST', '/v1/queues', {
+    ...{ ...rules, hours, name: 'at once', tiers: [], dialledNumbers: ['201'] },
+    needs: [{ ...rules.needs[0], numbers: ['201'] }],
+  });
+  expect(fresh.body).toMatchObject({ strategy: 'random', tiers: [], operators: [], warnings: [] });
   const audit = await database.db.selectFrom('audit').select(['action', 'data']).where('subject', '=', id).execute();
   expect(audit.find(({ action }) => action === 'queue-changed')?.data).toMatchObject({
     ...kept,
@@ -174,6 +180,27 @@ describe('contradictions', () => {
     expect((await call('PATCH', `/v1/queues/${id}`, { unitsPerCall: 2 })).status).toBe(200);
     await call('DELETE', `/v1/queues/${id}/operators/${mina}`);
     expect((await call('PATCH', `/v1/queues/${id}`, { name: 'tiers of nobody' })).body.tiers).toEqual(tiers);
+  });
+
+  it('skills that nobody of the queue has are refused, and told when people change', async () => {
+    const needs = [{ skill: 'French', level: 5 }];
+    const id = await newQueue('skills', { needs, unitsPerCall: 2 });
+    const pari = await newOperator('pari', { units: 2, skills: { French: 5 } });
+    await call('PUT', `/v1/queues/${id}/operators/${pari}`);
+    const change = (skill: string) => call('PATCH', `/v1/queues/${id}`, { needs: [{ skill, level: 5 }] });
+    expect(await refused(change('french'))).toEqual([400, 'body/needs/0/skill']);
+    expect((await change('French')).body.warnings).toEqual([]);
+    expect((await call('PATCH', `/v1/operators/${pari}`, { units: 1, skills: {} })).status).toBe(200);
+    const { warnings } = (await call('GET', `/v1/queues/${id}`)).body;
+    expect(warnings.map(({ path }: { path: string }) => path)).toEqual(['body/unitsPerCall', 'body/needs/0/skill']);
+    expect((await call('PATCH', `/v1/queues/${id}`, { weight: 2 })).body.warnings).toEqual(warnings);
+  });
+
+  it('a number that a need keeps stays among those of the queue', async () => {
+    const needs = [{ skill: 'French', level: 5, numbers: ['+300'] }];
+    const id = await newQueue('numbers', { needs, dialledNumbers: ['300', '301'] });
+    const left = call('PATCH', `/v1/queues/${id}`, { dialledNumbers: ['301'] });
+    expect(await refused(left)).toEqual([400, 'body/needs/0/numbers/0']);
   });
 
   it('hours that never open are refused', async () => {

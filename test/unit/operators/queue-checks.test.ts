@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { plainRules, type OverflowRule } from '../../../src/acd/queue-rules.ts';
-import { problemsAround, problemsWithin, type Surroundings } from '../../../src/operators/queue-checks.ts';
+import {
+  problemsAround,
+  problemsWithin,
+  type ServingOperator,
+  type Surroundings,
+} from '../../../src/operators/queue-checks.ts';
 import { rulesOf, type QueueSettings } from '../../../src/operators/queue-settings.ts';
 import { queueId } from '../../../src/shared/ids.ts';
 
@@ -12,10 +17,10 @@ const to = (...ids: string[]): OverflowRule[] =>
   ids.map((id) => ({ when: 'full', to: { is: 'queue', queueId: queueId(id) } }));
 const around = (
   others: Readonly<Record<string, readonly OverflowRule[]>> = {},
-  operators: Surroundings['operators'] = [],
+  operators: readonly Partial<ServingOperator>[] = [],
 ): Surroundings => ({
   overflows: new Map(Object.entries(others).map(([id, rules]) => [queueId(id), rules])),
-  operators,
+  operators: operators.map((some) => ({ tier: 1, units: 1, skills: {}, active: true, ...some })),
 });
 const paths = (problems: readonly { path: string }[]) => problems.map(({ path }) => path);
 
@@ -40,6 +45,7 @@ it.each<[string, Partial<QueueSettings>, string[]]>([
     },
     ['body/tiers/1/afterMs', 'body/needs/0/relax/0/afterMs'],
   ],
+  ['a number with and without its plus', { dialledNumbers: ['+982188', '02188', '982188'] }, ['body/dialledNumbers/2']],
 ])('within a queue: %s', (_what, rules, wrong) => {
   expect(paths(problemsWithin(queue(rules)))).toEqual(wrong);
 });
@@ -75,7 +81,7 @@ describe('tiers', () => {
   const tiers = [1, 2].map((tier) => ({ tier, afterMs: tier }));
   const served = around(
     {},
-    [1, 3].map((tier) => ({ tier, units: 1 })),
+    [1, 3].map((tier) => ({ tier })),
   );
 
   it('of nobody are refused', () => {
@@ -98,7 +104,7 @@ it('a call may take what one operator has, and anything while nobody serves the 
         before,
         around(
           {},
-          units.map((some) => ({ tier: 1, units: some })),
+          units.map((some) => ({ units: some })),
         ),
       ),
     );
