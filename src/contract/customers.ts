@@ -18,8 +18,8 @@ export const version = z.number().int().min(1).optional();
 export const customerChange = z
   .object(fields)
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'nothing to change')
-  .and(z.object({ version }));
+  .extend({ version })
+  .refine((change) => Object.keys(change).some((key) => key !== 'version'), 'nothing to change');
 
 export const customer = z
   .object({

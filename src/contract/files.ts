@@ -18,8 +18,8 @@ export const newFile = z.object({
 export const fileChange = z
   .object({ subject, ownerId: shortId, state })
   .partial()
-  .refine((change) => Object.keys(change).length > 0, 'nothing to change')
-  .and(z.object({ version }));
+  .extend({ version })
+  .refine((change) => Object.keys(change).some((key) => key !== 'version'), 'nothing to change');
 
 export const caseFile = z
   .object({

@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import type { ErrorAnswer, FieldProblem } from '../contract/error.ts';
 import type { ErrorCode } from '../shared/errors.ts';
 import { PasokhError } from '../shared/errors.ts';
+import { unknownField } from './strict-requests.ts';
 
 /** The one place that turns a code into an HTTP status. */
 export const statusOf = {
@@ -44,15 +45,32 @@ const frameworkCodes: Readonly<Record<string, ErrorCode>> = {
   FST_ERR_NOT_FOUND: 'not-found',
 };
 
+interface Issue {
+  readonly instancePath: string;
+  readonly keyword?: string;
+  readonly message?: string;
+  readonly params?: Readonly<Record<string, unknown>>;
+}
+
 /** The fields that zod refused, with their paths as the client wrote them: `body/queues/0`. */
-function fieldProblems(
-  error: { validation: { instancePath: string; message?: string }[] },
-  where: string,
-): FieldProblem[] {
-  return error.validation.map((issue) => ({
-    path: issue.instancePath === '/' ? where : `${where}${issue.instancePath}`,
-    problem: issue.message ?? 'not valid',
-  }));
+function fieldProblems({ instancePath, keyword, message, params }: Issue, where: string): FieldProblem[] {
+  const path = instancePath === '/' ? where : `${where}${instancePath}`;
+  const keys = keyword === 'unrecognized_keys' ? params?.['keys'] : undefined;
+  if (Array.isArray(keys)) return keys.map((key) => ({ path: `${path}/${String(key)}`, problem: unknownField }));
+  return [{ path, problem: message ?? 'not valid' }];
+}
+
+/**
+ * The problems of a request. What was found of an object after its unknown keys were set aside (`nothing to change`) is left out: it would
+ * say a second wrong thing about one misspelt field.
+ */
+function problemsOf(issues: readonly Issue[], where: string): FieldProblem[] {
+  const unknown = issues.filter(({ keyword }) => keyword === 'unrecognized_keys');
+  const holdsUnknown = ({ instancePath: path }: Issue): boolean =>
+    unknown.some(({ instancePath }) => path === '/' || `${instancePath}/`.startsWith(`${path}/`));
+  return issues
+    .filter((issue) => issue.keyword !== 'custom' || !holdsUnknown(issue))
+    .flatMap((issue) => fieldProblems(issue, where));
 }
 
 /** Any thrown value as an expected error; what nobody expected becomes `internal`. */
@@ -60,7 +78,7 @@ export function asPasokhError(error: FastifyError): PasokhError {
   if (error instanceof PasokhError) return error;
   if (hasZodFastifySchemaValidationErrors(error)) {
     const part = error.validationContext === 'querystring' ? 'query' : (error.validationContext ?? 'body');
-    const fields = fieldProblems(error, part);
+    const fields = problemsOf(error.validation, part);
     return new PasokhError('invalid-input', { data: { fields } });
   }
   const known = frameworkCodes[error.code];

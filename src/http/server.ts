@@ -11,6 +11,7 @@ import { handleError, sendError } from './errors.ts';
 import type { AccessTokens } from './policy.ts';
 import { admit, admitOwner } from './policy.ts';
 import { keepRouteTable, methodsOf } from './route-table.ts';
+import { refuseUnknownFields } from './strict-requests.ts';
 
 export interface ServerOptions {
   readonly log: FastifyBaseLogger;
@@ -42,6 +43,7 @@ export async function createServer({ log, tokens, trustedProxies, routes }: Serv
   app.decorateRequest('principal', null);
   keepRouteTable(app);
   guardRequests(app, tokens);
+  refuseUnknownFields(app);
   endConnectionsOnClose(app);
   await documentation(app);
   for (const register of routes) register(app);
@@ -63,7 +65,7 @@ function endConnectionsOnClose(app: App): void {
   });
 }
 
-/** What every request passes, in this order: headers, token and role, control characters, (validation,) ownership, one log line. */
+/** What every request passes, in this order: headers, token and role, control characters, (fields, validation,) ownership, one log line. */
 function guardRequests(app: App, tokens: AccessTokens): void {
   app.addHook('onRequest', async (request, reply) => {
     void reply.headers({

@@ -4,6 +4,7 @@ import { createHttpService, storesAway } from '../../support/http-service.ts';
 interface Operation {
   readonly security?: unknown;
   readonly description?: string;
+  readonly requestBody?: unknown;
   readonly responses: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 interface Description {
@@ -57,4 +58,20 @@ it('lists no schema twice, as input and as output, unless both are used', () => 
   const text = JSON.stringify(description);
   const twins = Object.keys(description.components.schemas).filter((name) => name.endsWith('Input'));
   expect(twins.filter((name) => !text.includes(`/schemas/${name}"`))).toEqual([]);
+});
+
+/** Every object in it that names its fields. */
+function objectsIn(value: unknown): readonly Readonly<Record<string, unknown>>[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const own = 'properties' in value && 'type' in value ? [value as Record<string, unknown>] : [];
+  return [...own, ...Object.values(value).flatMap(objectsIn)];
+}
+
+it('describes the objects of every request body as taking no other fields', () => {
+  for (const [url, operations] of Object.entries(description.paths)) {
+    for (const [method, { requestBody }] of Object.entries(operations)) {
+      for (const object of objectsIn(requestBody))
+        expect(object, `${method} ${url}`).toMatchObject({ additionalProperties: false });
+    }
+  }
 });
