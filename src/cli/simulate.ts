@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util';
 import { ConfigError, loadReportConfig } from '../config/config.ts';
 import { openDatabase } from '../db/connection.ts';
 import { PasokhError } from '../shared/errors.ts';
+import type { QueueId } from '../shared/ids.ts';
 import { iso } from '../shared/time.ts';
 import { timeZone, type TimeZone } from '../shared/time-zone.ts';
 import type { Account } from './simulation/account.ts';
@@ -13,6 +14,7 @@ import { compare } from './simulation/comparison.ts';
 import { assumptions, dayFile, dayOutput } from './simulation/day-file.ts';
 import { InputProblem, readAs } from './simulation/input-problem.ts';
 import { loadDay } from './simulation/ledger-day.ts';
+import { lookUp, queuesByName } from './simulation/names.ts';
 import { isByNumber, recordedAccount } from './simulation/recorded.ts';
 import { sourcesOf, tablesOf } from './simulation/report.ts';
 import { usage } from './simulation/usage.ts';
@@ -50,6 +52,13 @@ function zoneNamed(name: string): TimeZone {
     if (error instanceof RangeError) throw new InputProblem(`--zone ${name}`, ['must be an IANA time zone']);
     throw error;
   }
+}
+
+/** @throws InputProblem that lists the queues there are */
+function queueNamed(wanted: string, { queues }: WorkDay): QueueId {
+  const found = lookUp(queuesByName(queues), wanted);
+  if ('problem' in found) throw new InputProblem(`--queue ${wanted}`, [found.problem]);
+  return found.one.id;
 }
 
 async function readJson(file: string): Promise<unknown> {
@@ -108,9 +117,10 @@ async function run(): Promise<number> {
   const { day } = source;
   const was = source.was ?? recordedAccount(day);
   const changed = options.config === undefined ? null : changedBy(await readJson(options.config), day, options.config);
+  const only = options.queue.map((wanted) => queueNamed(wanted, day));
   if (options.save !== undefined) await writeFile(options.save, `${JSON.stringify(dayOutput(day), null, 1)}\n`);
 
-  const blocks = compare(day, { was, changed, seed, only: options.queue });
+  const blocks = compare(day, { was, changed, seed, only });
   const wasByNumber = isByNumber(day);
   const sources = sourcesOf(day, seed);
   if (options.json)

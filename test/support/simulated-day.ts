@@ -29,6 +29,7 @@ export function arrivalsOfADay(calls: number): WorkDay {
       name === 'reza'
         ? [here(480), { at: saturday + 540 * minute, presence: { is: 'paused', reason: 'lunch' } } as const, here(570)]
         : [here(480 + 20 * index)],
+    userName: null,
     measured: null,
   }));
   const missed: DayOffer = { operatorId: operatorId('sara'), is: 'missed', afterMs: 20_000 };

@@ -45,6 +45,7 @@ export function dayOfArrivals(text: string, source: string, options: ArrivalOpti
     ...{ from, to, queues: [{ ...queue, id }], assumed: options.assumed },
     operators: Array.from({ length: options.operators }, (_unused, index) => ({
       profile: plainOperator(`operator-${index + 1}`, [id]),
+      userName: null,
       changes: [{ at: from, presence: { is: 'available' } }],
       measured: null,
     })),
@@ -52,9 +53,12 @@ export function dayOfArrivals(text: string, source: string, options: ArrivalOpti
       ...{ id: callId(`call-${index + 1}`), number: '', dialled: '1', enteredAt },
       ...{ ending: { is: 'unknown' }, offers: [], segments: null },
     })),
-    notes: [],
+    notes: [`The queue is ${id}; ${whoIs(options.operators)}.`],
   };
 }
+
+const whoIs = (count: number): string =>
+  count === 1 ? 'the operator is operator-1' : `the operators are operator-1 to operator-${count}`;
 
 type Rows = readonly (readonly string[])[];
 

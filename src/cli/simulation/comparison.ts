@@ -37,10 +37,7 @@ interface Column {
  * The day as it was (null: not known), the same day through the router under its own rules, which shows how well the model tells it, and
  * under the changed ones. A block a queue, those of `only` if any are given, and one of all of several queues.
  */
-export function compare(
-  day: WorkDay,
-  { was, changed, seed, only }: CompareOptions & { readonly only: readonly string[] },
-): readonly Block[] {
+export function compare(day: WorkDay, { was, changed, seed, only }: CompareOptions): readonly Block[] {
   const run = (name: ColumnName, configuration: Configuration): Column => {
     const isMeasured = configuration.queues.some(({ maxWaiting }) => maxWaiting === 'auto');
     const { calls, spans } = foldFacts(simulateDay(day, seed, { ...configuration, ...(isMeasured ? { attend } : {}) }));
@@ -55,7 +52,7 @@ export function compare(
     ...{ queueId, name },
     columns: Object.fromEntries(columns.map((column) => [column.name, numbersOf(column, queueId)])),
   });
-  const wanted = day.queues.filter(({ id, name }) => only.length === 0 || only.includes(id) || only.includes(name));
+  const wanted = day.queues.filter(({ id }) => only.length === 0 || only.includes(id));
   const blocks = wanted.map(({ id, name }) => block(id, name));
   return day.queues.length === 1 ? blocks : [...blocks, block(null, 'all queues')];
 }
@@ -64,6 +61,8 @@ export interface CompareOptions {
   readonly was: Account | null;
   readonly changed: Configuration | null;
   readonly seed: number;
+  /** None: every queue. */
+  readonly only: readonly QueueId[];
 }
 
 function numbersOf({ account, configuration }: Column, queueId: QueueId | null): Numbers {

@@ -3,9 +3,9 @@ import { instantInput } from '../../contract/fields.ts';
 import { overflowReason } from '../../contract/queue-rules.ts';
 import { callId, operatorId, queueId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
-import type { RosterChange, RosterEntry } from '../../simulation/day.ts';
+import type { RosterChange } from '../../simulation/day.ts';
 import { profileInput, profileOf, profileOutput, problemsOf, queueInput, queueOutput, queuesOf } from './rules.ts';
-import type { DaySegment, WorkCall, WorkDay } from './work-day.ts';
+import type { DaySegment, WorkCall, WorkDay, WorkOperator } from './work-day.ts';
 
 const durationMs = z.number().min(0).max(86_400_000);
 const id = z.string().min(1).max(64);
@@ -24,12 +24,13 @@ const change = z
 
 const rosterEntry = profileInput
   .extend({
+    userName: id.nullable().default(null),
     changes: z.array(change).min(1, 'an operator who never signs in'),
     measured: z.strictObject({ busyMs: durationMs, idleMs: durationMs }).nullable().default(null),
   })
-  .transform(({ changes, measured, ...profile }): RosterEntry => ({
+  .transform(({ userName, changes, measured, ...profile }): WorkOperator => ({
     profile: profileOf(profile),
-    ...{ changes, measured },
+    ...{ userName, changes, measured },
   }));
 
 const afterMs = durationMs;
@@ -130,8 +131,8 @@ export const dayFile = z
 /** A day as the file that `dayFile` reads. */
 export const dayOutput = ({ from, to, queues, operators, calls, assumed, notes }: WorkDay): object => ({
   ...{ from: iso(from), to: iso(to), queues: queues.map(queueOutput) },
-  operators: operators.map(({ profile, changes, measured }) => ({
-    ...{ ...profileOutput(profile), changes: changes.map(changeOutput), measured },
+  operators: operators.map(({ profile, userName, changes, measured }) => ({
+    ...{ ...profileOutput(profile), userName, changes: changes.map(changeOutput), measured },
   })),
   calls: calls.map(({ enteredAt, segments, ...rest }) => ({
     ...{ ...rest, enteredAt: iso(enteredAt), segments: segments?.map(segmentOutput) ?? null },

@@ -9,12 +9,11 @@ import type { Interval } from '../../metrics/intervals.ts';
 import type { Queue, QueueSettings } from '../../operators/queue-settings.ts';
 import type { OperatorId, QueueId } from '../../shared/ids.ts';
 import { iso, minute } from '../../shared/time.ts';
-import type { RosterEntry } from '../../simulation/day.ts';
 import { accountOf, type Account } from './account.ts';
 import { assumptions } from './day-file.ts';
 import { changesOf, dayCallsOf } from './day-of-ledger.ts';
 import { profileOfAccount, queueOutput } from './rules.ts';
-import type { WorkDay } from './work-day.ts';
+import type { WorkDay, WorkOperator } from './work-day.ts';
 
 /** A day out of the ledger, and its numbers as the service itself reports them. */
 export async function loadDay(db: Database, span: Interval): Promise<{ day: WorkDay; was: Account }> {
@@ -40,6 +39,7 @@ export async function loadDay(db: Database, span: Interval): Promise<{ day: Work
     queues,
     operators: profiles.map((profile) => ({
       profile,
+      userName: namedBy.get(profile.id)?.userName ?? null,
       changes: changesOf(spansOf.get(profile.id) ?? [], span),
       measured: null,
     })),
@@ -54,7 +54,7 @@ export async function loadDay(db: Database, span: Interval): Promise<{ day: Work
     ],
   };
   const was = accountOf(calls, spans, day);
-  const operators = day.operators.map((entry): RosterEntry => {
+  const operators = day.operators.map((entry): WorkOperator => {
     return { ...entry, measured: was.work.get(entry.profile.id) ?? null };
   });
   return { day: { ...day, operators }, was };

@@ -46,13 +46,15 @@ export function problemsOf(
   }));
 }
 
+const queueNamed = z.string().min(1).max(100);
+
 /** The queues that an operator serves: ids, or more than the id. */
 export const servesInput = z
   .array(
     z.union([
-      id.transform((queue): Serving => plainServing(queueId(queue))),
+      queueNamed.transform((queue): Serving => plainServing(queueId(queue))),
       servingTerms
-        .extend({ queueId: id.transform(queueId) })
+        .extend({ queueId: queueNamed.transform(queueId) })
         .transform(({ queueId: queue, ...terms }): Serving => ({ ...plainServing(queue), ...defined(terms) })),
     ]),
   )

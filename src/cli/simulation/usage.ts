@@ -11,7 +11,8 @@ Takes the calls of a day through the real router, under the day's own rules and 
   --from-ledger DATE    the day out of Postgres, in the service's time zone; Jalali dates too (1405-08-30)
   --save FILE           keeps the day as a file; it holds the callers' numbers
 
-A changed configuration, each part of it optional; queues and operators by id or name:
+A changed configuration, each part of it optional; queues by id or name, overflow targets too, operators by id, user
+name or name:
   { "queues": { "support": { "wrapUpMs": 5000, "maxWaitMs": 300000 } },
     "operators": { "sara": { "queues": ["support", "sales"] }, "ali": { "absent": true } },
     "more": [{ "count": 2, "like": "sara" }] }
@@ -36,7 +37,7 @@ A day; "ending" and "offers" say what became of a call, without them it is an ar
 
 Arrivals as CSV, one queue, everybody there all day: a line an instant (2026-11-21T08:03:10+03:30), or a table with a row a day and the
 counts of each interval under its beginning (date,08:00,08:15,…). Times are in seconds:
-  --operators N         needed
+  --operators N         needed: operator-1 to operator-N, who serve the queue "arrivals"
   --date DATE --zone Z  which row of a table, and whose clock (UTC)
   --talk-mean 188 --talk-deviation 240 --answer-after 4 --wrap-up 10
   --patience N          the mean; without it nobody gives up`;

@@ -2,7 +2,7 @@ import type { QueueSegment } from '../../calls/call.ts';
 import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
 import type { QueueSettings } from '../../operators/queue-settings.ts';
 import type { QueueId } from '../../shared/ids.ts';
-import type { Day, DayCall } from '../../simulation/day.ts';
+import type { Day, DayCall, RosterEntry } from '../../simulation/day.ts';
 
 /** A wait in one queue as it was, all but what the queue promised. */
 export type DaySegment = { readonly queueId: QueueId } & Pick<
@@ -16,9 +16,15 @@ export interface WorkCall extends DayCall {
   readonly segments: readonly DaySegment[] | null;
 }
 
+export interface WorkOperator extends RosterEntry {
+  /** Null: not known. */
+  readonly userName: string | null;
+}
+
 /** A day with what its queues promise, and what has to be known about the numbers. */
 export interface WorkDay extends Day {
   readonly queues: readonly QueueSettings[];
+  readonly operators: readonly WorkOperator[];
   readonly calls: readonly WorkCall[];
   /** What the day cannot tell, a sentence each. */
   readonly notes: readonly string[];

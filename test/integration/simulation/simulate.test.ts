@@ -101,6 +101,10 @@ describe('npm run simulate', () => {
   });
 
   it('says what is wrong', async () => {
+    expect(await simulate(dayFile, '--queue', 'nosuch')).toMatchObject({
+      code: 2,
+      err: expect.stringMatching(/^--queue nosuch:\n.*; there are Support, Sales\n$/),
+    });
     await writeFile(changed, '{"queues":{"Support":{"wrapUpMs":"long"}}}');
     const problem = /^.*changed\.json:\n {2}queues\/Support\/wrapUpMs: .*expected number/;
     expect(await simulate(dayFile, '--config', changed)).toMatchObject({

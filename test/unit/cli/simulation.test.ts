@@ -6,16 +6,18 @@ import { changedBy } from '../../../src/cli/simulation/changed-config.ts';
 import { compare, type Block } from '../../../src/cli/simulation/comparison.ts';
 import { assumptions, dayFile, dayOutput } from '../../../src/cli/simulation/day-file.ts';
 import { readAs } from '../../../src/cli/simulation/input-problem.ts';
+import { lookUp, operatorsByName, queuesByName } from '../../../src/cli/simulation/names.ts';
 import { isByNumber, recordedAccount } from '../../../src/cli/simulation/recorded.ts';
 import { sourcesOf, tablesOf } from '../../../src/cli/simulation/report.ts';
 import { usage } from '../../../src/cli/simulation/usage.ts';
+import { queueId, type QueueId } from '../../../src/shared/ids.ts';
 import { timeZone } from '../../../src/shared/time-zone.ts';
 import { simulateDay } from '../../../src/simulation/simulate-day.ts';
 import { livedDay, saturday } from '../../support/simulated-day.ts';
 
 const { facts, calls, spans, day } = livedDay(200);
 const was = accountOf(calls, spans, day);
-const compared = (changed: unknown = null, only: string[] = []): readonly Block[] =>
+const compared = (changed: unknown = null, only: QueueId[] = []): readonly Block[] =>
   compare(day, { was, changed: changed === null ? null : changedBy(changed, day, 'changed.json'), seed: 9, only });
 
 describe('a day that the router made', () => {
@@ -99,13 +101,52 @@ describe('a changed configuration', () => {
     [{ queues: { support: { wrapUpMs: -1 } } }, 'queues/support/wrapUpMs: Too small'],
     [{ queues: { support: { wrapMs: 1 } } }, 'queues/support: Unrecognized key: "wrapMs"'],
     [{ queues: { support: { maxWaitMs: 10_000 } } }, 'queues/support/maxWaitMs: shorter than ringTimeoutMs'],
-    [{ queues: { desk: {} } }, 'queues/desk: there is nobody and nothing'],
-    [{ operators: { sara: { queues: ['desk'] } } }, 'operators/sara/queues: there is no queue desk'],
+    [{ queues: { desk: {} } }, 'queues/desk: there is no queue of this id or name; there are Support, Sales'],
+    [{ operators: { sara: { queues: ['desk'] } } }, 'operators/sara/queues/0: there is no queue of'],
     [{ more: [{ count: 0, like: 'sara' }] }, 'more/0/count: Too small'],
-    [{ more: [{ count: 1, like: 'nobody' }] }, 'more/0/like: there is nobody'],
+    [
+      { more: [{ count: 1, like: 'nobody' }] },
+      'more/0/like: there is no operator of this id, user name or name; there are sara,',
+    ],
+    [
+      { queues: { Support: { overflow: [{ when: 'max-wait', to: { is: 'queue', queueId: 'The desk' } }] } } },
+      'queues/Support/overflow: there is no queue of',
+    ],
     [{ rules: {} }, '(the whole): Unrecognized key: "rules"'],
   ])('%j is refused', (changed, problem) => {
     expect(() => changedBy(changed, day, 'changed.json')).toThrow(`changed.json:\n  ${problem}`);
+  });
+});
+
+describe('names', () => {
+  const [first, second, ...rest] = day.operators;
+  const named = {
+    ...day,
+    operators: [
+      { ...first!, profile: { ...first!.profile, name: 'Sara Ahmadi' }, userName: 'sara.a' },
+      { ...second!, profile: { ...second!.profile, name: 'Ali' }, userName: 'ali.r' },
+      ...rest.map((one) => ({ ...one, profile: { ...one.profile, name: 'Ali' } })),
+    ],
+  };
+
+  it.each(['sara', 'sara.a', 'Sara Ahmadi'])('%s is an operator', (name) => {
+    const { operators } = changedBy({ operators: { [name]: { queues: ['Sales'] } } }, named, 'changed.json');
+    expect(operators[0]!.profile.serves.map((one) => one.queueId)).toEqual(['sales']);
+  });
+
+  it('may be those of the queues that calls overflow to', () => {
+    const overflow = [{ when: 'max-wait', to: { is: 'queue', queueId: 'Sales' } }];
+    const { queues } = changedBy({ queues: { Support: { overflow } } }, named, 'changed.json');
+    expect(queues[0]!.overflow).toEqual([{ when: 'max-wait', to: { is: 'queue', queueId: 'sales' } }]);
+  });
+
+  it('are listed, ten of them, for one that nobody has; what several have is refused', () => {
+    const many = Array.from({ length: 12 }, (_unused, index) => ({ ...first!, userName: `agent-${index + 1}` }));
+    expect(lookUp(operatorsByName(many), 'x')).toEqual({
+      problem: expect.stringMatching(/; there are agent-1, .*agent-10 and 2 more$/),
+    });
+    expect(lookUp(queuesByName([]), 'x')).toEqual({ problem: expect.stringMatching(/; there are none$/) });
+    expect(lookUp(operatorsByName(named.operators), 'Ali')).toEqual({ problem: expect.stringMatching(/^several/) });
   });
 });
 
@@ -203,7 +244,7 @@ describe('the report', () => {
     expect(tablesOf(compared(), true)).toMatch(
       /^Support +was \* +the same rules\n[^]*\n\* Each call once, in the queue of/,
     );
-    expect(tablesOf(compared(null, ['sales']), false).match(/calls/g)).toHaveLength(2);
+    expect(tablesOf(compared(null, [queueId('sales')]), false).match(/calls/g)).toHaveLength(2);
     const [real, drawn] = sourcesOf(day, 9);
     expect([real, drawn]).toEqual([expect.stringMatching(/^Real: 200 arrivals, /), expect.stringContaining('seed 9')]);
   });
