@@ -28,9 +28,11 @@ export const auditEntry = z
     subject: z.object({
       is: z.enum(['operator', 'queue', 'pause-reason', 'disposition', 'session', 'call']),
       id: z.string(),
-      name: z.string().nullable().meta({ description: 'of a person' }),
+      name: z.string().nullable().meta({ description: 'of a person or a queue, removed ones too' }),
     }),
-    data: z.record(z.string(), z.unknown()).meta({ description: 'what it was changed to, by the action' }),
+    data: z
+      .record(z.string(), z.unknown())
+      .meta({ description: 'what it was changed to, by the action; queue-changed: `{before, after}` by the field' }),
   })
   .meta({ id: 'AuditEntry' });
 

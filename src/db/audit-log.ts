@@ -9,7 +9,7 @@ import {
   type AuditLog,
   type AuditPlace,
 } from '../operators/audit.ts';
-import { auditSubjects, isLiveAction, type AuditAction } from '../shared/audit-action.ts';
+import { auditSubjects, isLiveAction, type AuditAction, type AuditSubject } from '../shared/audit-action.ts';
 import { operatorId, type NodeId, type OperatorId } from '../shared/ids.ts';
 import type { Database } from './connection.ts';
 
@@ -32,14 +32,13 @@ export const createAuditLog = (db: Database): AuditLog => ({
     const all = [...changes, ...deeds].toSorted((a, b) => b.place.at - a.place.at);
     const found = all.slice(0, limit);
     const nameOf = await names(db, found);
-    const items = found.map(({ place, actor, action, subject, data }): AuditEntry => {
-      const isPerson = auditSubjects[action] === 'operator';
-      return {
-        ...{ at: place.at, action, data },
-        actor: actor === null ? null : { id: actor, name: nameOf(actor) },
-        subject: { id: subject, name: isPerson ? nameOf(subject) : null },
-      };
-    });
+    const nameOfSubject = (kind: AuditSubject, id: string): string | null =>
+      kind === 'operator' || kind === 'queue' ? nameOf[kind](id) : null;
+    const items = found.map(({ place, actor, action, subject, data }): AuditEntry => ({
+      ...{ at: place.at, action, data },
+      actor: actor === null ? null : { id: actor, name: nameOf.operator(actor) },
+      subject: { id: subject, name: nameOfSubject(auditSubjects[action], subject) },
+    }));
     return { items, next: all.length > limit ? (found.at(-1)?.place ?? null) : null };
   },
 });
@@ -106,11 +105,37 @@ function deedsAfter(after: AuditPlace): RawBuilder<boolean> {
   return 'id' in after ? sql`at <= ${at}` : sql`(at, node, seq) < (${at}, ${after.node}, ${after.seq})`;
 }
 
-/** The names of people, removed ones too. */
-async function names(db: Database, found: readonly Found[]): Promise<(id: string) => string | null> {
-  const ids = [...new Set(found.flatMap(({ actor, subject }) => (actor === null ? [subject] : [actor, subject])))];
-  if (ids.length === 0) return () => null;
-  const rows = await db.selectFrom('operators').select(['id', 'display_name']).where('id', 'in', ids).execute();
-  const byId = new Map<string, string>(rows.map((row) => [row.id, row.display_name]));
+type NameOf = (id: string) => string | null;
+
+/** The names of people and queues, removed ones too; an id of one kind may be one of the other. */
+async function names(
+  db: Database,
+  found: readonly Found[],
+): Promise<{ readonly operator: NameOf; readonly queue: NameOf }> {
+  const subjects = (kind: AuditSubject) =>
+    found.filter(({ action }) => auditSubjects[action] === kind).map(({ subject }) => subject);
+  const actors = found.flatMap(({ actor }) => (actor === null ? [] : [actor]));
+  const [people, queues] = [new Set([...actors, ...subjects('operator')]), new Set(subjects('queue'))];
+  const [operator, queue] = await Promise.all([
+    people.size === 0
+      ? []
+      : db
+          .selectFrom('operators')
+          .select(['id', 'display_name as name'])
+          .where('id', 'in', [...people])
+          .execute(),
+    queues.size === 0
+      ? []
+      : db
+          .selectFrom('queues')
+          .select(['id', 'name'])
+          .where('id', 'in', [...queues])
+          .execute(),
+  ]);
+  return { operator: lookUp(operator), queue: lookUp(queue) };
+}
+
+function lookUp(rows: readonly { readonly id: string; readonly name: string }[]): NameOf {
+  const byId = new Map(rows.map(({ id, name }) => [id, name]));
   return (id) => byId.get(id) ?? null;
 }

@@ -1,11 +1,12 @@
 import { plainServing } from '../acd/queue-rules.ts';
 import type { QueueStore } from '../operators/ports.ts';
-import { rulesOf, type ServingTerms } from '../operators/queue-settings.ts';
+import type { ServingTerms } from '../operators/queue-settings.ts';
 import { PasokhError } from '../shared/errors.ts';
 import { queueId } from '../shared/ids.ts';
 import { insertAudit } from './audit.ts';
 import type { Database } from './connection.ts';
 import { constrained } from './constraint.ts';
+import { changesOf } from './queue-changes.ts';
 import {
   findQueue,
   lockQueue,
@@ -64,9 +65,8 @@ export function createQueueStore(db: Database): QueueStore {
         const set = { ...queueColumns(after), changed_at: new Date(by.at) };
         await constrained(trx.updateTable('queues').set(set).where('id', '=', id).execute(), nameTaken);
         await setNumbers(trx, after);
-        const { shortAbandonMs, dispositionMandatory } = after;
-        const data = { ...rulesOf(after), shortAbandonMs, dispositionMandatory };
-        await insertAudit(trx, { by, action: 'queue-changed', subject: id, data });
+        const data = changesOf(before, after);
+        if (Object.keys(data).length > 0) await insertAudit(trx, { by, action: 'queue-changed', subject: id, data });
         return findQueue(trx, id);
       }),
 

@@ -11,7 +11,7 @@ export interface AuditEntry {
   readonly actor: { readonly id: OperatorId; readonly name: string | null } | null;
   readonly action: AuditAction;
   readonly subject: { readonly id: string; readonly name: string | null };
-  /** What it was changed to; by the action. */
+  /** What it was changed to; by the action. Of a changed queue the fields that differ, each `{ before, after }`. */
   readonly data: Readonly<Record<string, unknown>>;
 }
 

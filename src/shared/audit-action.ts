@@ -19,6 +19,7 @@ export const auditSubjects = {
 } as const;
 
 export type AuditAction = keyof typeof auditSubjects;
+export type AuditSubject = (typeof auditSubjects)[AuditAction];
 export const auditActions = Object.keys(auditSubjects) as readonly AuditAction[] as readonly [
   AuditAction,
   ...AuditAction[],

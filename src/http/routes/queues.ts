@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type {
-  queue} from '../../contract/queues.ts';
+import type { queue } from '../../contract/queues.ts';
 import {
   checkedQueue,
   newQueue,

@@ -87,7 +87,7 @@ describe('the audit', () => {
     expect(entries.slice(0, 6).map(({ action, actor, subject, data }) => [action, actor?.name, subject, data])).toEqual(
       [
         ['call-ended', 'رئیس', { is: 'call', id: '1.1', name: null }, { operatorId: sara?.id }],
-        ['queue-operator-added', 'رئیس', { is: 'queue', id: sales, name: null }, { operatorId: sara?.id }],
+        ['queue-operator-added', 'رئیس', { is: 'queue', id: sales, name: 'sales' }, { operatorId: sara?.id }],
         ['call-moved', 'رئیس', { is: 'call', id: '1.1', name: null }, { queueId: sales }],
         ['call-priority-changed', 'رئیس', { is: 'call', id: '1.1', name: null }, { priority: 3 }],
         [
@@ -152,6 +152,25 @@ describe('the audit', () => {
   it('names every action that there is', async () => {
     const { rows } = await sql<{ action: string }>`select distinct action from audit`.execute(database.db);
     expect(rows.filter(({ action }) => !(auditActions as readonly string[]).includes(action))).toEqual([]);
+  });
+});
+
+it('tells of queues their names, removed ones too, and of a change what it was and is', async () => {
+  const { body } = await as(admin, 'POST', '/v1/queues', { name: 'old', dialledNumbers: ['1003'] });
+  const change = (wish: object) => as(admin, 'PATCH', `/v1/queues/${body.id}`, wish);
+  await change({
+    name: 'new',
+    dialledNumbers: ['1003'],
+    preferred: { by: ['last-spoken'], spanMs: 60_000, waitMs: 1_000 },
+  });
+  await change({ preferred: { waitMs: 1_000, spanMs: 60_000, by: ['last-spoken'] } });
+  await as(admin, 'DELETE', `/v1/queues/${body.id}`);
+  const entries = await audit(`&subject=${body.id}`);
+  expect(told(entries)).toEqual(['queue-removed', 'queue-changed', 'queue-created']);
+  expect(entries.map(({ subject }) => subject.name)).toEqual(['new', 'new', 'new']);
+  expect(entries[1]?.data).toEqual({
+    name: { before: 'old', after: 'new' },
+    preferred: { before: null, after: { by: ['last-spoken'], spanMs: 60_000, waitMs: 1_000 } },
   });
 });
 
