@@ -11,7 +11,7 @@ export const durationMs = (least: number, most: number) => z.number().int().min(
 const dialledNumber = z
   .string()
   .transform((text) => latinDigits(text).replace(/[\p{Zs}\p{Pd}\p{Cf}().]/gu, ''))
-  .pipe(z.string().regex(/^\+?[0-9*#]{1,32}$/, 'digits, * and #, at most 32'));
+  .pipe(z.string().regex(/^\+?[0-9*#]{1,32}$/, 'digits, * and #, at most 32, after a + or none'));
 
 export const dialledNumbers = z
   .array(dialledNumber)
@@ -122,7 +122,11 @@ export const preferred = z.strictObject({
   waitMs: durationMs(1_000, 600_000).meta({ description: 'for so long only that operator is asked' }),
 });
 
-export const maxWaiting = z.union([z.number().int().min(0).max(100_000), z.literal('auto')]).nullable();
+export const maxWaiting = z
+  .union([z.number().int().min(0).max(100_000), z.literal('auto')], {
+    error: 'a whole number from 0 to 100000, "auto" or null',
+  })
+  .nullable();
 
 export const wrapUpMs = durationMs(0, 3_600_000);
 

@@ -98,6 +98,28 @@ it('keeps the rules of a queue that is older than routing', async () => {
   ]);
 });
 
+it('leaves a number that two queues have, once with a plus, to the one that the core took it for', async () => {
+  const { db } = await emptyDatabase();
+  await migrate(db, 'up', folderBefore('0010'));
+  await sql`
+    insert into queues (id, name, ring_timeout_ms, wrap_up_ms, max_wait_ms, when_no_operators, service_level_ms, short_abandon_ms,
+      routing, created_at, changed_at)
+    select id, id, 15000, 0, 60000, 'wait', 20000, 5000, '{}', now(), now() from unnest(array['a', 'b']) as id;
+  `.execute(db);
+  const rows = [
+    ['b', '982188', 0] as const,
+    ['a', '+982188', 0] as const,
+    ['b', '02188', 1] as const,
+    ['b', '+02188', 2] as const,
+  ].map(([queue, number, place]) => ({ queue_id: queue, number, place }));
+  await db.insertInto('queue_numbers').values(rows).execute();
+  await migrate(db, 'up');
+  expect((await createQueueStore(db).all()).map(({ dialledNumbers }) => dialledNumbers)).toEqual([
+    ['+982188'],
+    ['02188'],
+  ]);
+});
+
 it('counts work that is older than units as one of one, and goes back to the times alone', async () => {
   const { db } = await emptyDatabase();
   const before = folderBefore('0008');
