@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { instant } from './fields.ts';
+import { instant, wholeNumber } from './fields.ts';
 
 const ms = z.number().int();
 const count = z.number().int();
 const behind = z.number().meta({ description: 'how many stand behind the estimate, older ones counting less' });
 
 export const capacityQuery = z.object({
-  withinMs: z.coerce.number().int().min(0).max(7_200_000).optional().meta({
+  withinMs: wholeNumber(0, 7_200_000).optional().meta({
     description: 'what is to be promised: four in five wait no longer; when missing, the queue’s serviceLevelMs',
   }),
 });

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { offerOutcome, queueSegment } from './calls.ts';
-import { instant } from './fields.ts';
+import { instant, wholeNumber } from './fields.ts';
 
 const count = z.number().int();
 const ms = z.number().int();
@@ -16,8 +16,8 @@ const excluded = z
   .meta({ description: 'operators of the queue who were not asked, by the reason' });
 
 export const waitingQuery = z.object({
-  from: z.coerce.number().int().min(1).default(1).meta({ description: 'the first place to tell of' }),
-  limit: z.coerce.number().int().min(1).max(50).default(20),
+  from: wholeNumber(1, 100_000).default(1).meta({ description: 'the first place to tell of' }),
+  limit: wholeNumber(1, 50).default(20),
 });
 
 const waitingCaller = z.object({

@@ -1,13 +1,7 @@
 import { z } from 'zod';
-import { instant, instantInput, shortId } from './fields.ts';
+import { instant, instantInput, severalOf, shortId } from './fields.ts';
 
 const interval = z.enum(['quarter-hour', 'half-hour', 'hour', 'day', 'week', 'month', 'whole']);
-
-/** One id, or several by repeating the parameter. */
-const ids = z
-  .union([shortId, z.array(shortId).max(500)])
-  .optional()
-  .transform((given) => (given === undefined ? [] : [given].flat()));
 
 const reportQuery = z.object({
   from: instantInput,
@@ -15,8 +9,8 @@ const reportQuery = z.object({
   interval: interval.default('whole').meta({ description: 'how the span is cut; weeks begin on Saturday' }),
   tz: z.string().min(1).max(64).optional().meta({ description: 'IANA name; the service’s own when missing' }),
 });
-export const queueMetricsQuery = reportQuery.extend({ queue: ids });
-export const operatorMetricsQuery = reportQuery.extend({ operator: ids });
+export const queueMetricsQuery = reportQuery.extend({ queue: severalOf(shortId) });
+export const operatorMetricsQuery = reportQuery.extend({ operator: severalOf(shortId) });
 
 const count = z.number().int();
 const ms = z.number();

@@ -1,28 +1,27 @@
 import { z } from 'zod';
-import { instant } from './fields.ts';
+import { dayInput, instant, severalOf, wholeNumber } from './fields.ts';
 import { serviceLevel, share } from './metrics.ts';
 
-const date = z.iso.date().meta({ description: 'a day of the Gregorian calendar', examples: ['2026-11-29'] });
-const part = (least: number, most: number) => z.coerce.number().min(least).max(most);
-
-/** One day, or several by repeating the parameter. */
-const dates = z
-  .union([date, z.array(date).max(500)])
-  .optional()
-  .transform((given) => (given === undefined ? [] : [given].flat()));
+const part = (least: number, most: number) => {
+  const error = `a number from ${least} to ${most}`;
+  return z.coerce.number({ error }).min(least, { error }).max(most, { error });
+};
 
 export const staffingQuery = z.object({
-  day: date,
+  day: dayInput,
   tz: z.string().min(1).max(64).optional().meta({ description: 'IANA name; the service’s own when missing' }),
-  days: z.coerce.number().int().min(1).max(26).default(8).meta({ description: 'how many days it is foreseen from' }),
-  holiday: dates.meta({ description: 'days that are not like others; a holiday is foreseen from holidays' }),
+  days: wholeNumber(1, 26).default(8).meta({ description: 'how many days it is foreseen from' }),
+  holiday: severalOf(dayInput).meta({
+    description: 'days that are not like others; a holiday is foreseen from holidays',
+  }),
   answered: part(0.01, 0.999).default(0.8).meta({ description: 'the service level to reach' }),
-  withinMs: z.coerce.number().int().min(0).max(3_600_000).optional().meta({ description: 'the queue’s when missing' }),
+  withinMs: wholeNumber(0, 3_600_000).optional().meta({ description: 'the queue’s when missing' }),
   maxAbandoned: part(0.001, 1).optional(),
   maxOccupancy: part(0.1, 1).optional(),
   shrinkage: part(0, 0.9).default(0).meta({ description: 'share of paid time in which people are not at work' }),
 });
 
+const date = z.iso.date();
 const ms = z.number().nullable();
 
 const need = z
