@@ -50,7 +50,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       log.warn({ err: error }, 'core or phones not in line with the ledger: going on as they are, trying again'),
   });
   onConnected(() => {
-    people.sync.forgetPhones();
+    people.sync.pbxConnected();
     configuration.now();
   });
 

@@ -16,8 +16,11 @@ export interface ConfigSync {
    * @throws whatever the ledger or the core throws; `acd-unavailable` when only the phones could not be brought in line
    */
   readonly run: () => Promise<void>;
-  /** The PBX may have lost its phones: the next run provisions all of them and removes those of nobody. */
-  readonly forgetPhones: () => void;
+  /**
+   * The PBX is there, maybe without its phones: the next run provisions all of them and removes those of nobody. Until the first
+   * time no run tells it of any.
+   */
+  readonly pbxConnected: () => void;
 }
 
 export interface ConfigSyncDeps {
@@ -39,6 +42,7 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
   const { accounts, queues, core, phones, box, random, log } = deps;
   /** What the PBX was last told of each phone; null: not known. */
   let told: Map<OperatorId, string> | null = null;
+  let hasPbx = false;
 
   const phoneOf = async ({ account: { id, displayName }, sealedSipSecret }: RosterEntry): Promise<PhoneAccount> => {
     const secret = box.open(sealedSipSecret, id) ?? (await renewSecret(id));
@@ -86,6 +90,7 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
     const roster = everybody.filter(({ account }) => account.active);
     const profiles = roster.map(({ account }) => profileOf(account));
     await core.syncConfiguration(allQueues.map(rulesOf), profiles);
+    if (!hasPbx) return;
     const wanted = new Map<OperatorId, PhoneAccount>();
     for (const entry of roster) wanted.set(entry.account.id, await phoneOf(entry));
     await (told === null ? pushAll(wanted) : pushChanged(wanted, told));
@@ -103,7 +108,8 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
         });
       return next;
     },
-    forgetPhones: () => {
+    pbxConnected: () => {
+      hasPbx = true;
       told = null;
     },
   };

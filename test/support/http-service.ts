@@ -106,6 +106,7 @@ export async function createHttpService(
   const box = createSecretBox(secret);
   const random = randomSource;
   const sync = createConfigSync({ ...stores, core: gateway, phones, box, random, log });
+  sync.pbxConnected();
   const accounts = createAccounts({ store: stores.accounts, passwords, tokens, random, box, sync, log });
   const queues = createQueues({ store: stores.queues, random, sync, log });
   const pauseReasons = createPauseReasons({ store: stores.pauseReasons, random });
