@@ -12,6 +12,7 @@ import type { AccessTokens } from './policy.ts';
 import { admit, admitOwner } from './policy.ts';
 import { keepRouteTable, methodsOf } from './route-table.ts';
 import { refuseUnknownFields } from './strict-requests.ts';
+import { refuseUnread } from './unread-request.ts';
 
 export interface ServerOptions {
   readonly log: FastifyBaseLogger;
@@ -35,6 +36,7 @@ export async function createServer({ log, tokens, trustedProxies, routes }: Serv
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,
     routerOptions: { maxParamLength: 256 },
     forceCloseConnections: 'idle',
+    clientErrorHandler: refuseUnread,
     // An address that cannot be decoded reaches no route and no error handler.
     frameworkErrors: (error, request, reply) => void handleError(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
