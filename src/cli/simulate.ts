@@ -121,11 +121,21 @@ async function run(): Promise<number> {
   if (options.save !== undefined) await writeFile(options.save, `${JSON.stringify(dayOutput(day), null, 1)}\n`);
 
   const blocks = compare(day, { was, changed, seed, only });
-  const wasByNumber = isByNumber(day);
-  const sources = sourcesOf(day, seed);
+  const byNumber = isByNumber(day);
+  const sources = sourcesOf(day, seed, blocks);
   if (options.json)
-    console.log(JSON.stringify({ from: iso(day.from), to: iso(day.to), seed, sources, wasByNumber, blocks }, null, 2));
-  else console.log([`${iso(day.from)} – ${iso(day.to)}`, ...sources, '', tablesOf(blocks, wasByNumber)].join('\n'));
+    console.log(
+      JSON.stringify({ from: iso(day.from), to: iso(day.to), seed, sources, wasByNumber: byNumber, blocks }, null, 2),
+    );
+  else
+    console.log(
+      [
+        `${iso(day.from)} – ${iso(day.to)}`,
+        ...sources,
+        '',
+        tablesOf(blocks, { byNumber, wholeDay: day.wholeDay }),
+      ].join('\n'),
+    );
   return 0;
 }
 
@@ -138,6 +148,7 @@ try {
   const isInput = error instanceof InputProblem || has(error, 'ERR_PARSE_ARGS_') || has(error, 'ENOENT');
   if (!isInput && !(error instanceof ConfigError) && !(error instanceof PasokhError)) throw error;
   console.error(error.message);
+  if (error instanceof ConfigError) console.error('For the local stack: script/stack up && eval "$(script/stack env)"');
   if (error instanceof PasokhError && error.code === 'ledger-unavailable')
     console.error('Is Postgres up? script/stack status');
   process.exitCode = isInput ? 2 : 1;

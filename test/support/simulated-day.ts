@@ -35,7 +35,15 @@ export function arrivalsOfADay(calls: number): WorkDay {
   const missed: DayOffer = { operatorId: operatorId('sara'), is: 'missed', afterMs: 20_000 };
   let at = saturday + 480 * minute;
   return {
-    ...{ from: saturday, to: saturday + 1_440 * minute, queues, operators, notes: [] },
+    ...{
+      from: saturday,
+      to: saturday + 1_440 * minute,
+      queues,
+      operators,
+      wholeDay: false,
+      changedSince: [],
+      notes: [],
+    },
     calls: Array.from({ length: calls }, (_unused, index): WorkCall => {
       at += Math.round(exponential(chance, 50_000));
       const offers: DayOffer[] =

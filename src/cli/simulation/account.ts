@@ -2,6 +2,7 @@ import type { Fact, NumberedFact } from '../../acd/facts.ts';
 import { foldCall, type FoldedCall } from '../../calls/fold-call.ts';
 import { foldAxis, isOperatorFact, type OperatorSpan } from '../../metrics/operator-span.ts';
 import { sumTime, tileTime, type FallbackTalk } from '../../metrics/operator-time.ts';
+import type { Interval } from '../../metrics/intervals.ts';
 import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
 import { nodeId, type OperatorId } from '../../shared/ids.ts';
 import type { WorkTime } from '../../simulation/day.ts';
@@ -30,7 +31,7 @@ export function accountOf(calls: readonly FoldedCall[], spans: readonly Operator
   const fallbackTalks = calls.flatMap(({ operatorSegments }) =>
     operatorSegments.filter(({ servedBy }) => servedBy === 'fallback'),
   );
-  return { segments, work: workOf(spans, fallbackTalks, day) };
+  return { segments, work: workOf(spans, fallbackTalks, day.wholeDay ? timeOf(calls, day) : day) };
 }
 
 /** The waits of a call in the queues that it came to. */
@@ -53,13 +54,20 @@ export function promised(segments: readonly DaySegment[], { queues }: Pick<WorkD
   });
 }
 
-function workOf(spans: readonly OperatorSpan[], talks: readonly FallbackTalk[], day: WorkDay): Account['work'] {
+/** From the first call to the last end. */
+function timeOf(calls: readonly FoldedCall[], day: Interval): Interval {
+  const from = calls.reduce((first, { call }) => Math.min(first, call.enteredAt), day.to);
+  const ends = calls.flatMap(({ call }) => call.endedAt ?? []);
+  return { from, to: ends.reduce((last, at) => Math.max(last, at), from) };
+}
+
+function workOf(spans: readonly OperatorSpan[], talks: readonly FallbackTalk[], time: Interval): Account['work'] {
   const talksOf = Map.groupBy(talks, ({ operatorId }) => operatorId);
   const spansOf = Map.groupBy(spans, ({ operatorId }) => operatorId);
   const ids = new Set([...spansOf.keys(), ...talksOf.keys()]);
   return new Map(
     [...ids].map((id) => {
-      const { total } = sumTime(tileTime(spansOf.get(id) ?? [], talksOf.get(id) ?? [], day, day.to), day);
+      const { total } = sumTime(tileTime(spansOf.get(id) ?? [], talksOf.get(id) ?? [], time, time.to), time);
       return [id, { busyMs: total.talk + total['wrap-up'], idleMs: total.idle }];
     }),
   );

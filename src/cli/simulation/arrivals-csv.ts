@@ -4,7 +4,7 @@ import { callId, queueId } from '../../shared/ids.ts';
 import { seededChance } from '../../shared/seeded-random.ts';
 import { minute, type DurationMs, type EpochMs } from '../../shared/time.ts';
 import type { TimeZone } from '../../shared/time-zone.ts';
-import { startOf } from './calendar-day.ts';
+import { dateTyped, startOf } from './calendar-day.ts';
 import { InputProblem } from './input-problem.ts';
 import { plainOperator } from './rules.ts';
 import type { WorkCall, WorkDay } from './work-day.ts';
@@ -53,12 +53,16 @@ export function dayOfArrivals(text: string, source: string, options: ArrivalOpti
       ...{ id: callId(`call-${index + 1}`), number: '', dialled: '1', enteredAt },
       ...{ ending: { is: 'unknown' }, offers: [], segments: null },
     })),
+    wholeDay: true,
+    changedSince: [],
     notes: [`The queue is ${id}; ${whoIs(options.operators)}.`],
   };
 }
 
-const whoIs = (count: number): string =>
-  count === 1 ? 'the operator is operator-1' : `the operators are operator-1 to operator-${count}`;
+function whoIs(count: number): string {
+  if (count === 0) return 'there are no operators';
+  return count === 1 ? 'the operator is operator-1' : `the operators are operator-1 to operator-${count}`;
+}
 
 type Rows = readonly (readonly string[])[];
 
@@ -77,7 +81,7 @@ function ofInstants(rows: Rows, source: string): EpochMs[] {
 function ofTable(rows: Rows, source: string, { date, zone, seed }: ArrivalOptions): EpochMs[] {
   const [head = [], ...body] = rows;
   if (date === undefined) throw new InputProblem(source, ['a table of days: choose one with --date']);
-  const row = body.find(([day]) => day === date);
+  const row = body.find(([day = '']) => dateTyped(day) === dateTyped(date));
   if (row === undefined) throw new InputProblem(source, [`there is no row of ${date}`]);
   const chance = seededChance(seed);
   const midnight = startOf(date, zone);

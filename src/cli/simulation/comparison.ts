@@ -10,10 +10,10 @@ import type { Configuration, WorkDay } from './work-day.ts';
 /** METRICS has the definitions. Waits are in ms, shares between 0 and 1, null where nothing was counted. */
 export type Numbers = Pick<
   QueueMeasures,
-  'offered' | 'answered' | 'abandoned' | 'lost' | 'serviceLevel' | 'serviceLevelMs' | 'asaMs' | 'waitMs'
+  'offered' | 'answered' | 'abandoned' | 'moved' | 'lost' | 'serviceLevel' | 'serviceLevelMs' | 'asaMs' | 'waitMs'
 > & {
   readonly overflowed: number;
-  /** Of those who serve the queue, all their work counted. */
+  /** Of those who serve the queue, all their work counted; over the time of the calls if everybody was there all day. */
   readonly occupancy: number | null;
 };
 
@@ -35,7 +35,7 @@ interface Column {
 
 /**
  * The day as it was (null: not known), the same day through the router under its own rules, which shows how well the model tells it, and
- * under the changed ones. A block a queue, those of `only` if any are given, and one of all of several queues.
+ * under the changed ones. A block a queue, those of `only` if any are given, by their calls, and one of all of several queues.
  */
 export function compare(day: WorkDay, { was, changed, seed, only }: CompareOptions): readonly Block[] {
   const run = (name: ColumnName, configuration: Configuration): Column => {
@@ -53,9 +53,15 @@ export function compare(day: WorkDay, { was, changed, seed, only }: CompareOptio
     columns: Object.fromEntries(columns.map((column) => [column.name, numbersOf(column, queueId)])),
   });
   const wanted = day.queues.filter(({ id }) => only.length === 0 || only.includes(id));
-  const blocks = wanted.map(({ id, name }) => block(id, name));
+  const blocks = wanted
+    .map(({ id, name }) => block(id, name))
+    .toSorted((one, other) => (callsOf(other)[0] ?? 0) - (callsOf(one)[0] ?? 0));
   return day.queues.length === 1 ? blocks : [...blocks, block(null, 'all queues')];
 }
+
+/** How many in each column, from the left. */
+export const callsOf = ({ columns }: Block): readonly number[] =>
+  columnNames.flatMap((name) => columns[name]?.offered ?? []);
 
 export interface CompareOptions {
   readonly was: Account | null;
@@ -67,7 +73,7 @@ export interface CompareOptions {
 
 function numbersOf({ account, configuration }: Column, queueId: QueueId | null): Numbers {
   const measures = measureQueue(account.segments.filter((one) => queueId === null || one.queueId === queueId));
-  const { offered, answered, abandoned, lost, serviceLevel, serviceLevelMs, asaMs, waitMs } = measures;
+  const { offered, answered, abandoned, moved, lost, serviceLevel, serviceLevelMs, asaMs, waitMs } = measures;
   const serving = configuration.operators.filter(
     ({ profile }) => queueId === null || queuesOf(profile).includes(queueId),
   );
@@ -75,7 +81,7 @@ function numbersOf({ account, configuration }: Column, queueId: QueueId | null):
   const busyMs = work.reduce((sum, one) => sum + one.busyMs, 0);
   const idleMs = work.reduce((sum, one) => sum + one.idleMs, 0);
   return {
-    ...{ offered, answered, abandoned, lost, serviceLevel, serviceLevelMs, asaMs, waitMs },
+    ...{ offered, answered, abandoned, moved, lost, serviceLevel, serviceLevelMs, asaMs, waitMs },
     overflowed: Object.values(measures.overflowed).reduce((sum, count) => sum + count, 0),
     occupancy: ratio(busyMs, busyMs + idleMs),
   };

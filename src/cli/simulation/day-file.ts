@@ -88,6 +88,8 @@ export const dayFile = z
     operators: z.array(rosterEntry),
     calls: z.array(call),
     assumed: assumptions.prefault({}),
+    wholeDay: z.boolean().default(false),
+    changedSince: z.array(z.strictObject({ queueId: id.transform(queueId), at: instantInput })).default([]),
     notes: z.array(z.string()).default([]),
   })
   .transform(({ calls, ...rest }): WorkDay => ({
@@ -129,7 +131,7 @@ export const dayFile = z
   });
 
 /** A day as the file that `dayFile` reads. */
-export const dayOutput = ({ from, to, queues, operators, calls, assumed, notes }: WorkDay): object => ({
+export const dayOutput = ({ from, to, queues, operators, calls, assumed, notes, ...rest }: WorkDay): object => ({
   ...{ from: iso(from), to: iso(to), queues: queues.map(queueOutput) },
   operators: operators.map(({ profile, userName, changes, measured }) => ({
     ...{ ...profileOutput(profile), userName, changes: changes.map(changeOutput), measured },
@@ -137,7 +139,8 @@ export const dayOutput = ({ from, to, queues, operators, calls, assumed, notes }
   calls: calls.map(({ enteredAt, segments, ...rest }) => ({
     ...{ ...rest, enteredAt: iso(enteredAt), segments: segments?.map(segmentOutput) ?? null },
   })),
-  ...{ assumed, notes },
+  ...{ assumed, wholeDay: rest.wholeDay, notes },
+  changedSince: rest.changedSince.map(({ queueId: queue, at }) => ({ queueId: queue, at: iso(at) })),
 });
 
 const segmentOutput = ({ enteredAt, endedAt, ...rest }: DaySegment): object => ({

@@ -8,7 +8,7 @@ import { createQueueStore } from '../../db/queue-store.ts';
 import type { Interval } from '../../metrics/intervals.ts';
 import type { Queue, QueueSettings } from '../../operators/queue-settings.ts';
 import type { OperatorId, QueueId } from '../../shared/ids.ts';
-import { iso, minute } from '../../shared/time.ts';
+import { minute } from '../../shared/time.ts';
 import { accountOf, type Account } from './account.ts';
 import { assumptions } from './day-file.ts';
 import { changesOf, dayCallsOf } from './day-of-ledger.ts';
@@ -45,8 +45,11 @@ export async function loadDay(db: Database, span: Interval): Promise<{ day: Work
     })),
     calls: dayCallsOf(calls, spans, { queues, profiles }),
     assumed: assumptions.parse({}),
+    wholeDay: false,
+    changedSince: known
+      .filter(({ changedAt }) => changedAt >= span.from)
+      .map(({ id, changedAt }) => ({ queueId: id, at: changedAt })),
     notes: [
-      ...known.filter(({ changedAt }) => changedAt >= span.from).map(changedSince),
       ...(calls.length === everyCall.length
         ? []
         : [`${everyCall.length - calls.length} calls reached no queue that is there today, and are left out.`]),
@@ -81,9 +84,6 @@ function queuesByOperator(
   const byOperator = Map.groupBy(offers, ({ operatorId }) => operatorId);
   return new Map([...byOperator].map(([id, own]) => [id, new Set(own.map(({ queueId }) => queueId))]));
 }
-
-const changedSince = ({ name, changedAt }: Queue): string =>
-  `Queue ${name} was changed at ${iso(changedAt)}: its rules here are the present ones.`;
 
 const minutesOf = (gaps: readonly Interval[]): string =>
   (gaps.reduce((sum, { from, to }) => sum + to - from, 0) / minute).toFixed(1);

@@ -2,6 +2,7 @@ import type { QueueSegment } from '../../calls/call.ts';
 import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
 import type { QueueSettings } from '../../operators/queue-settings.ts';
 import type { QueueId } from '../../shared/ids.ts';
+import type { EpochMs } from '../../shared/time.ts';
 import type { Day, DayCall, RosterEntry } from '../../simulation/day.ts';
 
 /** A wait in one queue as it was, all but what the queue promised. */
@@ -26,6 +27,10 @@ export interface WorkDay extends Day {
   readonly queues: readonly QueueSettings[];
   readonly operators: readonly WorkOperator[];
   readonly calls: readonly WorkCall[];
+  /** Everybody is there all day, as nobody's hours are known: occupancy is over the time of the calls alone. */
+  readonly wholeDay: boolean;
+  /** Queues whose rules here are not those of that day, but later ones. */
+  readonly changedSince: readonly { readonly queueId: QueueId; readonly at: EpochMs }[];
   /** What the day cannot tell, a sentence each. */
   readonly notes: readonly string[];
 }

@@ -8,17 +8,16 @@ import { assumptions, dayFile, dayOutput } from '../../../src/cli/simulation/day
 import { readAs } from '../../../src/cli/simulation/input-problem.ts';
 import { lookUp, operatorsByName, queuesByName } from '../../../src/cli/simulation/names.ts';
 import { isByNumber, recordedAccount } from '../../../src/cli/simulation/recorded.ts';
-import { sourcesOf, tablesOf } from '../../../src/cli/simulation/report.ts';
+import { tablesOf } from '../../../src/cli/simulation/report.ts';
 import { usage } from '../../../src/cli/simulation/usage.ts';
-import { queueId, type QueueId } from '../../../src/shared/ids.ts';
 import { timeZone } from '../../../src/shared/time-zone.ts';
 import { simulateDay } from '../../../src/simulation/simulate-day.ts';
 import { livedDay, saturday } from '../../support/simulated-day.ts';
 
 const { facts, calls, spans, day } = livedDay(200);
 const was = accountOf(calls, spans, day);
-const compared = (changed: unknown = null, only: QueueId[] = []): readonly Block[] =>
-  compare(day, { was, changed: changed === null ? null : changedBy(changed, day, 'changed.json'), seed: 9, only });
+const compared = (changed: unknown = null): readonly Block[] =>
+  compare(day, { was, changed: changed === null ? null : changedBy(changed, day, 'changed.json'), seed: 9, only: [] });
 
 describe('a day that the router made', () => {
   it('has all that can become of a call', () => {
@@ -215,6 +214,17 @@ describe('arrivals without a story', () => {
     expect(recordedAccount(dayOfArrivals('2026-11-21T08:02:00Z', 'x.csv', options))).toBeNull();
   });
 
+  it('keep their operators at hand for as long as there are calls: occupancy is over that time', () => {
+    const one = { ...options, operators: 1, assumed: assumptions.parse({ talkDeviationMs: 0, answerAfterMs: 0 }) };
+    const alone = dayOfArrivals('2026-11-21T08:02:00Z', 'x.csv', one);
+    const blocks = compare(alone, { was: null, changed: null, seed: 1, only: [] });
+    expect(blocks[0]!.columns['the same rules']!.occupancy).toBeGreaterThan(0.99);
+    expect(tablesOf(blocks, { byNumber: false, wholeDay: alone.wholeDay })).toMatch(
+      /occupancy, first call to last end +\d/,
+    );
+    expect(alone.notes).toEqual(['The queue is arrivals; the operator is operator-1.']);
+  });
+
   it.each([
     ['', 'no arrivals'],
     ['at\n2026-11-21T08:02:00Z\nsoon', 'line 3: not an instant with its zone'],
@@ -231,21 +241,9 @@ describe('the days of a calendar', () => {
     const tehran = timeZone('Asia/Tehran');
     expect(startOf('2026-11-21', tehran)).toBe(saturday - 210 * 60_000);
     expect(startOf('1405-08-30', tehran)).toBe(saturday - 210 * 60_000);
-    for (const no of ['2026-02-30', '1405-13-01', 'yesterday']) expect(() => startOf(no, tehran)).toThrow('not a day');
-  });
-});
-
-describe('the report', () => {
-  it('shows a table a queue and one of all, and says what is real and what is drawn', () => {
-    const tables = tablesOf(compared({ more: [{ count: 1, like: 'sara' }] }), false).split('\n\n');
-    expect(tables.map((table) => table.split(/\s{2,}/)[0])).toEqual(['Support', 'Sales', 'all queues']);
-    expect(tables[0]).toMatch(/was +the same rules +changed\ncalls +\d+ +\d+ +\d+\n/);
-    expect(tables[0]).toMatch(/service level sl-pasokh\/1, 20 s +[\d.]+ % +[\d.]+ % +[\d.]+ %/);
-    expect(tablesOf(compared(), true)).toMatch(
-      /^Support +was \* +the same rules\n[^]*\n\* Each call once, in the queue of/,
-    );
-    expect(tablesOf(compared(null, [queueId('sales')]), false).match(/calls/g)).toHaveLength(2);
-    const [real, drawn] = sourcesOf(day, 9);
-    expect([real, drawn]).toEqual([expect.stringMatching(/^Real: 200 arrivals, /), expect.stringContaining('seed 9')]);
+    expect(startOf('۱۴۰۵/۰۸/۳۰', tehran)).toBe(saturday - 210 * 60_000);
+    for (const no of ['2026-02-30', '2026-13-01', '1405-13-01'])
+      expect(() => startOf(no, tehran)).toThrow('there is no such day');
+    expect(() => startOf('yesterday', tehran)).toThrow('not a day such as');
   });
 });
