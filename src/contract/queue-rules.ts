@@ -11,7 +11,7 @@ export const durationMs = (least: number, most: number) => z.number().int().min(
 const dialledNumber = z
   .string()
   .transform((text) => latinDigits(text).replace(/[\p{Zs}\p{Pd}\p{Cf}().]/gu, ''))
-  .pipe(z.string().regex(/^\+?[0-9*#]{1,32}$/, 'digits, * and #, at most 32, after a + or none'));
+  .pipe(z.string().regex(/^\+?[0-9*#]{1,32}$/, 'a + if need be, then digits, * and #, at most 32'));
 
 export const dialledNumbers = z
   .array(dialledNumber)

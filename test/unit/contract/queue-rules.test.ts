@@ -116,3 +116,9 @@ it('a serving names what it changes, or nothing', () => {
     expect(servingWish.safeParse(wrong).success).toBe(false);
   }
 });
+
+it('a dialled number may have a plus, and the refusal says so', () => {
+  expect(newQueue.parse({ name: 'x', dialledNumbers: ['+۹۸ (21) 88-12'] }).dialledNumbers).toEqual(['+98218812']);
+  const refused = newQueue.safeParse({ name: 'x', dialledNumbers: ['9+8'] });
+  expect(refused.error?.issues[0]?.message).toBe('a + if need be, then digits, * and #, at most 32');
+});
