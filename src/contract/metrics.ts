@@ -16,67 +16,90 @@ const count = z.number().int();
 const ms = z.number();
 /** Units of capacity times milliseconds. */
 const unitsMs = z.number();
+const counts = (description: string) => count.meta({ description });
+const times = (description: string) => ms.meta({ description });
+const shareOf = (description: string) =>
+  z
+    .number()
+    .nullable()
+    .meta({ description: `${description}; null: nothing to divide by` });
 export const share = z.number().nullable().meta({ description: 'between 0 and 1; null: nothing to divide by' });
+
+const levelIds = z.enum(['sl-pasokh', 'sl-asterisk', 'sl2-asterisk', 'sl-genesys', 'sl-amazon']).meta({
+  description: [
+    'the formula; “within”: waited no longer than serviceLevelMs.',
+    'sl-pasokh: answered within / (offered − shortAbandoned).',
+    'sl-asterisk: answered within / answered.',
+    'sl2-asterisk: (answered within + abandoned within) / (answered + abandoned).',
+    'sl-genesys: answered within / (answered + abandoned).',
+    'sl-amazon: (answered, abandoned or called back within) / offered.',
+  ].join(' '),
+});
 
 /** Always with the name and the version of its formula. */
 export const serviceLevel = z
-  .object({ id: z.string(), version: z.number(), value: share })
+  .object({ id: levelIds, version: z.number().meta({ description: 'of the formula' }), value: share })
   .meta({ id: 'ServiceLevel' });
+
+const overflowed = z
+  .object({ full: count, closed: count, 'no-operators': count, 'max-wait': count, 'exit-key': count })
+  .meta({ description: 'sent elsewhere, by the reason; a call refused at the door was in the queue for 0 ms' });
+const waited = z
+  .object({ avg: ms.nullable(), max: ms.nullable(), p50: ms.nullable(), p90: ms.nullable() })
+  .meta({ description: 'of all whose wait is over, however it ended' });
 
 const queueMeasures = z
   .object({
-    offered: count,
-    answered: count,
-    abandoned: count,
-    shortAbandoned: count,
-    overflowed: z.object({
-      full: count,
-      closed: count,
-      'no-operators': count,
-      'max-wait': count,
-      'exit-key': count,
-    }),
-    calledBack: count,
-    moved: count,
-    lost: count,
-    waiting: count,
-    missed: count.meta({ description: 'calls nobody answered' }),
-    missedOffers: count.meta({ description: 'offers that rang without an answer' }),
-    abandonRate: share,
-    adjustedAbandonRate: share,
-    waitMs: z.object({ avg: ms.nullable(), max: ms.nullable(), p50: ms.nullable(), p90: ms.nullable() }),
-    asaMs: ms.nullable(),
-    timeToAbandonMs: ms.nullable(),
-    talkMs: z.object({ total: ms, avg: ms.nullable() }),
-    serviceLevelMs: ms.nullable(),
-    serviceLevel,
-    otherServiceLevels: z.array(serviceLevel),
+    offered: counts(
+      'visits to the queue that began in the interval, not calls: a call that comes to two queues counts in both, and in the total twice',
+    ),
+    answered: counts('of them, those that led to a talk'),
+    abandoned: counts('the caller left before an answer, short ones among them'),
+    shortAbandoned: counts('of the abandoned, those who waited less than the queue’s shortAbandonMs'),
+    overflowed,
+    calledBack: counts('turned into a promise to call back'),
+    moved: counts('taken to another queue by a supervisor'),
+    lost: counts('lost by the PBX or by us'),
+    waiting: counts('still in line; offered is the sum of the six outcomes and these'),
+    missed: counts('calls nobody answered'),
+    missedOffers: counts('offers that rang without an answer'),
+    abandonRate: shareOf('abandoned / offered'),
+    adjustedAbandonRate: shareOf('the same without short abandons in either'),
+    waitMs: waited,
+    asaMs: ms.nullable().meta({ description: 'average speed of answer: mean wait of the answered, until the talk' }),
+    timeToAbandonMs: ms.nullable().meta({ description: 'mean wait of the abandoned' }),
+    talkMs: z
+      .object({ total: ms, avg: ms.nullable() })
+      .meta({ description: 'of the talks that the answered visits led to, once they are over' }),
+    serviceLevelMs: ms.nullable().meta({ description: 'what was promised; null: queues that promise different times' }),
+    serviceLevel: serviceLevel.meta({ description: '`sl-pasokh`' }),
+    otherServiceLevels: z.array(serviceLevel).meta({ description: 'as other products count it, side by side' }),
   })
   .meta({ id: 'QueueMeasures' });
 
 const operatorMeasures = z
   .object({
-    answered: count,
-    offers: count,
+    answered: counts('talks that began in the interval'),
+    offers: counts('calls that were offered, each offer once'),
     accepted: count,
     declined: count,
-    missed: count,
-    withdrawn: count,
-    failed: count,
-    answerRate: share,
-    signedInMs: ms,
-    talkMs: ms,
-    wrapUpMs: ms,
-    offeredMs: ms,
+    missed: counts('rang without an answer'),
+    withdrawn: counts('taken back: the caller left, or another operator was faster'),
+    failed: counts('the phone could not be rung or connected'),
+    answerRate: shareOf('accepted / (accepted + declined + missed)'),
+    signedInMs: times('the sum of the seven times that follow, each cut at the edges of the interval'),
+    talkMs: times('in talks'),
+    wrapUpMs: times('in wrap-up'),
+    offeredMs: times('while a call was offered'),
     pausedMs: ms,
-    unreachableMs: ms,
-    coolDownMs: ms,
-    idleMs: ms,
+    unreachableMs: times('available without a phone that can be rung'),
+    coolDownMs: times('left alone after an offer that came to nothing'),
+    idleMs: times('ready, with nothing in hand'),
     pausedByReasonMs: z.record(z.string(), ms).meta({ description: 'by the codes of `GET /v1/pause-reasons`' }),
     unpaidPausedMs: ms.meta({ description: 'of the pauses, what utilisation leaves out' }),
-    ahtMs: ms.nullable(),
-    occupancy: share,
-    utilisation: share,
+    ahtMs: ms.nullable().meta({ description: 'average handle time: (talk + wrap-up) / answered' }),
+    occupancy: shareOf('(talk + wrap-up) / (talk + wrap-up + idle)'),
+    utilisation: shareOf('(talk + wrap-up) / (signed in − unpaid pauses)'),
     unitsInUseMs: unitsMs.meta({ description: '∫ units in use: from the offer to the end of the wrap-up' }),
     unitsConfiguredMs: unitsMs.meta({ description: '∫ units configured, while signed in' }),
     capacityUtilisation: z.number().nullable().meta({

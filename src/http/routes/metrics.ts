@@ -21,6 +21,8 @@ export interface MetricsDeps {
   readonly timeZone: string;
 }
 
+const unknownIds = 'Ids are not looked up, for those of the removed count as well: an unknown one has zeros.';
+
 const edges = <Part extends { from: EpochMs; to: EpochMs }>({ from, to, ...rest }: Part) => ({
   ...rest,
   from: iso(from),
@@ -42,7 +44,13 @@ export const metricsRoutes =
       '/v1/metrics/queues',
       {
         config: { policy: only('supervisor', 'admin') },
-        schema: { tags, querystring: queueMetricsQuery, response: { 200: queueReport } },
+        schema: {
+          tags,
+          summary: 'What became of those who came to queues',
+          description: `Each number is that of visits to queues which began in the interval, whatever became of them later. ${unknownIds}`,
+          querystring: queueMetricsQuery,
+          response: { 200: queueReport },
+        },
       },
       async ({ query: { from, to, interval, tz = timeZone, queue } }) => {
         const found = await metrics.queues({ from, to, interval, zone: tz, only: queue.map(queueId) });
@@ -59,7 +67,13 @@ export const metricsRoutes =
       '/v1/metrics/operators',
       {
         config: { policy: everybody },
-        schema: { tags, querystring: operatorMetricsQuery, response: { 200: operatorReport } },
+        schema: {
+          tags,
+          summary: 'Time and work of operators',
+          description: `Time is cut at the edges of the interval; offers and talks belong to that in which they began. ${unknownIds}`,
+          querystring: operatorMetricsQuery,
+          response: { 200: operatorReport },
+        },
       },
       async (request) => {
         const { from, to, interval, tz = timeZone, operator } = request.query;

@@ -75,3 +75,9 @@ it('describes the objects of every request body as taking no other fields', () =
     }
   }
 });
+
+it('says what each number of a queue counts', () => {
+  const { properties } = description.components.schemas['QueueMeasures'] as { properties: Record<string, object> };
+  expect(Object.entries(properties).filter(([, schema]) => !('description' in schema))).toEqual([]);
+  expect(properties['offered']).toMatchObject({ description: expect.stringContaining('visits to the queue') });
+});
