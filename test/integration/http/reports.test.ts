@@ -144,6 +144,7 @@ describe('GET /v1/metrics', () => {
     ['an unknown zone', `${span}&tz=Asia/Teheran1`, ['tz']],
     ['a span that ends before it begins', 'from=2026-11-22T01:00:00Z&to=2026-11-22T00:00:00Z', ['from']],
     ['no span', '', ['from', 'to']],
+    ['a Jalali span', 'from=1405-09-01T00:00:00Z&to=1405-09-02T00:00:00Z', ['from', 'to']],
     ['an instant without a zone', 'from=2026-11-22T00:00:00&to=2026-11-22T01:00:00Z', ['from']],
     ['too many intervals', 'from=2000-01-01T00:00:00Z&to=2026-01-01T00:00:00Z&interval=quarter-hour', ['interval']],
   ])('refuses %s', async (_what, query, fields) => {

@@ -102,6 +102,8 @@ describe('GET /v1/queues/{id}/staffing', () => {
   it.each([
     ['no day', ''],
     ['a day that is none', 'day=2026-02-30'],
+    ['a Jalali day', 'day=1405-09-08'],
+    ['a filter that is none', 'day=2026-11-22&shrink=0.3'],
     ['an unknown zone', 'day=2026-11-22&tz=Asia/Teheran1'],
     ['a target that nobody reaches', 'day=2026-11-22&answered=1'],
     ['a roster of nobody', 'day=2026-11-22&shrinkage=1'],
