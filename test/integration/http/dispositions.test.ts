@@ -38,7 +38,7 @@ it('a queue says whether they are mandatory, and the core needs not know', async
   expect([body.dispositionMandatory, await of()]).toEqual([true, true]);
   expect(http.gateway.view.queues.get(queueId(queue))).not.toHaveProperty('dispositionMandatory');
   const { body: audit } = await asAdmin('GET', `/v1/audit?subject=${queue}`);
-  expect(audit.items[0].data).toMatchObject({ dispositionMandatory: true });
+  expect(audit.items[0].data).toEqual({ dispositionMandatory: { before: false, after: true } });
 });
 
 describe('dispositions', () => {

@@ -9,7 +9,7 @@ it('random traffic breaks no property, and meets every pair of state and event',
   const pairs = new Set<string>();
   fc.assert(
     fc.property(traffic, (choices) => runTraffic(choices, pairs, core)),
-    { seed: 22, numRuns: 480 },
+    { seed: 1, numRuns: 300 },
   );
   expect(allPairs.filter((pair) => !pairs.has(pair))).toEqual([]);
   expect([...pairs].filter((pair) => !allPairs.includes(pair))).toEqual([]);

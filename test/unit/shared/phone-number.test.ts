@@ -88,6 +88,7 @@ describe('parsePhoneNumber', () => {
         expect(parsed.e164).toMatch(/^\+[1-9]\d{5,14}$/);
         expect(parsePhoneNumber(parsed.e164)).toEqual(parsed);
       }),
+      { numRuns: 40 },
     );
   });
 });
