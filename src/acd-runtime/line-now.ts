@@ -1,5 +1,6 @@
-import type { QueueRules } from '../acd/queue-rules.ts';
-import { isReady, isSignedIn, opensAfterMs, skilledAfterMs, standingOf } from '../acd/ready.ts';
+import { servingOf, type QueueRules } from '../acd/queue-rules.ts';
+import { isReady, isSignedIn, opensAfterMs, standingOf } from '../acd/ready.ts';
+import { skilledAfterMs } from '../acd/skills.ts';
 import type { Operator } from '../acd/state.ts';
 import type { InHand, LineNow, Rivals } from '../capacity/expected-wait.ts';
 import { handleSpread, inSequence, patienceMs, recentShare, spreadOf } from '../capacity/queue-estimates.ts';
@@ -82,8 +83,7 @@ function gateOf(
   rules: QueueRules,
 ): (operator: Operator) => DurationMs {
   if (rules.tiers.length === 0 && rules.needs.length === 0) return () => 0;
-  const tierOf = ({ profile }: Operator): number =>
-    profile.serves.find(({ queueId }) => queueId === rules.id)?.tier ?? Infinity;
+  const tierOf = ({ profile }: Operator): number => servingOf(profile, rules.id)?.tier ?? Infinity;
   const lowest = Math.min(...atWork.map(tierOf));
   const waiting = view.line(rules.id).flatMap((id) => {
     const caller = view.callers.get(id);

@@ -1,4 +1,4 @@
-import type { PreferenceRules } from '../acd/queue-rules.ts';
+import { servingOf, type PreferenceRules } from '../acd/queue-rules.ts';
 import type { LineFields } from '../acd/state.ts';
 import type { CallId, OperatorId, QueueId } from '../shared/ids.ts';
 import { parsePhoneNumber, type PhoneRegion } from '../shared/phone-number.ts';
@@ -37,8 +37,10 @@ export function seekPreferred({ gateway, acquaintances, region, setTimer, log }:
   let underWay = 0;
   let isFailing = false;
 
-  const serves = (operatorId: OperatorId, queueId: QueueId): boolean =>
-    view.operators.get(operatorId)?.profile.serves.some((serving) => serving.queueId === queueId) === true;
+  const serves = (operatorId: OperatorId, queueId: QueueId): boolean => {
+    const operator = view.operators.get(operatorId);
+    return operator !== undefined && servingOf(operator.profile, queueId) !== undefined;
+  };
 
   /** The first of the rule's ways that leads to an operator of the queue. */
   const lookUp = async (

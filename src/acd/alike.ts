@@ -1,5 +1,6 @@
 import { inOrder, SortedList, type Place } from './sorted-list.ts';
-import { levelOfSkill, type OperatorProfile, type QueueRules, type Serving } from './queue-rules.ts';
+import type { OperatorProfile, QueueRules, Serving } from './queue-rules.ts';
+import { levelOfSkill } from './skills.ts';
 import type { LineFields } from './state.ts';
 
 type Key = string | number;

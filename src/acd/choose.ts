@@ -2,7 +2,7 @@ import type { OperatorId } from '../shared/ids.ts';
 import { drawn } from './draw.ts';
 import { objectionTo, type Search } from './eligible.ts';
 import { rankOfOperator } from './order.ts';
-import { plainServing, type Serving } from './queue-rules.ts';
+import { plainServing, servingOf, type Serving } from './queue-rules.ts';
 import { standingOf } from './ready.ts';
 import { objections, unreadinesses, type Candidate, type Exclusions, type Objection } from './reasons.ts';
 import type { OfferReason, Unready, WaitReason } from './reasons.ts';
@@ -28,8 +28,8 @@ function operatorOf({ state, queue }: Search, id: OperatorId): Operator {
   return operator;
 }
 
-const servingOf = ({ queue }: Search, { profile }: Operator): Serving =>
-  profile.serves.find(({ queueId }) => queueId === queue.id) ?? plainServing(queue.id);
+const termsOf = ({ queue }: Search, { profile }: Operator): Serving =>
+  servingOf(profile, queue.id) ?? plainServing(queue.id);
 
 type Group = SortedList<OperatorId>;
 type Excluded = Map<Objection, number>;
@@ -55,7 +55,7 @@ function preferredOf(search: Search, id: OperatorId, excluded?: Excluded): Candi
   const others = index.standing.ready - (isReady ? 1 : 0);
   if (others > 0) excluded?.set('other-preferred', others);
   const score = rankOfOperator(queue.strategy, operator);
-  return isReady ? [{ operatorId: id, tier: servingOf(search, operator).tier, score }] : [];
+  return isReady ? [{ operatorId: id, tier: termsOf(search, operator).tier, score }] : [];
 }
 
 /** The groups of ready operators who may be asked: what keeps the first one from it keeps them all. */
@@ -76,7 +76,7 @@ const tierOf = (group: Group): number => group.first()?.tier ?? 0;
 function firstOf(search: Search, group: Group, many: number): Place<OperatorId>[] {
   const first = group.first();
   if (search.queue.strategy !== 'random' || first === undefined) return group.head(many);
-  const { weight } = servingOf(search, operatorOf(search, first.id));
+  const { weight } = termsOf(search, operatorOf(search, first.id));
   return drawn(group, weight, many, `${search.caller.id} ${String(search.caller.offers)} ${first.id}`);
 }
 

@@ -1,3 +1,4 @@
+import { hashOf } from '../shared/hash.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import type { Place, SortedList } from './sorted-list.ts';
 
@@ -22,13 +23,6 @@ export function drawn(list: SortedList<OperatorId>, weight: number, many: number
     if (place !== undefined) places.push({ ...place, rank: time });
   }
   return places;
-}
-
-/** FNV-1a (G. Fowler, L. C. Noll, P. Vo). */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  return hash;
 }
 
 /** Evenly spread over (0, 1), the nth of this hash: a Weyl sequence, stirred by the finalizer of MurmurHash3 (A. Appleby). */

@@ -1,10 +1,11 @@
 import type { OperatorId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdState } from './acd-state.ts';
-import { dialledKey, queueIndex, type QueueIndex } from './indexes.ts';
-import { levelOfSkill, type QueueRules, type SkillNeed } from './queue-rules.ts';
+import { queueIndex, type QueueIndex } from './indexes.ts';
+import { servingOf, type QueueRules, type SkillNeed } from './queue-rules.ts';
 import { isThere, opensAfterMs, standingOf } from './ready.ts';
 import type { Objection } from './reasons.ts';
+import { concerns, levelOfSkill } from './skills.ts';
 import type { LineFields, Operator, Queue } from './state.ts';
 
 /** A caller for whom an operator is looked for, at an instant. */
@@ -39,7 +40,7 @@ function preferredNow({ operators }: AcdState, caller: LineFields, queue: Queue,
   const { preference, queueId } = caller;
   if (queue.preferred === null || preference?.is !== 'known' || preference.until <= now) return null;
   const operator = operators.get(preference.operatorId);
-  if (operator?.profile.serves.some((serving) => serving.queueId === queueId) !== true) return null;
+  if (operator === undefined || servingOf(operator.profile, queueId) === undefined) return null;
   if (!isThere(standingOf(operator, queueId))) return null;
   return lackOf(operator, caller, queue, now) === null ? preference.operatorId : null;
 }
@@ -71,7 +72,7 @@ export function objectionTo(search: Search, operator: Operator, tier: number): O
 function lackOf({ profile }: Operator, caller: LineFields, queue: Queue, now: EpochMs): Objection | null {
   if (profile.units < queue.unitsPerCall) return 'too-few-units';
   for (const need of queue.needs) {
-    if (!concerns(need, caller)) continue;
+    if (!concerns(need, caller.dialled)) continue;
     if (levelOfSkill(profile, need.skill) < levelOf(need, caller, now)) return 'lacks-skill';
   }
   return null;
@@ -80,12 +81,9 @@ function lackOf({ profile }: Operator, caller: LineFields, queue: Queue, now: Ep
 /** What an operator must have for the call by now. */
 export const needsNow = ({ queue, caller, now }: Search): readonly Pick<SkillNeed, 'skill' | 'level'>[] =>
   queue.needs
-    .filter((need) => concerns(need, caller))
+    .filter((need) => concerns(need, caller.dialled))
     .map((need) => ({ skill: need.skill, level: levelOf(need, caller, now) }))
     .filter(({ level }) => level > 0);
-
-const concerns = ({ numbers }: SkillNeed, { dialled }: LineFields): boolean =>
-  numbers.length === 0 || numbers.some((number) => dialledKey(number) === dialledKey(dialled));
 
 function levelOf({ level, relax }: SkillNeed, caller: LineFields, now: EpochMs): number {
   let least = level;
@@ -101,6 +99,6 @@ export function widensAfter(queue: QueueRules, caller: LineFields, now: EpochMs)
     if (at > now && at < next) next = at;
   };
   queue.tiers.forEach(see);
-  for (const need of queue.needs) if (concerns(need, caller)) need.relax.forEach(see);
+  for (const need of queue.needs) if (concerns(need, caller.dialled)) need.relax.forEach(see);
   return Number.isFinite(next) ? next : null;
 }

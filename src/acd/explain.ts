@@ -4,7 +4,7 @@ import type { AcdState } from './acd-state.ts';
 import { waitReasonOf } from './choose.ts';
 import { needsNow, objectionTo, searchFor, type Search } from './eligible.ts';
 import type { CallerInLine } from './line.ts';
-import type { SkillNeed } from './queue-rules.ts';
+import { servingOf, type SkillNeed } from './queue-rules.ts';
 import { standingOf } from './ready.ts';
 import type { Exclusions, Objection, Unready } from './reasons.ts';
 import type { Operator, Queue } from './state.ts';
@@ -109,7 +109,7 @@ function* notAsked(search: Search): Generator<NotAsked, void> {
   for (const id of index.operators) {
     const operator = operatorOf(id);
     const reason = standingOf(operator, queue.id);
-    const tier = operator.profile.serves.find(({ queueId }) => queueId === queue.id)?.tier ?? 1;
+    const tier = servingOf(operator.profile, queue.id)?.tier ?? 1;
     if (reason !== 'ready') yield { operatorId: id, tier, reason };
   }
 }

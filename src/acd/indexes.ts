@@ -1,7 +1,8 @@
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
 import { Groups, keyOfCaller, keyOfOperator } from './alike.ts';
+import { dialledKey } from './dialled.ts';
 import { rankOfCaller, rankOfOperator } from './order.ts';
-import { plainRules, type QueueRules, type Serving } from './queue-rules.ts';
+import { plainRules, servingOf, type QueueRules, type Serving } from './queue-rules.ts';
 import { couldTake, isSignedIn, isThere, standingOf, type Standing } from './ready.ts';
 import { SortedList, type Place } from './sorted-list.ts';
 import type { Caller, LineFields, Operator, Queue, QueuedCaller } from './state.ts';
@@ -75,9 +76,6 @@ export function queueIndex(indexes: Indexes, id: QueueId): QueueIndex {
 const nobodyStands = (): Record<Standing, number> => ({
   ...{ ready: 0, 'signed-out': 0, 'left-queue': 0, paused: 0, unreachable: 0, 'cool-down': 0, busy: 0 },
 });
-
-/** Trunks send a number with or without the leading plus. */
-export const dialledKey = (number: string): string => (number.startsWith('+') ? number.slice(1) : number);
 
 export const queueOfNumber = (indexes: Indexes, dialled: string): QueueId | undefined =>
   indexes.dialled.get(dialledKey(dialled));
@@ -263,7 +261,7 @@ export function reindexQueue(
   index.there.clear();
   for (const operatorId of index.operators) {
     const operator = operators.get(operatorId);
-    const serving = operator?.profile.serves.find(({ queueId }) => queueId === id);
+    const serving = operator === undefined ? undefined : servingOf(operator.profile, id);
     if (operator === undefined || serving === undefined) continue;
     const standing = standingOf(operator, id);
     if (isThere(standing) && couldTake(rules, operator.profile)) count(index.there, serving.tier, 1);

@@ -13,7 +13,7 @@ import type { Caller, Offer, Operator } from './state.ts';
 /** A phone that fails or refuses at once would otherwise be tried a thousand times a second. */
 const leastBackOffMs = second;
 
-/** The reason of the pause that the core itself gives. */
+/** The reason of the pause that the core itself gives. Always known: a migration inserts it as a system reason. */
 export const missedOffers = 'missed-offers';
 
 /** An offer with the two it brings together, and the instant at which something befalls the three. */

@@ -1,4 +1,5 @@
 import { assertNever } from '../shared/assert-never.ts';
+import { servingOf } from './queue-rules.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import { minute, type EpochMs } from '../shared/time.ts';
 import { setActivity, setIdle } from './activity.ts';
@@ -21,7 +22,7 @@ export function operatorConfigured(draft: Draft, { operator: profile }: Of<'Oper
   const known = draft.state.operators.get(profile.id);
   const before = known ?? newcomer(at);
   // Who comes into a queue anew is signed in to it.
-  const leftQueues = before.leftQueues.filter((left) => profile.serves.some(({ queueId }) => queueId === left));
+  const leftQueues = before.leftQueues.filter((left) => servingOf(profile, left) !== undefined);
   const operator = { ...before, profile, leftQueues };
   // Who was to go when the work is over may stay after all.
   delete operator.removed;
@@ -68,7 +69,7 @@ export function nextPresenceChosen(draft: Draft, { operatorId, presence, by }: O
 export function queueSignInChosen(draft: Draft, event: Of<'QueueSignInChosen'>): void {
   const { operatorId, queueId, signedIn } = event;
   const operator = draft.state.operators.get(operatorId);
-  if (operator === undefined || !operator.profile.serves.some((serving) => serving.queueId === queueId))
+  if (operator === undefined || servingOf(operator.profile, queueId) === undefined)
     return seeAnomaly(draft, 'QueueSignInChosen', operatorId, `does not serve queue ${queueId}`);
   if (operator.leftQueues.includes(queueId) !== signedIn) return;
   const others = operator.leftQueues.filter((id) => id !== queueId);

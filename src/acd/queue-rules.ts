@@ -149,8 +149,10 @@ export interface OperatorProfile {
   readonly units: number;
 }
 
-/** Proficiency; 0: none. People name the skills: one may be called like what every object has, `constructor` for instance. */
-export function levelOfSkill({ skills }: Pick<OperatorProfile, 'skills'>, skill: string): number {
-  const level: unknown = skills[skill];
-  return typeof level === 'number' ? level : 0;
-}
+/** The operator's part in the queue; undefined: does not serve it. */
+export const servingOf = ({ serves }: Pick<OperatorProfile, 'serves'>, id: QueueId): Serving | undefined =>
+  serves.find(({ queueId }) => queueId === id);
+
+/** How long the wrap-up after a call of the queue is, unless the operator says otherwise. */
+export const wrapUpOf = (queue: Pick<QueueRules, 'id' | 'wrapUpMs'>, profile: OperatorProfile): DurationMs =>
+  servingOf(profile, queue.id)?.wrapUpMs ?? queue.wrapUpMs;

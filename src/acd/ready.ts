@@ -1,7 +1,8 @@
 import type { QueueId } from '../shared/ids.ts';
 import type { DurationMs } from '../shared/time.ts';
-import { levelOfSkill, type OperatorProfile, type QueueRules } from './queue-rules.ts';
+import type { OperatorProfile, QueueRules } from './queue-rules.ts';
 import type { Unready } from './reasons.ts';
+import { skilledAfterMs } from './skills.ts';
 import type { Operator } from './state.ts';
 
 /** Can be offered a call now. Derived, never stored. */
@@ -36,16 +37,5 @@ export const couldTake = (queue: Pick<QueueRules, 'needs' | 'unitsPerCall'>, pro
 export function opensAfterMs({ tiers }: Pick<QueueRules, 'tiers'>, tier: number): DurationMs {
   let afterMs = 0;
   for (const opening of tiers) if (opening.tier <= tier) afterMs = opening.afterMs;
-  return afterMs;
-}
-
-/** The wait after which the operator has what every call of the queue needs; Infinity: never. */
-export function skilledAfterMs({ needs }: Pick<QueueRules, 'needs'>, profile: OperatorProfile): DurationMs {
-  let afterMs = 0;
-  for (const { skill, level, relax, numbers } of needs) {
-    const has = levelOfSkill(profile, skill);
-    if (numbers.length > 0 || has >= level) continue;
-    afterMs = Math.max(afterMs, relax.find((step) => step.level <= has)?.afterMs ?? Infinity);
-  }
   return afterMs;
 }

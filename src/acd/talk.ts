@@ -2,6 +2,7 @@ import { setActivity, setIdle, setReleasing, setWrapUp } from './activity.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
 import type { EndedBy } from './facts.ts';
 import { endCall, endSegment, queuedFields, queueOf } from './line.ts';
+import { wrapUpOf } from './queue-rules.ts';
 import { inLine, tellOfferEnded, winOver, type Meeting } from './offer-end.ts';
 
 /** Both parties are bridged: the offer is accepted and the queue segment answered, all at the instant of the bridging. */
@@ -27,8 +28,7 @@ export function endTalk(
 ): void {
   const { offer, caller, operator, at } = meeting;
   const { id: offerId, callId, operatorId, queueId } = offer;
-  const serving = operator.profile.serves.find((one) => one.queueId === queueId);
-  const wrapUpMs = serving?.wrapUpMs ?? queueOf(draft, queueId).wrapUpMs;
+  const wrapUpMs = wrapUpOf(queueOf(draft, queueId), operator.profile);
   draft.facts.push({ at, type: 'TalkEnded', callId, offerId, operatorId });
   dropOffer(draft, offerId);
   if (gone !== 'operator') draft.commands.push({ type: 'ReleaseOperator', offerId });

@@ -1,5 +1,6 @@
-import { dialledKey } from '../acd/indexes.ts';
-import { levelOfSkill, type SkillNeed } from '../acd/queue-rules.ts';
+import { dialledKey } from '../acd/dialled.ts';
+import type { SkillNeed } from '../acd/queue-rules.ts';
+import { concerns, lastLevel, levelOfSkill } from '../acd/skills.ts';
 import type { PresentProblem, Problem, ServingOperator } from './queue-checks.ts';
 import type { QueueSettings } from './queue-settings.ts';
 
@@ -78,15 +79,10 @@ function problemsTogether(
 
 const pathOf = (index: number): string => `body/needs/${String(index)}/skill`;
 
-/** What stays needed after the last step. */
-const lastLevel = ({ level, relax }: SkillNeed): number => relax.at(-1)?.level ?? level;
 const demandOf = (need: SkillNeed): string => `skill ${String(lastLevel(need))} ${need.skill}`;
 
 const meets = (operator: ServingOperator, need: SkillNeed): boolean =>
   levelOfSkill(operator, need.skill) >= lastLevel(need);
-
-const concerns = ({ numbers }: SkillNeed, number: string | null): boolean =>
-  numbers.length === 0 || (number !== null && numbers.some((own) => dialledKey(own) === dialledKey(number)));
 
 const overlap = (one: SkillNeed, other: SkillNeed): boolean =>
   one.numbers.length === 0 || other.numbers.length === 0 || other.numbers.some((number) => concerns(one, number));

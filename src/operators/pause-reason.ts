@@ -34,9 +34,6 @@ export interface PauseReason extends PauseReasonSettings {
   readonly changedAt: EpochMs;
 }
 
-/** The pause of who missed too many offers in a row. Always there: the migration inserts it as a system reason. */
-export const missedOffersReason = 'missed-offers';
-
 /** What single fields cannot show. @throws PasokhError `invalid-input` that names the field */
 export function checkReason({ alarm, limitMs }: Pick<PauseReasonSettings, 'alarm' | 'limitMs'>): void {
   if (!alarm || limitMs !== null) return;

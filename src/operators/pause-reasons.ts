@@ -1,7 +1,8 @@
+import { missedOffers } from '../acd/offer-end.ts';
 import { isCode } from '../shared/code.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { Actor } from './account.ts';
-import { checkReason, missedOffersReason } from './pause-reason.ts';
+import { checkReason } from './pause-reason.ts';
 import type { NewPauseReason, PauseReason, PauseReasonSettings } from './pause-reason.ts';
 import type { PauseReasonStore, RandomSource } from './ports.ts';
 
@@ -82,7 +83,7 @@ export function createPauseReasons({ store, random }: PauseReasonsDeps): PauseRe
     find: (id) => known?.get(id) ?? null,
 
     checkChoice: (id) => {
-      if (known === null && isCode(id) && id !== missedOffersReason) return;
+      if (known === null && isCode(id) && id !== missedOffers) return;
       const codes = [...(known?.values() ?? [])].filter(isChoosable).map((reason) => reason.id);
       if (!codes.includes(id)) throw new PasokhError('pause-reason-unknown', { data: { codes } });
     },

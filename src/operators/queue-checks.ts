@@ -1,4 +1,4 @@
-import { dialledKey } from '../acd/indexes.ts';
+import { dialledKey } from '../acd/dialled.ts';
 import type { OperatorProfile, OverflowRule } from '../acd/queue-rules.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { QueueId } from '../shared/ids.ts';

@@ -1,14 +1,5 @@
 import type { NumberedFact } from '../acd/facts.ts';
-
-/** FNV-1a, 32 bits: the same number for the same text in every process and version. */
-export function hashOf(text: string): number {
-  let hash = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) {
-    hash ^= text.charCodeAt(index);
-    hash = Math.imul(hash, 0x01000193);
-  }
-  return hash >>> 0;
-}
+import { hashOf } from '../shared/hash.ts';
 
 /** The call or operator whose fold a fact changes; null for one that is only kept (gaps, anomalies). */
 export function subjectOf(fact: NumberedFact): string | null {

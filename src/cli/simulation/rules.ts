@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainServing, type OperatorProfile, type Serving } from '../../acd/queue-rules.ts';
+import { plainServing, wrapUpOf, type OperatorProfile, type Serving } from '../../acd/queue-rules.ts';
 import { newOperator } from '../../contract/operators.ts';
 import { newQueue } from '../../contract/queues.ts';
 import { servingTerms } from '../../contract/queue-rules.ts';
@@ -80,7 +80,7 @@ export const queuesOf = ({ serves }: OperatorProfile): readonly QueueId[] => ser
 
 /** How long wrap-up after a call of this queue is, unless the operator says otherwise. */
 export const wrapUpRuleMs = (queue: QueueSettings, operator: OperatorProfile | undefined): DurationMs =>
-  operator?.serves.find((one) => one.queueId === queue.id)?.wrapUpMs ?? queue.wrapUpMs;
+  operator === undefined ? queue.wrapUpMs : wrapUpOf(queue, operator);
 
 interface Otherwise {
   readonly id?: OperatorId;

@@ -1,4 +1,5 @@
 import type { FastifyRequest } from 'fastify';
+import { servingOf } from '../../acd/queue-rules.ts';
 import type { AcdGateway } from '../../acd-runtime/gateway.ts';
 import { liveOperator, ownQueueParams, queueSignInParams } from '../../contract/me.ts';
 import type { LiveOperator } from '../../contract/me.ts';
@@ -64,8 +65,10 @@ export const queueSignInRoutes =
     });
   };
 
-const serves = ({ view }: AcdGateway, operator: OperatorId, queue: ReturnType<typeof queueId>): boolean =>
-  view.operators.get(operator)?.profile.serves.some((serving) => serving.queueId === queue) === true;
+function serves({ view }: AcdGateway, id: OperatorId, queue: ReturnType<typeof queueId>): boolean {
+  const operator = view.operators.get(id);
+  return operator !== undefined && servingOf(operator.profile, queue) !== undefined;
+}
 
 const notServed = (): PasokhError =>
   new PasokhError('not-found', { message: 'The operator does not serve this queue.', data: { what: 'queue' } });

@@ -33,7 +33,7 @@ export const plantedRoutingBugs: readonly PlantedBug[] = [
   {
     name: 'a need of one number is one of all',
     seenAs: /waits while operator|was passed over|may not be asked/,
-    file: 'eligible.ts',
+    file: 'skills.ts',
     from: 'numbers.length === 0 || ',
     to: 'true || ',
   },

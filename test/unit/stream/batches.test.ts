@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { intoBatches } from '../../../src/stream/batches.ts';
-import { hashOf, subjectOf } from '../../../src/stream/lane.ts';
+import { hashOf } from '../../../src/shared/hash.ts';
+import { subjectOf } from '../../../src/stream/lane.ts';
 import { createWindows, rangeOf } from '../../../src/stream/windows.ts';
 import { numbered, traffic } from '../../support/call-facts.ts';
 
