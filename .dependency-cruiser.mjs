@@ -4,7 +4,17 @@
  */
 
 const pure = ['acd', 'capacity', 'flows'];
-const services = ['acd-runtime', 'stream', 'calls', 'operators', 'recordings', 'files', 'metrics', 'simulation'];
+const services = [
+  'acd-runtime',
+  'stream',
+  'calls',
+  'operators',
+  'recordings',
+  'files',
+  'metrics',
+  'dialling',
+  'simulation',
+];
 const inward = [...services, ...pure, 'shared'];
 
 /** Packages that more than one adapter needs. The others are fenced into one room each. */

@@ -3,7 +3,17 @@ import path from 'node:path';
 
 /** What ARCHITECTURE says, in the words of that page and apart from the tool's own configuration. */
 const pure = ['acd', 'capacity', 'flows'];
-const services = ['acd-runtime', 'stream', 'calls', 'operators', 'recordings', 'files', 'metrics', 'simulation'];
+const services = [
+  'acd-runtime',
+  'stream',
+  'calls',
+  'operators',
+  'recordings',
+  'files',
+  'metrics',
+  'dialling',
+  'simulation',
+];
 const adapters = ['pbx', 'db', 'spool', 'jobs', 'storage', 'auth', 'http'];
 const inward = [...services, ...pure, 'shared'];
 const everyRoom = [...adapters, ...inward, 'contract', 'config'];
