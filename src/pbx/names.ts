@@ -22,13 +22,20 @@ import {
  * | announcement        | playback `say-<call>`                            |
  * | recording of a call | file `<call>.raw` in the spool's recording folder |
  * | operator's phone    | PJSIP endpoint, auth and aor `op-<operator>`     |
+ * | … in the browser    | the same with `web-<operator>`                   |
  */
 export const talkBridge = (call: CallId): string => `mix-${call}`;
 export const holdBridge = (queue: QueueId): string => `hold-${queue}`;
 export const announcementId = (call: CallId): string => `say-${call}`;
 export const recordingName = (call: CallId): string => call;
-export const phoneId = (operator: OperatorId): string => `op-${operator}`;
-export const phoneInterface = (operator: OperatorId): string => `PJSIP/${phoneId(operator)}`;
+export const phoneId = (operator: OperatorId, kind: PhoneKind = 'desk'): string => `${prefixOf[kind]}${operator}`;
+export const phoneInterface = (operator: OperatorId, kind: PhoneKind = 'desk'): string =>
+  `PJSIP/${phoneId(operator, kind)}`;
+
+/** A phone in the browser and one on the desk are two endpoints: neither speaks as the other does. The one to ring first comes first. */
+export const phoneKinds = ['web', 'desk'] as const;
+export type PhoneKind = (typeof phoneKinds)[number];
+const prefixOf: Readonly<Record<PhoneKind, string>> = { desk: 'op-', web: 'web-' };
 
 const after = (prefix: string, name: string): string | null =>
   name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : null;
@@ -43,14 +50,18 @@ export function callOfAnnouncement(playback: string): CallId | null {
   return call === null ? null : callId(call);
 }
 
+/** Whose phone an endpoint is, of whichever kind. */
 export function operatorOfPhone(endpoint: string): OperatorId | null {
-  const operator = after('op-', endpoint);
+  const operator = after(prefixOf.desk, endpoint) ?? after(prefixOf.web, endpoint);
   return operator === null ? null : operatorId(operator);
 }
 
-/** The operator behind `PJSIP/op-…`, as queues and device states name it. */
+/** The endpoint behind `PJSIP/op-…`, as queues and device states name it. */
+export const phoneOfInterface = (name: string): string | null => after('PJSIP/', name);
+
+/** The operator behind it. */
 export function operatorOfInterface(name: string): OperatorId | null {
-  const endpoint = after('PJSIP/', name);
+  const endpoint = phoneOfInterface(name);
   return endpoint === null ? null : operatorOfPhone(endpoint);
 }
 

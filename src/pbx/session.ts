@@ -10,6 +10,7 @@ import type { Lines } from './commands/run-command.ts';
 import { endTalkBridge } from './commands/caller.ts';
 import type { CounterName, Counters } from './counters.ts';
 import type { PbxSettings } from './options.ts';
+import { createPhoneStates } from './phone-states.ts';
 import { settle } from './results.ts';
 import { readSnapshot } from './snapshot.ts';
 import { createTranslator, type Translator } from './translate.ts';
@@ -85,14 +86,18 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
       counters.add('unrecorded');
       settings.log.error('the PBX does not record a call', { callId, why });
     };
-    const lines: Lines = { calls: ari.calls, post: ari.post, ami, app: settings.ari.app, unrecorded };
-    const { snapshot, abandoned } = await readSnapshot({ lines, onStage: settings.onStage, now: needs.now });
+    const phones = createPhoneStates();
+    const lines: Lines = {
+      ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phonesOf: phones.of, unrecorded },
+    };
+    const { snapshot, abandoned } = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });
     // A bridge that stays behind harms nobody, but nobody else takes it away.
     const sweep = (call: CallId) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari'));
     const translator = createTranslator({
       emit: (event) => {
         if (!needs.signal.aborted) needs.event(event);
       },
+      phones,
       whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: call }), needs.signal),
       callerIsOut: sweep,
     });

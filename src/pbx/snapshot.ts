@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids.ts';
+import { callId, callOfOffer, type CallId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import * as ari from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
-import { callOfTalkBridge, offerOfChannel, operatorOfInterface, operatorOfPhone } from './names.ts';
+import { callOfTalkBridge, offerOfChannel, operatorOfInterface } from './names.ts';
 import type { PbxSettings } from './options.ts';
+import type { PhoneStates } from './phone-states.ts';
 import { isGone } from './results.ts';
 import { readEndedTraces, readFallbackTraces, servedCalls } from './traces.ts';
 
@@ -16,6 +17,8 @@ export const recordingVariable = 'PASOKH_RECORDING';
 
 export interface SnapshotNeeds {
   readonly lines: Lines;
+  /** Told of every phone. */
+  readonly phones: PhoneStates;
   readonly onStage: PbxSettings['onStage'];
   readonly now: () => EpochMs;
 }
@@ -30,7 +33,7 @@ export interface Reading {
  * Reads what is alive. Events must flow (buffered) before this begins: the reads are not one instant, and what changes
  * between them is told again by its event.
  */
-export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Promise<Reading> {
+export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeeds): Promise<Reading> {
   const { calls, ami } = lines;
   const channels = z.array(ari.channel).parse(await calls.channels.list());
   await onStage('channels-read');
@@ -38,7 +41,8 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
   await onStage('application-read');
   const bridges = z.array(ari.bridge).parse(await calls.bridges.list());
   await onStage('bridges-read');
-  const phones = z.array(ari.endpoint).parse(await calls.endpoints.listByTech({ tech: 'PJSIP' }));
+  const endpoints = z.array(ari.endpoint).parse(await calls.endpoints.listByTech({ tech: 'PJSIP' }));
+  for (const { resource, state } of endpoints) phones.heard(resource, state === 'online');
   await onStage('phones-read');
   const { ended, visits } = await readEndedTraces(ami);
   const fallback = await readFallbackTraces(ami);
@@ -72,7 +76,7 @@ export async function readSnapshot({ lines, onStage, now }: SnapshotNeeds): Prom
     bridged: bridges.flatMap(pairIn),
     ended,
     visits: visits.filter((visit) => !callers.some((caller) => caller.callId === visit.callId)),
-    reachable: reachableOperators(phones),
+    reachable: new Map(phones.reachable()),
     fallbackCalls: servedCalls(fallback, alive),
   };
   const abandoned = bridges.flatMap(({ id }) => callOfTalkBridge(id) ?? []).filter((call) => !alive.has(call));
@@ -97,13 +101,4 @@ function pairIn(bridge: z.infer<typeof ari.bridge>): PbxSnapshot['bridged'] {
     .flatMap((channel) => offerOfChannel(channel) ?? [])
     .filter((offer) => callOfOffer(offer) === call)
     .map((offer) => ({ callId: call, offerId: offer, since: bridge.creationtime }));
-}
-
-function reachableOperators(phones: readonly z.infer<typeof ari.endpoint>[]): ReadonlyMap<OperatorId, boolean> {
-  return new Map(
-    phones.flatMap((phone) => {
-      const operator = operatorOfPhone(phone.resource);
-      return operator === null ? [] : [[operator, phone.state === 'online'] as const];
-    }),
-  );
 }

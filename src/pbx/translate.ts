@@ -4,18 +4,27 @@ import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
-import { callOfAnnouncement, callOfTalkBridge, offerOfChannel, operatorOfInterface, operatorOfPhone } from './names.ts';
+import {
+  callOfAnnouncement,
+  callOfTalkBridge,
+  offerOfChannel,
+  operatorOfInterface,
+  phoneOfInterface,
+} from './names.ts';
+import type { PhoneStates } from './phone-states.ts';
 
 /** Translates what the PBX says into the core's events. One for each connection; it remembers only who is inside. */
 export interface Translator {
   readonly ari: (event: AriEvent) => void;
   readonly ami: (event: AmiEvent) => void;
-  /** What the snapshot has told already: callers, ours, those of the native queue and those who are gone, and phones. */
-  readonly know: (snapshot: Pick<PbxSnapshot, 'callers' | 'visits' | 'reachable'>) => void;
+  /** What the snapshot has told already: callers, ours, those of the native queue and those who are gone. */
+  readonly know: (snapshot: Pick<PbxSnapshot, 'callers' | 'visits'>) => void;
 }
 
 export interface TranslatorNeeds {
   readonly emit: (event: AcdEvent) => void;
+  /** As the snapshot found them. */
+  readonly phones: Pick<PhoneStates, 'heard'>;
   /** Asks the PBX what a silent exit from our application means. Null when the link ends before the PBX has said it. */
   readonly whereTo: (call: CallId) => Promise<'hangup' | 'fallback' | null>;
   /** The caller's part is over: bridge and the like can go. */
@@ -38,10 +47,9 @@ const legEnds: Readonly<Record<number, LegEnd>> = {
 
 const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
 
-export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds): Translator {
+export function createTranslator({ emit, phones, whereTo, callerIsOut }: TranslatorNeeds): Translator {
   /** Callers in our application, and whether their hangup was seen. */
   const callers = new Map<CallId, { hungUp: boolean }>();
-  const phones = new Map<OperatorId, boolean>();
   const onFallback = new Map<CallId, OperatorId>();
 
   const leftStasis = async (at: EpochMs, call: CallId, hungUp: boolean) => {
@@ -52,10 +60,9 @@ export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds
     callerIsOut(call);
   };
 
-  const phoneIs = (at: EpochMs, operator: OperatorId | null, reachable: boolean): AcdEvent | null => {
-    if (operator === null || phones.get(operator) === reachable) return null;
-    phones.set(operator, reachable);
-    return { type: 'ReachableChanged', at, operatorId: operator, reachable };
+  const phoneIs = (at: EpochMs, endpoint: string | null, reachable: boolean): AcdEvent | null => {
+    const news = endpoint === null ? null : phones.heard(endpoint, reachable);
+    return news && { type: 'ReachableChanged', at, ...news };
   };
 
   const ofAri = (event: AriEvent): AcdEvent | null => {
@@ -117,11 +124,11 @@ export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds
         return callers.has(call) ? { type: 'RecordingStarted', at, callId: call } : null;
       }
       case 'DeviceStateChange':
-        return phoneIs(at, operatorOfInterface(event.device), !unreachableStates.has(event.state));
+        return phoneIs(at, phoneOfInterface(event.device), !unreachableStates.has(event.state));
       case 'ContactStatus':
         // Asterisk tells no change of the device when a phone that was removed is made again. For the way down the device
         // counts: one contact of several may go.
-        return event.contactstatus === 'Reachable' ? phoneIs(at, operatorOfPhone(event.endpointname), true) : null;
+        return event.contactstatus === 'Reachable' ? phoneIs(at, event.endpointname, true) : null;
       case 'AgentConnect': {
         const operator = operatorOfInterface(event.interface);
         if (operator === null) return null;
@@ -147,7 +154,6 @@ export function createTranslator({ emit, whereTo, callerIsOut }: TranslatorNeeds
       if (where === 'ours') callers.set(callId, { hungUp: false });
       if (fallbackOperator !== null) onFallback.set(callId, fallbackOperator);
     }
-    for (const [operator, is] of snapshot.reachable) phones.set(operator, is);
   };
 
   return { ari: (event) => tell(ofAri(event)), ami: (event) => tell(ofAmi(event)), know };

@@ -6,16 +6,31 @@ import { AriRefusal, gone, refused } from '../results.ts';
 import type { Lines } from './run-command.ts';
 
 /**
- * Rings the operator's phone, by one request: this is what callers wait for. The channel id is the offer's, so a repeat meets
- * its twin (409). `refused: unreachable` when the phone has no contact; then no event follows.
+ * Rings the operator's phone: of several the first that can be rung. The channel id is the offer's, so a repeat meets its twin (409).
+ * `refused: unreachable` when no phone has a contact; then no event follows.
  */
 export async function ringOperator(
+  lines: Lines,
+  command: Extract<AcdCommand, { type: 'RingOperator' }>,
+): Promise<PbxResult | undefined> {
+  for (const kind of lines.phonesOf(command.operatorId)) {
+    const result = await ringPhone(lines, command, phoneInterface(command.operatorId, kind));
+    if (result !== unreachable) return result;
+  }
+  return unreachable;
+}
+
+const unreachable = refused('unreachable');
+
+/** By one request: this is what callers wait for. */
+async function ringPhone(
   { post, app }: Lines,
   command: Extract<AcdCommand, { type: 'RingOperator' }>,
+  endpoint: string,
 ): Promise<PbxResult | undefined> {
   try {
     await post('channels', {
-      endpoint: phoneInterface(command.operatorId),
+      endpoint,
       app,
       appArgs: 'operator',
       channelId: command.offerId,
@@ -35,7 +50,7 @@ export async function ringOperator(
     if (!(error instanceof AriRefusal)) throw error;
     if (error.status === 409) return undefined;
     if (error.status === 400) return gone; // the originator, that is the caller
-    if (error.status === 500) return refused('unreachable');
+    if (error.status === 500) return unreachable;
     throw error;
   }
 }

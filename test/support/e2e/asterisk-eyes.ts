@@ -11,7 +11,7 @@ const recording = z.object({ name: z.string() });
 export const channels = () => look('/channels', z.array(channel));
 export const bridges = () => look('/bridges', z.array(bridge));
 export const phones = async () =>
-  (await look('/endpoints', z.array(endpoint))).filter(({ resource }) => resource.startsWith('op-'));
+  (await look('/endpoints', z.array(endpoint))).filter(({ resource }) => /^(op|web)-/.test(resource));
 export const recordings = () => look('/recordings/stored', z.array(recording));
 
 /** What a test may not leave behind: live channels, and bridges with somebody in them. */
@@ -52,7 +52,7 @@ export async function sweepAsterisk(): Promise<void> {
   const families = ['pasokhfb', 'pasokhend', 'registrar', 'Queue'];
   await Promise.all(families.map((family) => asteriskCli(`database deltree ${family}`)));
   const queue = await asteriskCli('queue show pasokh-fallback');
-  for (const [, name = ''] of queue.matchAll(/\(?(PJSIP\/op-[^\s)]+)/g)) {
+  for (const [, name = ''] of queue.matchAll(/\(?(PJSIP\/(?:op|web)-[^\s)]+)/g)) {
     await asteriskCli(`queue remove member ${name} from pasokh-fallback`);
   }
 }

@@ -29,7 +29,7 @@ export interface WitnessedCall {
 }
 
 const trunk = /^PJSIP\/trunk-/;
-const phoneOf = (channel: string): string | null => /^PJSIP\/(op-.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null;
+const phoneOf = (channel: string): string | null => /^PJSIP\/((?:op|web)-.+)-[0-9a-f]{8}$/.exec(channel)?.[1] ?? null;
 
 /** The calls that came in from the trunk, in their order. */
 export function witnessedCalls(events: readonly CelEvent[]): WitnessedCall[] {

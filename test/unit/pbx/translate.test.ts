@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { parseAmiEvent } from '../../../src/pbx/ami/messages.ts';
 import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
+import { createPhoneStates, type PhoneStates } from '../../../src/pbx/phone-states.ts';
 import { createTranslator, type Translator } from '../../../src/pbx/translate.ts';
 import { callId, operatorId, type CallId } from '../../../src/shared/ids.ts';
 
@@ -13,12 +14,15 @@ let events: AcdEvent[];
 let out: CallId[];
 let went: 'hangup' | 'fallback' | null;
 let translator: Translator;
+let phones: PhoneStates;
 beforeEach(() => {
   events = [];
   out = [];
   went = 'hangup';
+  phones = createPhoneStates();
   translator = createTranslator({
     emit: (event) => events.push(event),
+    phones,
     whereTo: async () => went,
     callerIsOut: (id) => out.push(id),
   });
@@ -52,7 +56,8 @@ test('a caller enters once, with the instant at which the call reached the PBX',
 });
 
 test('whoever the snapshot has told is no news', () => {
-  translator.know({ callers: [here('ours')], visits: [], reachable: new Map([[operatorId('7'), true]]) });
+  phones.heard('op-7', true);
+  translator.know({ callers: [here('ours')], visits: [] });
   enter();
   ami('DeviceStateChange', { device: 'PJSIP/op-7', state: 'NOT_INUSE' });
   expect(events).toEqual([]);
@@ -60,7 +65,7 @@ test('whoever the snapshot has told is no news', () => {
 
 test('whom the snapshot knows to have come and gone is no news either', () => {
   const visit = { callId: callId(call), number: '', dialled: '1000', enteredAt: at - 1_000, endedAt: at };
-  translator.know({ callers: [], visits: [visit], reachable: new Map() });
+  translator.know({ callers: [], visits: [visit] });
   enter();
   expect(events).toEqual([]);
 });
@@ -161,7 +166,7 @@ test('a call of the native queue engages its operator until it ends, and its rec
 });
 
 test('an operator whom the snapshot found on a call of the native queue is free when it ends', () => {
-  translator.know({ callers: [here('fallback', '7')], visits: [], reachable: new Map() });
+  translator.know({ callers: [here('fallback', '7')], visits: [] });
   ami('AgentComplete', { uniqueid: call, interface: 'PJSIP/op-7' });
   expect(events).toEqual([{ type: 'FallbackCallEnded', at, operatorId: '7', callId: call }]);
 });
