@@ -1,6 +1,15 @@
 import type { Route } from '../acd/state.ts';
+import { PasokhError } from '../shared/errors.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { Role } from '../shared/role.ts';
+import { minute, type EpochMs } from '../shared/time.ts';
+import { decideDial } from './decide-dial.ts';
+import type { DialBook } from './dial-book.ts';
+import type { DialRules } from './dial-rules.ts';
+import type { DialledCalls } from './dialled-calls.ts';
+import type { LiveView } from './ports.ts';
+import { routesFor } from './routes-for.ts';
 
 /** Who dials, and in which queue's name (null: of none). */
 export interface Dialler {
@@ -27,4 +36,42 @@ export interface DialOut {
    *   `{number}` where no trunk carries it; `ledger-unavailable` if the rules were never read
    */
   readonly plan: (to: string, by: Dialler) => DialPlan;
+}
+
+export interface DialOutDeps {
+  readonly book: Pick<DialBook, 'known'>;
+  readonly dialled: Pick<DialledCalls, 'atOnce' | 'lastHour'>;
+  readonly live: Pick<LiveView, 'queues'>;
+  /** Where the rules name none. */
+  readonly defaultRegion: PhoneRegion;
+  readonly now: () => EpochMs;
+}
+
+export function createDialOut({ book, dialled, live, defaultRegion, now }: DialOutDeps): DialOut {
+  /** Each operator's own. @throws PasokhError `dial-limit` */
+  const checkLimits = (operatorId: OperatorId, { callsAtOnce, callsPerHour }: DialRules): void => {
+    if (callsAtOnce !== null && dialled.atOnce(operatorId) >= callsAtOnce) {
+      throw new PasokhError('dial-limit', { data: { limit: 'callsAtOnce', most: callsAtOnce } });
+    }
+    if (callsPerHour === null) return;
+    // Only when this one is an hour old there is room for another.
+    const inTheWay = dialled.lastHour(operatorId).at(-callsPerHour);
+    if (inTheWay === undefined) return;
+    const retryAfterMs = inTheWay + 60 * minute - now();
+    throw new PasokhError('dial-limit', { data: { limit: 'callsPerHour', most: callsPerHour, retryAfterMs } });
+  };
+
+  return {
+    plan: (to, { operatorId, role, queueId }) => {
+      const { trunks, rules } = book.known();
+      const region = (rules.region ?? defaultRegion) as PhoneRegion;
+      const wanted = decideDial(to, role, rules, region);
+      if (!wanted.isEmergency) checkLimits(operatorId, rules);
+      const shown = queueId === null ? [] : (live.queues.get(queueId)?.dialledNumbers ?? []);
+      const routes = routesFor(wanted, shown, trunks, region);
+      const [first] = routes;
+      if (first === undefined) throw new PasokhError('no-trunk', { data: { number: wanted.number } });
+      return { number: wanted.number, shown: first.shown, routes };
+    },
+  };
 }

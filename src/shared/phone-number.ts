@@ -1,4 +1,9 @@
-import { type CountryCode, parsePhoneNumberFromString } from 'libphonenumber-js';
+import {
+  type CountryCode,
+  getCountryCallingCode,
+  isSupportedCountry,
+  parsePhoneNumberFromString,
+} from 'libphonenumber-js';
 import { latinDigits } from './digits.ts';
 
 /** A country (ISO 3166, `IR`), by whose numbering plan a number without a country code is read. */
@@ -15,14 +20,25 @@ export type PhoneNumber =
  * digits, spaces, dashes, brackets. Service numbers such as 110 have no E.164 form and are refused; keep the raw one too.
  */
 export function parsePhoneNumber(raw: string, region: PhoneRegion = 'IR'): PhoneNumber {
-  const text = latinDigits(raw)
-    .replace(separatorOrInvisible, '')
-    .replace(/^(00|＋)/, '+');
+  const text = bareNumber(raw).replace(/^(00|＋)/, '+');
   if (text === '') return { ok: false, reason: 'empty' };
   if (!/^\+?\d+$/.test(text)) return { ok: false, reason: 'not-a-number' };
   const number = parsePhoneNumberFromString(text, { defaultCountry: region, extract: false });
   return number?.isValid() === true ? { ok: true, e164: number.number } : { ok: false, reason: 'not-in-plan' };
 }
+
+/** What is left of a number without spaces, dashes, brackets and the like, in Latin digits. Whether it is a number is not looked at. */
+export const bareNumber = (raw: string): string => latinDigits(raw).replace(separatorOrInvisible, '');
+
+/** An E.164 number in the digits that are dialled for it from this country: `09121234567`, `00493012345678`. */
+export const asDialledFrom = (e164: string, region: PhoneRegion): string =>
+  (parsePhoneNumberFromString(e164)?.format('IDD', { fromCountry: region }) ?? e164).replace(/\D/g, '');
+
+/** Whether the number begins with the country code of this country. */
+export const isDomestic = (e164: string, region: PhoneRegion): boolean =>
+  e164.startsWith(`+${getCountryCallingCode(region)}`);
+
+export const isPhoneRegion = (code: string): code is PhoneRegion => isSupportedCountry(code);
 
 /** A number fit for logs: `+989121234567` becomes `+98912*****67`; a short one is hidden whole. */
 export function maskNumber(number: string): string {

@@ -1,0 +1,27 @@
+import { PasokhError } from '../shared/errors.ts';
+import { bareNumber, parsePhoneNumber, type PhoneRegion } from '../shared/phone-number.ts';
+import type { Role } from '../shared/role.ts';
+import { byDefault, type DialRules } from './dial-rules.ts';
+import { matches } from './number-pattern.ts';
+import type { Wanted } from './routes-for.ts';
+
+/**
+ * Reads what a person dialled, and asks the rules.
+ *
+ * @param to `0912…`, `0098…`, `98…`, `021…`, an emergency number; Persian digits, spaces, dashes and brackets are understood
+ * @throws PasokhError `number-invalid` with the `reason`, for inner codes such as `*8` too; `dial-refused` with `{rule, number}`
+ */
+export function decideDial(to: string, role: Role, rules: DialRules, region: PhoneRegion): Wanted {
+  const bare = bareNumber(to);
+  if (rules.emergencyNumbers.includes(bare)) return { number: bare, isEmergency: true };
+  const parsed = parsePhoneNumber(to, region);
+  if (!parsed.ok) throw new PasokhError('number-invalid', { data: { reason: parsed.reason } });
+  const number = parsed.e164;
+  const rule = rules.rules.find(
+    ({ roles, pattern }) => (roles === 'all' || roles.includes(role)) && matches(pattern, number, region),
+  );
+  if ((rule?.then ?? rules.otherwise) === 'deny') {
+    throw new PasokhError('dial-refused', { data: { rule: rule?.name ?? byDefault, number } });
+  }
+  return { number, isEmergency: false };
+}

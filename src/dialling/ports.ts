@@ -1,0 +1,104 @@
+import type { CallId, LegId, OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
+import type { DialRules, DialRuleSettings } from './dial-rules.ts';
+import type { Trunk, TrunkSettings, TrunkState } from './trunk.ts';
+
+/** Who made a change, for the audit; null: a person at the machine's own shell. */
+export interface Actor {
+  readonly id: OperatorId | null;
+  readonly at: EpochMs;
+}
+
+export interface StoredTrunk {
+  readonly trunk: Trunk;
+  readonly sealedSecret: string | null;
+}
+
+/** A trunk as it is to be written. `sealedSecret` undefined: stays as it is. */
+export interface TrunkWish {
+  readonly settings: TrunkSettings;
+  readonly sealedSecret: string | null | undefined;
+}
+
+/** The rows of trunks. All reject with `ledger-unavailable` while the ledger is away; changes are audited with them. */
+export interface TrunkStore {
+  /** Those that are not removed, by name. */
+  readonly all: () => Promise<readonly StoredTrunk[]>;
+  /** @throws PasokhError `conflict` (name) */
+  readonly insert: (id: TrunkId, wish: TrunkWish, by: Actor) => Promise<Trunk>;
+  /**
+   * Replaces it by what `change` makes of it, in one transaction. Null when there is none.
+   * @throws PasokhError `conflict` (name), and whatever `change` throws
+   */
+  readonly change: (id: TrunkId, change: (trunk: Trunk) => TrunkWish, by: Actor) => Promise<Trunk | null>;
+  /** Marks as deleted, forgets the secret. False when there is none. */
+  readonly remove: (id: TrunkId, by: Actor) => Promise<boolean>;
+}
+
+/** The one row of dial rules. Rejections as with `TrunkStore`. */
+export interface DialRulesStore {
+  readonly read: () => Promise<DialRules>;
+  /** Replaces them if they have still this version; null if not. */
+  readonly replace: (settings: DialRuleSettings, version: number, by: Actor) => Promise<DialRules | null>;
+}
+
+/** A call, or an outside leg of one, that an operator began. */
+export interface Dialled {
+  /** The call itself for its customer. */
+  readonly legId: CallId | LegId;
+  readonly callId: CallId;
+  readonly operatorId: OperatorId;
+  readonly at: EpochMs;
+}
+
+/** What the ledger knows of calls out. Rejects as `TrunkStore`. */
+export interface DialHistory {
+  readonly since: (at: EpochMs) => Promise<readonly Dialled[]>;
+}
+
+/** Encrypts what must be read again; a sealed secret moved to another trunk does not open. */
+export interface SecretBox {
+  readonly seal: (secret: string, owner: TrunkId) => string;
+  /** Null when it was sealed with another key or for another trunk. */
+  readonly open: (sealed: string, owner: TrunkId) => string | null;
+}
+
+/** A trunk as the PBX gets it. `secret` null: it asks for none. */
+export interface TrunkAccount extends Pick<
+  TrunkSettings,
+  'mode' | 'host' | 'userName' | 'from' | 'transport' | 'codecs' | 'defaultNumber' | 'probed'
+> {
+  readonly id: TrunkId;
+  readonly secret: string | null;
+}
+
+export type TrunkResult =
+  { readonly is: 'ok' | 'gone' } | { readonly is: 'refused' | 'unreachable'; readonly why: string };
+
+/** Puts trunks on the PBX under `trunk-<id>`. Calls that are up go on whatever happens to their trunk. */
+export interface TrunkProvisioner {
+  /** Makes all of these as they are given, leaves alone those that are so, and removes every other trunk of ours. */
+  readonly reconcile: (trunks: readonly TrunkAccount[]) => Promise<TrunkResult>;
+  /** What the PBX says of these now; null: it does not answer. */
+  readonly states: (
+    trunks: readonly Pick<TrunkAccount, 'id' | 'mode'>[],
+  ) => Promise<ReadonlyMap<TrunkId, TrunkState> | null>;
+}
+
+/** Small things to be found again after a restart. Both may throw `spool-unavailable`. */
+export interface Notes {
+  readonly put: (name: string, note: unknown) => void;
+  readonly all: () => ReadonlyMap<string, unknown>;
+}
+
+/** The live calls, and the numbers of queues. */
+export interface LiveView {
+  readonly callers: { readonly has: (id: CallId) => boolean };
+  readonly queues: { readonly get: (id: QueueId) => { readonly dialledNumbers: readonly string[] } | undefined };
+}
+
+/** The part of the log that services use: static message, fields. */
+export interface Log {
+  readonly info: (fields: object, message: string) => void;
+  readonly warn: (fields: object, message: string) => void;
+}
