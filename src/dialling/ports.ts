@@ -81,7 +81,7 @@ export interface TrunkProvisioner {
   readonly reconcile: (trunks: readonly TrunkAccount[]) => Promise<TrunkResult>;
   /** What the PBX says of these now; null: it does not answer. */
   readonly states: (
-    trunks: readonly Pick<TrunkAccount, 'id' | 'mode'>[],
+    trunks: readonly Pick<TrunkAccount, 'id' | 'mode' | 'probed'>[],
   ) => Promise<ReadonlyMap<TrunkId, TrunkState> | null>;
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pbx, PbxListener } from '../acd-runtime/ports.ts';
 import type { PhoneProvisioner } from '../operators/ports.ts';
+import type { TrunkProvisioner } from '../dialling/ports.ts';
 import type { PbxRecordings } from '../recordings/ports.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { openAriHttp } from './ari/http.ts';
@@ -15,6 +16,7 @@ import type { PbxOptions, PbxSettings } from './options.ts';
 import { createPhones } from './phones.ts';
 import { mirrorPresence } from './presence-mirror.ts';
 import { createRecordingFiles } from './recording-files.ts';
+import { createTrunkProvisioner } from './trunks.ts';
 import { createWatchdog } from './watchdog.ts';
 
 export interface PbxHealth {
@@ -34,6 +36,7 @@ export interface PbxAdapter extends Pbx, Pick<Link, 'now'> {
   readonly stop: () => Promise<void>;
   readonly health: () => PbxHealth;
   readonly phones: PhoneProvisioner;
+  readonly trunks: TrunkProvisioner;
   /** The recording folder; it needs the PBX's HTTP and nothing else of the link. */
   readonly recordings: PbxRecordings;
 }
@@ -80,6 +83,7 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
     resume: link.resume,
     now: link.now,
     phones: createPhones(link),
+    trunks: createTrunkProvisioner(link),
     recordings,
     start: () => {
       closeHttp ??= openAriHttp(server);

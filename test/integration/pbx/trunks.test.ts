@@ -1,0 +1,117 @@
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { TrunkAccount } from '../../../src/dialling/ports.ts';
+import type { TrunkState } from '../../../src/dialling/trunk.ts';
+import { trunkId } from '../../../src/shared/ids.ts';
+import { askAri, openRealStage, type RealStage } from '../../support/pbx-stage.ts';
+import { startProvider, type Provider } from '../../support/sipp/provider.ts';
+import { freePort, startCaller } from '../../support/sipp/sipp.ts';
+
+let stage: RealStage;
+let provider: Provider;
+beforeEach(async () => {
+  stage = await openRealStage();
+  provider = await startProvider({ user: '2188776655', secret: 'the-secret' });
+});
+afterEach(async () => {
+  await stage.pbx.trunks.reconcile([]);
+  await provider.stop();
+  await stage.strike();
+});
+
+const byAddress = (more: Partial<TrunkAccount> = {}): TrunkAccount => ({
+  ...{ id: trunkId('a1'), mode: 'address', host: `127.0.0.1:${String(provider.port)}`, userName: null, secret: null },
+  ...{ from: null, transport: 'udp', codecs: ['alaw', 'ulaw'], defaultNumber: '+982188776655', probed: true, ...more },
+});
+const registering = (more: Partial<TrunkAccount> = {}): TrunkAccount =>
+  byAddress({
+    id: trunkId('r1'),
+    mode: 'registration',
+    userName: '2188776655',
+    secret: 'the-secret',
+    from: [],
+    ...more,
+  });
+
+/** Waits until the PBX says so of the trunk. */
+async function stands(trunk: TrunkAccount, wanted: TrunkState): Promise<void> {
+  let state: TrunkState | undefined;
+  let asking = false;
+  await stage.until(() => {
+    if (!asking) {
+      asking = true;
+      void stage.pbx.trunks.states([trunk]).then((states) => {
+        state = states?.get(trunk.id);
+        asking = false;
+      });
+    }
+    return state === wanted;
+  });
+}
+const entered = () => stage.heard.events.flatMap((event) => (event.type === 'CallerEntered' ? event : []));
+const isMade = (id: string): Promise<boolean> =>
+  askAri('GET', `/asterisk/config/dynamic/res_pjsip/endpoint/trunk-${id}`).then(
+    () => true,
+    () => false,
+  );
+
+test('an address: its calls come in by it and nobody else’s, it is watched, and gone with the next reconciliation', async () => {
+  const port = await freePort();
+  const trunk = byAddress({ from: ['10.1.2.0/24', `127.0.0.1:${String(port)}`] });
+  expect(await stage.pbx.trunks.reconcile([trunk])).toEqual({ is: 'ok' });
+  await stands(trunk, 'reachable');
+
+  const caller = await startCaller({ to: '+982188776655', from: '09121234567', port });
+  await stage.until(() => entered().length === 1);
+  expect(entered()[0]).toMatchObject({ number: '09121234567', dialled: '+982188776655' });
+  for (const from of ['trunk', 'trunk-a1']) {
+    const stranger = await startCaller({ to: '1000', from, port: await freePort(), giveUpMs: 3_000 });
+    const { calls } = await stranger.exit;
+    expect([from, calls.map(({ status }) => status)]).toEqual([from, [401]]);
+  }
+
+  expect(await stage.pbx.trunks.reconcile([])).toEqual({ is: 'ok' });
+  expect(await isMade('a1')).toBe(false);
+  // The call that came in by it goes on.
+  const channels = (await askAri('GET', '/channels')) as { id: string }[];
+  expect(channels.map(({ id }) => id)).toContain(entered()[0]?.callId);
+  await caller.stop();
+});
+
+test('a registration: with the secret, watched, and its calls come in by the address that was registered', async () => {
+  expect(await stage.pbx.trunks.reconcile([registering()])).toEqual({ is: 'ok' });
+  await stands(registering(), 'registered');
+  const registers = () => provider.messages().filter(({ method }) => method === 'REGISTER').length;
+  const before = registers();
+  expect(await stage.pbx.trunks.reconcile([registering()])).toEqual({ is: 'ok' });
+  expect(registers()).toBe(before);
+
+  provider.callIn('09121234567');
+  await stage.until(() => entered().length === 1);
+  expect(entered()[0]).toMatchObject({ number: '09121234567', dialled: '+982188776655' });
+
+  const wrong = registering({ secret: 'another' });
+  expect(await stage.pbx.trunks.reconcile([wrong])).toEqual({ is: 'ok' });
+  await stands(wrong, 'unregistered');
+});
+
+test('what goes out by a trunk has the number shown, and goes there', async () => {
+  const trunk = registering();
+  await stage.pbx.trunks.reconcile([trunk]);
+  await stands(trunk, 'registered');
+  const query = new URLSearchParams({
+    ...{ endpoint: 'PJSIP/00989121234567@trunk-r1', app: 'pasokh', callerId: '<+982188776655>', timeout: '5' },
+  });
+  await askAri('POST', `/channels?${query.toString()}`);
+  await stage.until(() => provider.messages().some(({ method }) => method === 'INVITE'));
+  const invite = provider.messages().find(({ method }) => method === 'INVITE');
+  expect(invite?.line).toBe(`INVITE sip:00989121234567@127.0.0.1:${String(provider.port)} SIP/2.0`);
+  expect(invite?.text).toContain('<sip:+982188776655@');
+});
+
+test('control characters are refused before anything is made', async () => {
+  for (const field of ['host', 'userName', 'secret'] as const) {
+    const evil = registering({ [field]: 'a\r\nmatch=0.0.0.0/0' });
+    expect(await stage.pbx.trunks.reconcile([evil])).toEqual({ is: 'refused', why: 'control-characters' });
+  }
+  expect(await isMade('r1')).toBe(false);
+});
