@@ -72,7 +72,8 @@ const goingOn = ({ callers, offers, operators }: AcdView): GoingOn[] => [
   ...[...callers.values()].flatMap((caller): GoingOn[] => {
     if (caller.is === 'leaving') return [];
     const { id: callId } = caller;
-    const operatorId = caller.is === 'talking' ? (offers.get(caller.offerId)?.operatorId ?? null) : null;
+    const [lead] = caller.is === 'talking' ? caller.legs : [];
+    const operatorId = offers.get(lead as OfferId)?.operatorId ?? null;
     const end = ({ at, isTraced }: Gone): AcdEvent => ({
       type: 'CallerLeft',
       at,

@@ -23,7 +23,9 @@ export function workOf(book: WorkBook, { activity, profile }: Operator): { reado
   switch (activity.is) {
     case 'reserved':
     case 'ringing':
+    case 'dialling':
     case 'talking':
+    case 'monitoring':
       return { queueId: queueOfOffer(book, activity.offerId) };
     case 'wrap-up':
       return { queueId: book.wrapUpOf(profile.id) };
@@ -51,6 +53,9 @@ export function inHand(book: WorkBook, operator: Operator, queueId: QueueId): In
       if (offeredBy === queueId) return null;
       return talkFrom(measuresOf(offeredBy), profile.id, -measuresOf(offeredBy).ring.meanMs);
     }
+    // What an operator dials, or monitors, lasts as a talk does.
+    case 'dialling':
+    case 'monitoring':
     case 'talking': {
       const measures = measuresOf(queueOfOffer(book, activity.offerId) ?? queueId);
       return talkFrom(measures, profile.id, now - activity.since);

@@ -1,7 +1,7 @@
 import { assertNever } from '../shared/assert-never.ts';
-import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { CallId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
 import { emptyIndexes, indexCaller, indexDialled, indexOperator, nobodyWoken, type Indexes } from './indexes.ts';
-import type { Caller, FormerPlace, Offer, Operator, Queue, StateRow } from './state.ts';
+import type { Caller, FormerPlace, Offer, Operator, OutsideLeg, Queue, StateRow } from './state.ts';
 import { upgraded } from './upgrade.ts';
 
 /** All that the core knows. `step` owns it and changes it in place, through `draft.ts` alone; others only read. */
@@ -10,6 +10,7 @@ export interface AcdState {
   readonly operators: Map<OperatorId, Operator>;
   readonly callers: Map<CallId, Caller>;
   readonly offers: Map<OfferId, Offer>;
+  readonly outsideLegs: Map<OutsideLegId, OutsideLeg>;
   /** By `formerPlaceId`. */
   readonly places: Map<string, FormerPlace>;
   /** Callers of a queue in the order in which they will be served; offered and connecting ones keep their place. O(n). */
@@ -24,6 +25,7 @@ export function emptyState(): AcdState {
     operators: new Map(),
     callers: new Map(),
     offers: new Map(),
+    outsideLegs: new Map(),
     places: new Map(),
     line: (queue) => indexes.queues.get(queue)?.line.ids() ?? [],
     indexes,
@@ -55,6 +57,8 @@ function restoreRow(state: AcdState, row: StateRow): void {
       return keep(state.callers, row.id, row.body);
     case 'offer':
       return keep(state.offers, row.id, row.body);
+    case 'outside-leg':
+      return keep(state.outsideLegs, row.id, row.body);
     case 'place':
       return keep(state.places, row.id, row.body);
     default:

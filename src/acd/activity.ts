@@ -9,6 +9,9 @@ import type { Activity, Operator, RecentWork } from './state.ts';
 /** How long we wait for the end of a leg that we are ending, before we take it for gone. */
 const releaseLimitMs = 2 * second;
 
+/** By how much the PBX's own limit on ringing lies behind ours, so that the core is the one that decides. */
+export const ringReserveMs = 2 * second;
+
 /** The operator of a live offer; there always is one, see `violations`. */
 export function operatorOf(draft: Draft, id: OperatorId): Operator {
   const operator = draft.state.operators.get(id);
@@ -41,11 +44,14 @@ function unitsOf(draft: Draft, { unitsInUse = 1 }: Operator, activity: Activity)
   switch (activity.is) {
     case 'reserved': {
       const offer = draft.state.offers.get(activity.offerId);
-      const queue = offer === undefined ? undefined : draft.state.queues.get(offer.queueId);
+      const queueId = offer?.queueId ?? null;
+      const queue = queueId === null ? undefined : draft.state.queues.get(queueId);
       return queue?.unitsPerCall ?? 1;
     }
     case 'ringing':
+    case 'dialling':
     case 'talking':
+    case 'monitoring':
     case 'wrap-up':
       return unitsInUse;
     case 'engaged':
@@ -60,9 +66,11 @@ function unitsOf(draft: Draft, { unitsInUse = 1 }: Operator, activity: Activity)
   }
 }
 
+const workActivities: ReadonlySet<Activity['is']> = new Set(['dialling', 'talking', 'wrap-up', 'engaged']);
+
 /** A call counts when it begins, work when it ends. */
 function recentAfter({ activity: before, recent }: Operator, after: Activity): RecentWork {
-  const isWork = before.is === 'talking' || before.is === 'wrap-up' || before.is === 'engaged';
+  const isWork = workActivities.has(before.is);
   const begins = after.is === 'talking' ? 1 : 0;
   if (!isWork && begins === 0) return recent;
   return withWork(recent, begins, isWork ? before.since : null, after.since);

@@ -1,6 +1,5 @@
 import { nthOffer, type CallId } from '../shared/ids.ts';
-import { second } from '../shared/time.ts';
-import { operatorOf, setActivity } from './activity.ts';
+import { operatorOf, ringReserveMs, setActivity } from './activity.ts';
 import { choose, isAnybodyFor, reasonOf, waitReasonOf } from './choose.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import { objectionTo, searchFor, type Search } from './eligible.ts';
@@ -10,9 +9,6 @@ import { urgencyOf } from './order.ts';
 import { mostPhones, type QueueRules } from './queue-rules.ts';
 import { isReady } from './ready.ts';
 import type { Caller, Operator } from './state.ts';
-
-/** By how much the PBX's own limit on ringing lies behind ours, so that the core is the one that decides. */
-const ringReserveMs = 2 * second;
 
 type Seeking = Caller & { readonly is: 'waiting' | 'offered' };
 
@@ -101,11 +97,12 @@ function offer(draft: Draft, caller: Seeking, operator: Operator, search: Search
 
   draft.facts.push({ at, type: 'OfferMade', offerId, callId, segmentId, queueId, operatorId, ...why });
   draft.commands.push({
-    type: 'RingOperator',
+    ...{ type: 'RingOperator', purpose: 'queue' },
     ...{ offerId, callId, operatorId, callerNumber: caller.number, queueName: queue.name },
     timeoutMs: queue.ringTimeoutMs + ringReserveMs,
   });
-  putOffer(draft, { id: offerId, callId, operatorId, queueId, madeAt: at, is: 'pending', until, rangAt: null });
+  const asked = { id: offerId, callId, operatorId, queueId, purpose: 'queue', madeAt: at } as const;
+  putOffer(draft, { ...asked, is: 'pending', until, rangAt: null });
   putCaller(draft, {
     ...lineFields(caller),
     ...{ is: 'offered', since: at, offers, offerIds: [...before.offerIds, offerId], phones: before.phones },

@@ -9,8 +9,11 @@ import { keepPlace, placeSince } from './former-places.ts';
 import { queueOfNumber } from './indexes.ts';
 import { announceAndLeave, changedAt, closeIfDone, endCall, endSegment, laterOf, queueOf, widened } from './line.ts';
 import { meetingOf, withdraw, withdrawAll, type Meeting } from './offer-end.ts';
+import { dialDeadline, endDial } from './dial-machine.ts';
+import { endLegs, lastChange, legOf } from './legs.ts';
 import type { Caller } from './state.ts';
 import { endTalk } from './talk.ts';
+import { transitDeadline, type InTransit } from './transit.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
@@ -18,7 +21,7 @@ type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'CallerEntered'>): void {
   const { at, state, facts } = draft;
   if (state.callers.has(callId)) return seeAnomaly(draft, 'CallerEntered', callId, 'entered already');
-  const visit = { id: callId, number, dialled, enteredAt: at };
+  const visit = { id: callId, direction: 'inbound', number, dialled, enteredAt: at, offers: 0, dials: 0 } as const;
   facts.push({ at, type: 'CallEntered', callId, number, dialled });
   const queueId = queueOfNumber(state.indexes, dialled);
   if (queueId === undefined) {
@@ -28,7 +31,7 @@ export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'Cal
   }
 
   const placedAt = placeSince(draft, queueId, number, at);
-  enterFromOutside(draft, { ...visit, visited: [], offers: 0, placedAt, priority: 0 }, queueId, at);
+  enterFromOutside(draft, { ...visit, visited: [], placedAt, priority: 0 }, queueId, at);
 }
 
 /** Nobody heard the PBX in the meantime, so nobody was asked to answer. */
@@ -62,7 +65,12 @@ export function callerLeft(draft: Draft, { callId, to }: Of<'CallerLeft'>): void
   const { outcome, why, by } = leavings[to];
   const at = laterOf(draft, changedAt(caller));
   // Cut off in the talk, or gone before it; who is taken to the native queue is still there.
-  if (caller.is !== 'leaving' && to !== 'fallback' && (caller.is !== 'talking' || to === 'lost'))
+  if (
+    caller.is !== 'leaving' &&
+    caller.is !== 'dialling' &&
+    to !== 'fallback' &&
+    (caller.is !== 'talking' || to === 'lost')
+  )
     keepPlace(draft, caller, at);
   switch (caller.is) {
     case 'waiting':
@@ -82,7 +90,11 @@ export function callerLeft(draft: Draft, { callId, to }: Of<'CallerLeft'>): void
       return endCall(draft, caller, meeting.at, by, 'gone');
     }
     case 'talking':
-      return endTalk(draft, meetingOfCaller(draft, caller), by, 'caller');
+      return endTalk(draft, caller, by, 'caller');
+    case 'in-transit':
+      return leaveTransit(draft, caller, to);
+    case 'dialling':
+      return endDial(draft, caller, 'failed', { by: by ?? 'system', cause: null, gone: 'customer' });
     default:
       assertNever(caller);
   }
@@ -113,6 +125,10 @@ export function callerDeadline(draft: Draft, caller: Caller): void {
       return putCaller(draft, { ...caller, ...widened(draft, caller) });
     case 'leaving':
       return endCall(draft, caller, laterOf(draft, caller.since), 'system', 'still here');
+    case 'in-transit':
+      return transitDeadline(draft, caller);
+    case 'dialling':
+      return dialDeadline(draft, caller);
     // Connecting is bounded by the offer's deadline, and a conversation lasts as long as it lasts.
     case 'connecting':
     case 'talking':
@@ -122,7 +138,21 @@ export function callerDeadline(draft: Draft, caller: Caller): void {
   }
 }
 
-function meetingOfCaller(draft: Draft, { id, offerId }: Caller & { is: 'connecting' | 'talking' }): Meeting {
+/** Hung up while on the way, or parked. */
+function leaveTransit(draft: Draft, caller: InTransit, to: Of<'CallerLeft'>['to']): void {
+  const { id: callId } = caller;
+  const { why, by } = leavings[to];
+  const leg = caller.leg === null ? undefined : legOf(draft.state, caller.leg);
+  const legs = leg === undefined ? [] : [leg];
+  const at = lastChange(draft, caller, legs);
+  const outcome = to === 'hangup' ? 'abandoned' : 'lost';
+  endLegs(draft, legs, { at, why, wrapsUp: false }, () => {
+    draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
+    endCall(draft, caller, at, by, 'gone');
+  });
+}
+
+function meetingOfCaller(draft: Draft, { id, offerId }: Caller & { is: 'connecting' }): Meeting {
   const offer = draft.state.offers.get(offerId);
   if (offer === undefined) throw new Error(`caller ${id} has no offer`);
   return meetingOf(draft, offer);
@@ -164,21 +194,4 @@ function moveTo(
   endSegment(draft, caller, at, 'moved');
   enterFromQueue(draft, caller, queueId, at, priority);
   closeIfDone(draft, caller.queueId);
-}
-
-/** Ends a call that talks, or is being connected, for both. Who waits is moved instead, and who leaves is about to be gone. */
-export function callEndAsked(draft: Draft, { callId, by }: Of<'CallEndAsked'>): void {
-  const caller = draft.state.callers.get(callId);
-  if (caller?.is !== 'talking' && caller?.is !== 'connecting')
-    return seeAnomaly(draft, 'CallEndAsked', callId, `caller is ${caller?.is ?? 'unknown'}`);
-  const meeting = meetingOfCaller(draft, caller);
-  const { at, offer } = meeting;
-  const { operatorId } = offer;
-  const isOwn = by === operatorId;
-  if (!isOwn) draft.facts.push({ at, type: 'CallCutOff', callId, operatorId, by });
-  const endedBy = isOwn ? 'operator' : 'system';
-  if (caller.is === 'talking') return endTalk(draft, meeting, endedBy, 'nobody');
-  withdraw(draft, meeting, 'cut-off');
-  endSegment(draft, caller, at, 'lost');
-  endCall(draft, caller, at, endedBy, 'still here');
 }

@@ -1,7 +1,7 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { DeadlineOwner } from './events.ts';
-import type { Caller, Offer, Operator, StateRow } from './state.ts';
+import type { Caller, Offer, Operator, OutsideLeg, StateRow } from './state.ts';
 
 /**
  * The one instant by which the entity of a row must have moved on, or null when it waits on nobody. Derived from the
@@ -18,6 +18,8 @@ export function deadlineOf(row: StateRow): { readonly owner: DeadlineOwner; read
       return deadline({ kind: 'operator', id: row.id }, dueOfOperator(row.body));
     case 'offer':
       return deadline({ kind: 'offer', id: row.id }, dueOfOffer(row.body));
+    case 'outside-leg':
+      return deadline({ kind: 'outside-leg', id: row.id }, dueOfOutsideLeg(row.body));
     case 'place':
       return deadline({ kind: 'place', id: row.id }, row.body.until);
     default:
@@ -33,6 +35,8 @@ export function dueOfCaller(caller: Caller): EpochMs | null {
     case 'offered':
       return Math.min(caller.waitUntil, caller.widensAt ?? Infinity);
     case 'leaving':
+    case 'in-transit':
+    case 'dialling':
       return caller.until;
     // The accepted offer bounds the connecting; nothing bounds a conversation.
     case 'connecting':
@@ -53,7 +57,9 @@ export function dueOfOperator({ activity }: Operator): EpochMs | null {
     case 'idle':
     case 'reserved':
     case 'ringing':
+    case 'dialling':
     case 'talking':
+    case 'monitoring':
     case 'engaged':
       return null;
     default:
@@ -72,3 +78,5 @@ export function dueOfOffer(offer: Offer): EpochMs | null {
       return assertNever(offer);
   }
 }
+
+export const dueOfOutsideLeg = (leg: OutsideLeg): EpochMs | null => (leg.is === 'pending' ? leg.until : null);

@@ -1,11 +1,11 @@
-import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { CallId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AcdState } from './acd-state.ts';
 import type { AcdCommand } from './commands.ts';
 import type { AcdEvent } from './events.ts';
 import type { Fact } from './facts.ts';
 import { indexCaller, indexDialled, indexOperator, nobodyWoken, reindexQueue, type Woken } from './indexes.ts';
-import type { Caller, FormerPlace, Offer, Operator, Queue, StateRow } from './state.ts';
+import type { Caller, FormerPlace, Offer, Operator, OutsideLeg, Queue, StateRow } from './state.ts';
 
 /** One step in the making: what it has changed, asked for and told so far. */
 export interface Draft {
@@ -24,6 +24,7 @@ export interface Draft {
     readonly operators: Set<OperatorId>;
     readonly callers: Set<CallId>;
     readonly offers: Set<OfferId>;
+    readonly outsideLegs: Set<OutsideLegId>;
     readonly places: Set<string>;
   };
 }
@@ -36,7 +37,10 @@ export const openDraft = (state: AcdState, event: AcdEvent, explains: boolean): 
   facts: [],
   explains,
   woken: nobodyWoken(),
-  changed: { queues: new Set(), operators: new Set(), callers: new Set(), offers: new Set(), places: new Set() },
+  changed: {
+    ...{ queues: new Set(), operators: new Set(), callers: new Set(), offers: new Set() },
+    ...{ outsideLegs: new Set(), places: new Set() },
+  },
 });
 
 /** Other rules may change the order of everybody in it. */
@@ -98,6 +102,16 @@ export function dropOffer(draft: Draft, id: OfferId): void {
   draft.changed.offers.add(id);
 }
 
+export function putOutsideLeg(draft: Draft, leg: OutsideLeg): void {
+  draft.state.outsideLegs.set(leg.id, leg);
+  draft.changed.outsideLegs.add(leg.id);
+}
+
+export function dropOutsideLeg(draft: Draft, id: OutsideLegId): void {
+  draft.state.outsideLegs.delete(id);
+  draft.changed.outsideLegs.add(id);
+}
+
 export function putPlace(draft: Draft, id: string, place: FormerPlace): void {
   draft.state.places.set(id, place);
   draft.changed.places.add(id);
@@ -115,6 +129,7 @@ export function rowsOf({ state, changed }: Draft): StateRow[] {
   for (const id of changed.operators) rows.push({ kind: 'operator', id, body: state.operators.get(id) ?? null });
   for (const id of changed.callers) rows.push({ kind: 'caller', id, body: state.callers.get(id) ?? null });
   for (const id of changed.offers) rows.push({ kind: 'offer', id, body: state.offers.get(id) ?? null });
+  for (const id of changed.outsideLegs) rows.push({ kind: 'outside-leg', id, body: state.outsideLegs.get(id) ?? null });
   for (const id of changed.places) rows.push({ kind: 'place', id, body: state.places.get(id) ?? null });
   return rows;
 }

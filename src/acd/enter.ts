@@ -8,27 +8,24 @@ import { putCaller, type Draft } from './draft.ts';
 import { searchFor } from './eligible.ts';
 import { giveBackPlace } from './former-places.ts';
 import { queueIndex } from './indexes.ts';
-import { announceAndLeave, closeIfDone, endSegment, laterOf, queueOf, widened } from './line.ts';
+import { announceAndLeave, baseFields, closeIfDone, endSegment, laterOf, queueOf, widened } from './line.ts';
 import type { OverflowReason } from './queue-rules.ts';
-import type { LineFields, Queue } from './state.ts';
+import type { CallFields, LineFields, Queue } from './state.ts';
 
 /** How long a caller waits to be told whom they are offered to first; found out in the ledger, which may be away. */
 const preferenceLimitMs = 500;
 
 /** Who comes into a queue: from outside, from another queue, or from a place that was kept. */
-export type Arrival = Pick<LineFields, 'id' | 'number' | 'dialled' | 'enteredAt' | 'visited' | 'offers'> & {
-  readonly placedAt: EpochMs;
-  /** That of the queue is the least. */
-  readonly priority: number;
-};
+export type Arrival = Omit<CallFields, 'queueId'>;
 
 /** The caller as who would wait in this queue, one visit more. */
 function arriving(draft: Draft, arrival: Arrival, queue: Queue, at: EpochMs): LineFields {
-  const { id, number, dialled, enteredAt, offers, placedAt } = arrival;
   const visited = [...arrival.visited, queue.id];
   return {
-    ...{ id, number, dialled, enteredAt, visited, offers, placedAt, queueId: queue.id, queuedAt: at },
-    ...{ segmentId: nthQueueSegment(id, visited.length), priority: Math.max(arrival.priority, queue.priority) },
+    ...{ ...baseFields(arrival), visited, placedAt: arrival.placedAt, queueId: queue.id, queuedAt: at },
+    // That of the queue is the least.
+    priority: Math.max(arrival.priority, queue.priority),
+    segmentId: nthQueueSegment(arrival.id, visited.length),
     ...{ waitUntil: Math.max(at, draft.now) + queue.maxWaitMs, widensAt: null },
     preference: queue.preferred === null ? null : { is: 'sought', until: draft.now + preferenceLimitMs },
   };

@@ -1,16 +1,29 @@
-import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { CallId, LegId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { OperatorProfile, QueueRules } from './queue-rules.ts';
-import type { Presence } from './state.ts';
+import type { Presence, Route, Seat } from './state.ts';
 
 /** How a leg came to its end; `pbx/` maps the cause codes of the PBX to these. */
-export type LegEnd = 'hangup' | 'declined' | 'busy' | 'no-answer' | 'unreachable' | 'error';
+export type LegEnd = 'hangup' | 'declined' | 'busy' | 'no-answer' | 'unreachable' | 'lost' | 'error';
+
+/** Whom a call is handed to, or who is consulted. A number comes with the ways out that the dial rules allow, the best first. */
+export type Target =
+  | { readonly is: 'operator'; readonly operatorId: OperatorId }
+  | { readonly is: 'queue'; readonly queueId: QueueId }
+  | { readonly is: 'number'; readonly number: string; readonly routes: readonly Route[] };
+
+/** How a consultation goes on: the other takes the call, goes away, changes places with the customer, or joins both. */
+export type ConsultMove = 'complete' | 'cancel' | 'swap' | 'merge';
+
+/** What somebody asks to be done with a call; `by` is who asks. What cannot be done is told by a fact `Refused`. */
+type Asked = { readonly callId: CallId; readonly by: OperatorId };
 
 /** The deadline that passed: whose it is, and the instant it was set for. One that no longer matches the state is dropped. */
 export type DeadlineOwner =
   | { readonly kind: 'caller'; readonly id: CallId }
   | { readonly kind: 'operator'; readonly id: OperatorId }
   | { readonly kind: 'offer'; readonly id: OfferId }
+  | { readonly kind: 'outside-leg'; readonly id: OutsideLegId }
   | { readonly kind: 'place'; readonly id: string };
 
 /**
@@ -69,6 +82,46 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
     }
   /** Somebody ends the call for both: the operator of it, or a supervisor. */
   | { readonly type: 'CallEndAsked'; readonly callId: CallId; readonly by: OperatorId }
+  /** An operator calls out: the own phone rings first. `routes`: the ways out that the dial rules allow, the best first. */
+  | ({
+      readonly type: 'CallDialled';
+      readonly number: string;
+      readonly shown: string;
+      readonly queueId: QueueId | null;
+      readonly routes: readonly Route[];
+    } & Asked)
+  /** The customer's phone alerts; with `earlyMedia` it is heard. */
+  | { readonly type: 'CustomerRang'; readonly callId: CallId; readonly earlyMedia: boolean }
+  | { readonly type: 'CustomerAnswered'; readonly callId: CallId }
+  /** The customer's leg of a dialled call ended before the answer, or could not be made; `cause`: Q.850, null without one. */
+  | { readonly type: 'CustomerLegEnded'; readonly callId: CallId; readonly how: LegEnd; readonly cause: number | null }
+  | { readonly type: 'OutsideLegRang'; readonly legId: OutsideLegId }
+  | { readonly type: 'OutsideLegAnswered'; readonly legId: OutsideLegId }
+  | {
+      readonly type: 'OutsideLegEnded';
+      readonly legId: OutsideLegId;
+      readonly how: LegEnd;
+      readonly cause: number | null;
+    }
+  /** What rings at the operator's phone is declined. */
+  | ({ readonly type: 'DeclineAsked' } & Asked)
+  | ({ readonly type: 'HoldAsked'; readonly on: boolean } & Asked)
+  | ({ readonly type: 'MuteAsked'; readonly on: boolean } & Asked)
+  /** Of 0–9, A–D, * and #. */
+  | ({ readonly type: 'DigitsAsked'; readonly digits: string } & Asked)
+  | ({ readonly type: 'RecordingPauseAsked'; readonly on: boolean } & Asked)
+  /** Blind: the operator is out of the call at once. */
+  | ({ readonly type: 'TransferAsked'; readonly to: Target } & Asked)
+  | ({ readonly type: 'ConsultAsked'; readonly to: Exclude<Target, { readonly is: 'queue' }> } & Asked)
+  | ({ readonly type: 'ConsultMoveAsked'; readonly move: ConsultMove } & Asked)
+  /** The leading operator removes another from the call. */
+  | ({ readonly type: 'PartyRemovalAsked'; readonly legId: LegId } & Asked)
+  | ({ readonly type: 'ParkAsked' } & Asked)
+  | ({ readonly type: 'RetrieveAsked' } & Asked)
+  /** A supervisor listens, whispers or barges (`in`); asked again, with another seat. */
+  | ({ readonly type: 'MonitorAsked'; readonly seat: Exclude<Seat, 'aside'> } & Asked)
+  /** A supervisor who monitors goes on with the customer alone. */
+  | ({ readonly type: 'TakeOverAsked' } & Asked)
   /** What was found out for a queue with a preference; null: nobody. */
   | { readonly type: 'PreferredOperatorFound'; readonly callId: CallId; readonly operatorId: OperatorId | null }
   | { readonly type: 'OfferRang'; readonly offerId: OfferId }

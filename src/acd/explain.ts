@@ -3,6 +3,7 @@ import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdState } from './acd-state.ts';
 import { waitReasonOf } from './choose.ts';
 import { needsNow, objectionTo, searchFor, type Search } from './eligible.ts';
+import { isInLine } from './indexes.ts';
 import type { CallerInLine } from './line.ts';
 import { servingOf, type SkillNeed } from './queue-rules.ts';
 import { standingOf } from './ready.ts';
@@ -60,8 +61,7 @@ export function explainLine(
   const line = state.line(queueId);
   const callers = line.slice(from - 1, from - 1 + limit).map((id, index) => {
     const caller = state.callers.get(id);
-    if (caller === undefined || caller.is === 'talking' || caller.is === 'leaving')
-      throw new Error(`the index of queue ${queueId} is not the state's`);
+    if (caller === undefined || !isInLine(caller)) throw new Error(`the index of queue ${queueId} is not the state's`);
     return explainWait(state, caller, queue, now, from + index);
   });
   return { at: now, inLine: line.length, callers };

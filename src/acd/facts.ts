@@ -1,10 +1,32 @@
-import type { CallId, OfferId, OperatorId, QueueId, QueueSegmentId } from '../shared/ids.ts';
+import type { CallId, OfferId, OperatorId, OutsideLegId, QueueId, QueueSegmentId, TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { OverflowReason } from './queue-rules.ts';
 import type { OfferReason, WaitReason } from './reasons.ts';
-import type { Activity, Presence } from './state.ts';
+import type { AcdEventType, Target } from './events.ts';
+import type { Activity, OfferPurpose, Presence, Seat, TransitReason } from './state.ts';
 
 export type OfferOutcome = 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'failed';
+/** How an attempt to reach somebody outside ended. */
+export type DialOutcome = 'answered' | 'busy' | 'no-answer' | 'refused' | 'unreachable' | 'failed' | 'cancelled';
+/** What an operator's part of a call is for the moment: with the customer, the customer held, or aside with another. */
+export type Phase = 'talk' | 'hold' | 'consult';
+/** How a call on the way ended to be so. */
+export type TransitOutcome = 'answered' | 'failed' | 'timed-out' | 'abandoned' | 'cut-off' | 'lost';
+/** Whom a call was handed to, without the ways out. */
+export type HandedTo = Exclude<Target, { readonly is: 'number' }> | { readonly is: 'number'; readonly number: string };
+
+/**
+ * Why what was asked was not done.
+ *
+ * - `call-state`: not in this state of the call; `not-yours`: who asks has no part in it, or none that may
+ * - `not-yet`: the other one has not answered; `no-consult`, `consulting`: there is none, or one already
+ * - of a target, or of who asks: `unknown`, `signed-out`, `unreachable`, `busy`, `self`
+ * - `trunks-full`, `slots-full`: no way out, no place to park has room
+ */
+export type Refusal =
+  | ('call-state' | 'not-yours' | 'not-yet' | 'no-consult' | 'consulting' | 'unknown')
+  | ('signed-out' | 'unreachable' | 'busy' | 'self' | 'trunks-full' | 'slots-full');
+
 /** How a queue segment ended. */
 export type QueueOutcome = 'answered' | 'abandoned' | 'overflowed' | 'moved' | 'lost';
 /** Who ended the call. */
@@ -34,6 +56,48 @@ export type Fact = { readonly at: EpochMs } & (
       /** Why this operator; left out under load. */
       readonly why?: OfferReason;
     }
+  /** An operator calls out: the beginning of the call. `shown`: the number of ours that the customer sees. */
+  | {
+      readonly type: 'CallDialled';
+      readonly callId: CallId;
+      readonly operatorId: OperatorId;
+      readonly number: string;
+      readonly shown: string;
+      readonly queueId: QueueId | null;
+    }
+  /** An attempt to reach somebody outside; `legId`: the call itself for its customer. */
+  | {
+      readonly type: 'DialSent';
+      readonly callId: CallId;
+      readonly legId: CallId | OutsideLegId;
+      readonly number: string;
+      readonly trunkId: TrunkId;
+      readonly by: OperatorId;
+    }
+  | {
+      readonly type: 'DialRang';
+      readonly callId: CallId;
+      readonly legId: CallId | OutsideLegId;
+      readonly earlyMedia: boolean;
+    }
+  /** `cause`: Q.850, null where there was none. */
+  | {
+      readonly type: 'DialEnded';
+      readonly callId: CallId;
+      readonly legId: CallId | OutsideLegId;
+      readonly outcome: DialOutcome;
+      readonly cause: number | null;
+    }
+  /** An operator is asked outside any queue; `by`: whoever wished it, null: the call's own rules. */
+  | {
+      readonly type: 'DirectOfferMade';
+      readonly offerId: OfferId;
+      readonly callId: CallId;
+      readonly operatorId: OperatorId;
+      readonly queueId: QueueId | null;
+      readonly purpose: Exclude<OfferPurpose, 'queue'>;
+      readonly by: OperatorId | null;
+    }
   /** Nobody could be asked; left out under load. */
   | {
       readonly type: 'OfferNotMade';
@@ -52,12 +116,22 @@ export type Fact = { readonly at: EpochMs } & (
       readonly outcome: OfferOutcome;
       readonly why: string | null;
     }
+  /** An operator's part of the call begins. `via` missing: the queue; `phase` missing: talk. */
   | {
       readonly type: 'TalkStarted';
       readonly callId: CallId;
       readonly offerId: OfferId;
-      readonly queueId: QueueId;
+      readonly queueId: QueueId | null;
       readonly operatorId: OperatorId;
+      readonly via?: Exclude<OfferPurpose, 'queue' | 'monitor'>;
+      readonly phase?: Phase;
+    }
+  | {
+      readonly type: 'PhaseChanged';
+      readonly callId: CallId;
+      readonly offerId: OfferId;
+      readonly operatorId: OperatorId;
+      readonly phase: Phase;
     }
   | {
       readonly type: 'TalkEnded';
@@ -72,6 +146,76 @@ export type Fact = { readonly at: EpochMs } & (
       readonly queueId: QueueId;
       readonly outcome: QueueOutcome;
       readonly overflow: OverflowReason | null;
+    }
+  /** Somebody outside is up: with the operator who asked, or with the customer. */
+  | { readonly type: 'OutsideTalkStarted'; readonly callId: CallId; readonly legId: OutsideLegId }
+  | { readonly type: 'OutsideTalkEnded'; readonly callId: CallId; readonly legId: OutsideLegId }
+  | {
+      readonly type: 'MuteChanged';
+      readonly callId: CallId;
+      readonly offerId: OfferId;
+      readonly operatorId: OperatorId;
+      readonly muted: boolean;
+    }
+  /** How many, and not which: they may be a card's. */
+  | { readonly type: 'DigitsSent'; readonly callId: CallId; readonly by: OperatorId; readonly count: number }
+  /** `by` null: with the part of who had paused it. */
+  | {
+      readonly type: 'RecordingPauseChanged';
+      readonly callId: CallId;
+      readonly paused: boolean;
+      readonly by: OperatorId | null;
+    }
+  | {
+      readonly type: 'CallTransferred';
+      readonly callId: CallId;
+      readonly by: OperatorId;
+      readonly how: 'blind' | 'attended';
+      readonly to: HandedTo;
+    }
+  /** The leg of an operator was lost without a hang-up: told before what follows. */
+  | {
+      readonly type: 'LegLost';
+      readonly callId: CallId;
+      readonly offerId: OfferId;
+      readonly operatorId: OperatorId;
+    }
+  /** The customer is with nobody, on the way to `to`, or parked there. */
+  | {
+      readonly type: 'TransitStarted';
+      readonly callId: CallId;
+      readonly why: TransitReason;
+      readonly to: HandedTo | { readonly is: 'slot'; readonly slot: number };
+      readonly from: OperatorId | null;
+    }
+  | { readonly type: 'TransitEnded'; readonly callId: CallId; readonly outcome: TransitOutcome }
+  /** A supervisor is in the call of others; told again for another seat. */
+  | {
+      readonly type: 'MonitorStarted';
+      readonly callId: CallId;
+      readonly offerId: OfferId;
+      readonly operatorId: OperatorId;
+      readonly seat: Seat;
+    }
+  | {
+      readonly type: 'MonitorEnded';
+      readonly callId: CallId;
+      readonly offerId: OfferId;
+      readonly operatorId: OperatorId;
+    }
+  | {
+      readonly type: 'CallTakenOver';
+      readonly callId: CallId;
+      readonly by: OperatorId;
+      readonly from: OperatorId | null;
+    }
+  /** What somebody asked was not done. */
+  | {
+      readonly type: 'Refused';
+      readonly callId: CallId;
+      readonly by: OperatorId;
+      readonly asked: AcdEventType;
+      readonly why: Refusal;
     }
   /** A supervisor changed the priority of a waiting caller. */
   | { readonly type: 'PriorityChanged'; readonly callId: CallId; readonly by: OperatorId; readonly priority: number }

@@ -1,7 +1,7 @@
 import type { QueueId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { dropPlace, putPlace, type Draft } from './draft.ts';
-import type { QueuedCaller } from './state.ts';
+import type { CallFields, QueuedCaller } from './state.ts';
 
 export const formerPlaceId = (queueId: QueueId, number: string): string => `${queueId} ${number}`;
 
@@ -9,11 +9,11 @@ export const formerPlaceId = (queueId: QueueId, number: string): string => `${qu
 const tellsWho = (number: string): boolean => /^\+?\d{3,}$/.test(number);
 
 /** Of a caller who hung up waiting, or was cut off: kept for a while by the queue that was called, if it does so. */
-export function keepPlace(draft: Draft, caller: QueuedCaller, at: EpochMs): void {
+export function keepPlace(draft: Draft, caller: CallFields, at: EpochMs): void {
   const { number, placedAt, visited } = caller;
   const queueId = visited[0] ?? caller.queueId;
-  const formerPlaceMs = draft.state.queues.get(queueId)?.formerPlaceMs ?? 0;
-  if (formerPlaceMs === 0 || !tellsWho(number)) return;
+  const formerPlaceMs = (queueId === null ? undefined : draft.state.queues.get(queueId))?.formerPlaceMs ?? 0;
+  if (queueId === null || formerPlaceMs === 0 || !tellsWho(number)) return;
   putPlace(draft, formerPlaceId(queueId, number), { queueId, number, placedAt, until: at + formerPlaceMs });
 }
 

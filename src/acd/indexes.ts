@@ -5,7 +5,7 @@ import { rankOfCaller, rankOfOperator } from './order.ts';
 import { plainRules, servingOf, type QueueRules, type Serving } from './queue-rules.ts';
 import { couldTake, isSignedIn, isThere, standingOf, type Standing } from './ready.ts';
 import { SortedList, type Place } from './sorted-list.ts';
-import type { Caller, LineFields, Operator, Queue, QueuedCaller } from './state.ts';
+import type { Caller, Destination, Operator, Queue, QueuedCaller } from './state.ts';
 
 /** What is derived from the state for one queue. */
 export interface QueueIndex {
@@ -34,6 +34,8 @@ export interface Indexes {
   readonly dialled: Map<string, QueueId>;
   /** Whom an operator is looked for, and who prefer this one. */
   readonly preferring: Map<OperatorId, Set<CallId>>;
+  /** Whose call is on the way to this operator, and waits for the moment to ask. */
+  readonly expecting: Map<OperatorId, Set<CallId>>;
   /** Whose leg we are ending: their offer is over, and its end is still to come. */
   readonly releasing: Map<OfferId, OperatorId>;
 }
@@ -57,7 +59,7 @@ export const nobodyWoken = (): Woken => ({
   left: new Set(),
 });
 export const emptyIndexes = (): Indexes => ({
-  ...{ queues: new Map(), dialled: new Map(), preferring: new Map(), releasing: new Map() },
+  ...{ queues: new Map(), dialled: new Map(), preferring: new Map(), expecting: new Map(), releasing: new Map() },
 });
 
 /** The index of a queue, made on first use: operators may name a queue before it is configured. */
@@ -123,44 +125,54 @@ export function indexCaller(
   after: Caller | undefined,
   woken: Woken,
 ): void {
-  if (before !== undefined && before.is !== 'leaving') {
-    const index = queueIndex(indexes, before.queueId);
-    const rules = rulesOf(queues, before.queueId);
-    const place = placeOfCaller(rules, before);
-    index.calls -= 1;
-    if (before.is === 'waiting') index.waiting -= 1;
-    if (before.is !== 'talking') index.line.remove(place);
-    if (isSeeking(before)) {
-      index.seeking.remove(keyOfCaller(rules, before), place);
-      forgetPreference(indexes, before);
-    }
-  }
-  if (after !== undefined && after.is !== 'leaving') {
-    const index = queueIndex(indexes, after.queueId);
-    const rules = rulesOf(queues, after.queueId);
-    const place = placeOfCaller(rules, after);
-    index.calls += 1;
-    if (after.is === 'waiting') index.waiting += 1;
-    if (after.is !== 'talking') index.line.add(place);
-    if (isSeeking(after)) {
-      index.seeking.add(keyOfCaller(rules, after), place);
-      keepPreference(indexes, after);
-      woken.callers.add(after.id);
-    }
-  }
+  if (before !== undefined) unindexCaller(indexes, queues, before);
+  if (after === undefined) return;
+  if (isExpected(after)) addTo(indexes.expecting, after.to.operatorId, after.id);
+  if (after.is === 'leaving' || after.queueId === null) return;
+  const index = queueIndex(indexes, after.queueId);
+  index.calls += 1;
+  if (after.is === 'waiting') index.waiting += 1;
+  if (!isInLine(after)) return;
+  const rules = rulesOf(queues, after.queueId);
+  const place = placeOfCaller(rules, after);
+  index.line.add(place);
+  if (!isSeeking(after)) return;
+  index.seeking.add(keyOfCaller(rules, after), place);
+  if (after.preference?.is === 'known') addTo(indexes.preferring, after.preference.operatorId, after.id);
+  woken.callers.add(after.id);
 }
 
-function keepPreference({ preferring }: Indexes, { id, preference }: LineFields): void {
-  if (preference?.is !== 'known') return;
-  const callers = preferring.get(preference.operatorId) ?? new Set();
-  preferring.set(preference.operatorId, callers.add(id));
+function unindexCaller(indexes: Indexes, queues: Queues, before: Caller): void {
+  if (isExpected(before)) removeFrom(indexes.expecting, before.to.operatorId, before.id);
+  if (before.is === 'leaving' || before.queueId === null) return;
+  const index = queueIndex(indexes, before.queueId);
+  index.calls -= 1;
+  if (before.is === 'waiting') index.waiting -= 1;
+  if (!isInLine(before)) return;
+  const rules = rulesOf(queues, before.queueId);
+  const place = placeOfCaller(rules, before);
+  index.line.remove(place);
+  if (!isSeeking(before)) return;
+  index.seeking.remove(keyOfCaller(rules, before), place);
+  if (before.preference?.is === 'known') removeFrom(indexes.preferring, before.preference.operatorId, before.id);
 }
 
-function forgetPreference({ preferring }: Indexes, { id, preference }: LineFields): void {
-  if (preference?.is !== 'known') return;
-  const callers = preferring.get(preference.operatorId);
-  callers?.delete(id);
-  if (callers?.size === 0) preferring.delete(preference.operatorId);
+/** Has a place in the line of a queue. */
+export const isInLine = (caller: Caller): caller is Caller & { readonly is: 'waiting' | 'offered' | 'connecting' } =>
+  caller.is === 'waiting' || caller.is === 'offered' || caller.is === 'connecting';
+
+type Expected = Caller & { readonly is: 'in-transit'; readonly to: Destination & { readonly is: 'operator' } };
+const isExpected = (caller: Caller): caller is Expected =>
+  caller.is === 'in-transit' && caller.leg === null && caller.to.is === 'operator';
+
+function addTo(index: Map<OperatorId, Set<CallId>>, operator: OperatorId, call: CallId): void {
+  index.set(operator, (index.get(operator) ?? new Set()).add(call));
+}
+
+function removeFrom(index: Map<OperatorId, Set<CallId>>, operator: OperatorId, call: CallId): void {
+  const calls = index.get(operator);
+  calls?.delete(call);
+  if (calls?.size === 0) index.delete(operator);
 }
 
 /** Puts an operator into the lists of all their queues and out of them. */
@@ -253,7 +265,7 @@ export function reindexQueue(
   index.ready = new Groups();
   for (const callId of line) {
     const caller = callers.get(callId);
-    if (caller === undefined || caller.is === 'leaving') continue;
+    if (caller === undefined || !isInLine(caller)) continue;
     const place = placeOfCaller(rules, caller);
     index.line.add(place);
     if (isSeeking(caller)) index.seeking.add(keyOfCaller(rules, caller), place);

@@ -1,11 +1,13 @@
-import type { OfferId } from '../shared/ids.ts';
+import { assertNever } from '../shared/assert-never.ts';
+import type { LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { restoreState, type AcdState } from './acd-state.ts';
 import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
 import { choose } from './choose.ts';
 import { searchFor } from './eligible.ts';
 import { isSeeking, queueIndex } from './indexes.ts';
-import type { Caller, Offer, Operator } from './state.ts';
+import { legOf, type Leg } from './legs.ts';
+import type { Caller, Offer, Operator, OutsideLeg } from './state.ts';
 
 /**
  * What must hold between any two steps, each breach as one sentence; empty is healthy. Compares the indexes with fresh ones,
@@ -17,6 +19,7 @@ export function violations(state: AcdState, now: EpochMs = 0): string[] {
   return [
     ...[...state.callers.values()].flatMap((caller) => ofCaller(state, caller)),
     ...[...state.offers.values()].flatMap((offer) => ofOffer(state, offer)),
+    ...[...state.outsideLegs.values()].flatMap((leg) => ofOutsideLeg(state, leg)),
     ...[...state.operators.values()].flatMap((operator) => ofOperator(state, operator)),
     ...needlessWaits(state, now),
     ...ofIndexes(state),
@@ -25,46 +28,99 @@ export function violations(state: AcdState, now: EpochMs = 0): string[] {
 
 const breach = (holds: boolean, sentence: string): string[] => (holds ? [] : [sentence]);
 
-function ofCaller({ queues, offers }: AcdState, caller: Caller): string[] {
+function ofCaller(state: AcdState, caller: Caller): string[] {
+  const { queues } = state;
   const name = `caller ${caller.id} (${caller.is})`;
   const due = dueOfCaller(caller);
-  const isBounded = caller.is === 'connecting' || caller.is === 'talking' || Number.isFinite(due);
+  const isOwnPhone = caller.is === 'dialling' && caller.stage === 'own-phone';
+  const isBounded = caller.is === 'connecting' || caller.is === 'talking' || isOwnPhone || Number.isFinite(due);
   const general = breach(isBounded, `${name} waits without a deadline`);
   if (caller.is === 'leaving') return general;
-  general.push(...breach(queues.has(caller.queueId), `${name} is in queue ${caller.queueId}, which is not there`));
+  const { queueId } = caller;
+  const hasQueue = queueId === null ? caller.is !== 'waiting' : queues.has(queueId);
+  general.push(...breach(hasQueue, `${name} is in queue ${queueId ?? ''}, which is not there`));
   if (caller.is === 'waiting') return general;
-  const wanted = ({ offered: 'pending', connecting: 'accepted', talking: 'talking' } as const)[caller.is];
-  const named = offersOf(caller);
+  const named = legIdsOf(caller);
+  const isAlone = caller.is !== 'in-transit' && named.length === 0;
+  const [lead] = caller.is === 'talking' ? named : [];
+  const leads = lead === undefined || legOf(state, lead)?.is === 'talking';
   return named.reduce(
     (found, id) => {
-      const offer = offers.get(id);
-      const fits = offer?.callId === caller.id && offer.is === wanted;
-      return [...found, ...breach(fits, `${name} names offer ${id}, which is ${offer?.is ?? 'not there'}`)];
+      const leg = legOf(state, id);
+      const fits = leg?.callId === caller.id && legStatesOf(caller).includes(leg.is);
+      return [...found, ...breach(fits, `${name} names leg ${id}, which is ${leg?.is ?? 'not there'}`)];
     },
-    [...general, ...breach(named.length > 0, `${name} names no offer`)],
+    [...general, ...breach(!isAlone, `${name} names no leg`), ...breach(leads, `${name} is led by ${lead ?? ''}`)],
   );
 }
 
-const offersOf = (caller: Exclude<Caller, { is: 'waiting' | 'leaving' }>): readonly OfferId[] =>
-  caller.is === 'offered' ? caller.offerIds : [caller.offerId];
+function legIdsOf(caller: Exclude<Caller, { is: 'waiting' | 'leaving' }>): readonly LegId[] {
+  switch (caller.is) {
+    case 'offered':
+      return caller.offerIds;
+    case 'connecting':
+    case 'dialling':
+      return [caller.offerId];
+    case 'talking':
+      return caller.legs;
+    case 'in-transit':
+      return caller.leg === null ? [] : [caller.leg];
+    default:
+      return assertNever(caller);
+  }
+}
+
+/** In which states the legs of a caller may be. */
+function legStatesOf(caller: Exclude<Caller, { is: 'waiting' | 'leaving' }>): readonly Leg['is'][] {
+  switch (caller.is) {
+    case 'offered':
+      return ['pending'];
+    case 'connecting':
+      return ['accepted'];
+    case 'dialling':
+      return [caller.stage === 'own-phone' ? 'pending' : 'accepted'];
+    case 'talking':
+      return ['pending', 'talking'];
+    case 'in-transit':
+      return ['pending', 'accepted'];
+    default:
+      return assertNever(caller);
+  }
+}
+
+function ofOutsideLeg({ callers }: AcdState, leg: OutsideLeg): string[] {
+  const caller = callers.get(leg.callId);
+  const isNamed = caller !== undefined && caller.is !== 'waiting' && caller.is !== 'leaving';
+  return [
+    ...breach(isNamed && legIdsOf(caller).includes(leg.id), `outside leg ${leg.id} has no caller who knows of it`),
+    ...breach(leg.routes.length > 0, `outside leg ${leg.id} goes out by no trunk`),
+  ];
+}
 
 function ofOffer({ callers, operators }: AcdState, offer: Offer): string[] {
   const name = `offer ${offer.id} (${offer.is})`;
   const caller = callers.get(offer.callId);
   const activity = operators.get(offer.operatorId)?.activity;
   const isNamed = caller !== undefined && caller.is !== 'waiting' && caller.is !== 'leaving';
-  const hasCaller = isNamed && offersOf(caller).includes(offer.id);
+  const hasCaller = isNamed && legIdsOf(caller).includes(offer.id);
   const hasOperator = activity !== undefined && holdsOffer(activity) && activity.offerId === offer.id;
   return [
     ...breach(hasCaller, `${name} has no caller who knows of it`),
     ...breach(hasOperator, `${name} has no operator who knows of it`),
-    ...breach(offer.is === 'talking' || Number.isFinite(dueOfOffer(offer)), `${name} has no deadline`),
+    ...breach(isBoundedOffer(offer), `${name} has no deadline`),
   ];
 }
 
+/** The dialling bounds the leg of who dials. */
+const isBoundedOffer = (offer: Offer): boolean =>
+  offer.is === 'talking' || (offer.is === 'accepted' && offer.purpose === 'dial') || Number.isFinite(dueOfOffer(offer));
+
 type Activity = Operator['activity'];
-const holdsOffer = (activity: Activity): activity is Activity & { is: 'reserved' | 'ringing' | 'talking' } =>
-  activity.is === 'reserved' || activity.is === 'ringing' || activity.is === 'talking';
+type Holding = Activity & { readonly is: 'reserved' | 'ringing' | 'dialling' | 'talking' | 'monitoring' };
+const holdsOffer = (activity: Activity): activity is Holding =>
+  ['reserved', 'ringing', 'dialling', 'talking', 'monitoring'].includes(activity.is);
+
+const isInTalk = (activity: Activity): boolean => activity.is === 'talking' || activity.is === 'monitoring';
 
 /** One operator, one piece of work: the activity has room for one offer only, and that offer must name the operator. */
 function ofOperator({ offers }: AcdState, operator: Operator): string[] {
@@ -73,7 +129,7 @@ function ofOperator({ offers }: AcdState, operator: Operator): string[] {
   const gone = breach(operator.removed !== true || activity.is !== 'idle', `${name} is removed and has no work`);
   if (holdsOffer(activity)) {
     const offer = offers.get(activity.offerId);
-    const fits = offer?.operatorId === profile.id && (offer.is === 'talking') === (activity.is === 'talking');
+    const fits = offer?.operatorId === profile.id && (offer.is === 'talking') === isInTalk(activity);
     return [...gone, ...breach(fits, `${name} names offer ${activity.offerId}, which is ${offer?.is ?? 'not there'}`)];
   }
   const isFree = activity.is === 'idle' || activity.is === 'engaged';
@@ -82,7 +138,7 @@ function ofOperator({ offers }: AcdState, operator: Operator): string[] {
 
 function needlessWaits(state: AcdState, now: EpochMs): string[] {
   return [...state.callers.values()].flatMap((caller) => {
-    const queue = caller.is === 'leaving' ? undefined : state.queues.get(caller.queueId);
+    const queue = isSeeking(caller) ? state.queues.get(caller.queueId) : undefined;
     if (!isSeeking(caller) || queue === undefined) return [];
     // The deadline itself looks anew at whom it concerns.
     if ((dueOfCaller(caller) ?? Infinity) <= now) return [];

@@ -6,17 +6,32 @@ import { dropCaller, dropQueue, putCaller, type Draft } from './draft.ts';
 import { widensAfter } from './eligible.ts';
 import type { EndedBy, QueueOutcome } from './facts.ts';
 import type { OverflowReason } from './queue-rules.ts';
-import type { Caller, LineFields, Queue, QueuedCaller } from './state.ts';
+import type { CallFields, Caller, LineFields, Queue, QueuedCaller } from './state.ts';
 
 /** After this long an announcement counts as heard, whether or not its end was told. */
 const announcementLimitMs = 30 * second;
 
 export type CallerInLine = Caller & { readonly is: 'waiting' | 'offered' | 'connecting' };
 
+type CallerBase = Omit<CallFields, 'queueId' | 'placedAt' | 'priority'>;
+
+/** What stays of a caller through every state. */
+export const baseFields = (caller: CallerBase): CallerBase => {
+  const { id, direction, number, dialled, trunkId, enteredAt, visited, offers, dials } = caller;
+  const base = { id, direction, number, dialled, enteredAt, visited, offers, dials };
+  return trunkId === undefined ? base : { ...base, trunkId };
+};
+
+/** What stays of a caller through every state out of the line. */
+export const callFields = (caller: CallFields): CallFields => {
+  const { queueId, placedAt, priority } = caller;
+  return { ...baseFields(caller), queueId, placedAt, priority };
+};
+
 /** What stays of a caller through every state in a queue. */
 export const queuedFields = (caller: QueuedCaller): QueuedCaller => {
-  const { id, number, dialled, enteredAt, visited, queueId, segmentId, queuedAt, placedAt, priority, offers } = caller;
-  return { id, number, dialled, enteredAt, visited, queueId, segmentId, queuedAt, placedAt, priority, offers };
+  const { queueId, segmentId, queuedAt, placedAt, priority } = caller;
+  return { ...baseFields(caller), queueId, segmentId, queuedAt, placedAt, priority };
 };
 
 /** What stays of a caller through every state in the line. */
@@ -38,11 +53,12 @@ export function changedAt(caller: Caller): EpochMs {
     case 'waiting':
     case 'offered':
     case 'leaving':
+    case 'dialling':
+    case 'talking':
+    case 'in-transit':
       return caller.since;
     case 'connecting':
       return caller.answeredAt;
-    case 'talking':
-      return caller.talkAt;
     default:
       return assertNever(caller);
   }
@@ -68,13 +84,9 @@ export function endSegment(
 
 /** The caller hears why, and is released when that is over. */
 export function announceAndLeave(draft: Draft, caller: Caller, at: EpochMs, announcement: Announcement): void {
-  const { id, number, dialled, enteredAt, visited } = caller;
-  draft.commands.push({ type: 'AnnounceToCaller', callId: id, announcement });
-  putCaller(draft, {
-    ...{ id, number, dialled, enteredAt, visited },
-    ...{ is: 'leaving', since: at, until: draft.now + announcementLimitMs },
-  });
-  if (caller.is !== 'leaving') closeIfDone(draft, caller.queueId);
+  draft.commands.push({ type: 'AnnounceToCaller', callId: caller.id, announcement });
+  putCaller(draft, { ...baseFields(caller), is: 'leaving', since: at, until: draft.now + announcementLimitMs });
+  if (caller.is !== 'leaving' && caller.queueId !== null) closeIfDone(draft, caller.queueId);
 }
 
 /** The caller with what may be asked now: preferences that are over forgotten, and the next instant of more set. */
@@ -99,7 +111,7 @@ export function endCall(
   if (endedBy !== null) draft.facts.push({ at, type: 'CallEnded', callId: caller.id, endedBy });
   if (is === 'still here') draft.commands.push(releaseOf(caller.id));
   dropCaller(draft, caller.id);
-  if (caller.is !== 'leaving') closeIfDone(draft, caller.queueId);
+  if (caller.is !== 'leaving' && caller.queueId !== null) closeIfDone(draft, caller.queueId);
 }
 
 const releaseOf = (callId: CallId) => ({ type: 'ReleaseCaller', callId }) as const;

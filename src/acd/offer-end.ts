@@ -3,7 +3,7 @@ import { operatorOf, setCoolDown, setReleasing } from './activity.ts';
 import { dropOffer, putCaller, type Draft } from './draft.ts';
 import type { OfferOutcome } from './facts.ts';
 import { assertNever } from '../shared/assert-never.ts';
-import type { OfferId } from '../shared/ids.ts';
+import type { OfferId, QueueId } from '../shared/ids.ts';
 import type { CoolDowns } from './queue-rules.ts';
 import { overflow } from './enter.ts';
 import { changedAt, laterOf, queueOf, widened, type CallerInLine } from './line.ts';
@@ -11,7 +11,7 @@ import { setBy } from './presence.ts';
 import type { Caller, Offer, Operator } from './state.ts';
 
 /** A phone that fails or refuses at once would otherwise be tried a thousand times a second. */
-const leastBackOffMs = second;
+export const leastBackOffMs = second;
 
 /** The reason of the pause that the core itself gives. Always known: a migration inserts it as a system reason. */
 export const missedOffers = 'missed-offers';
@@ -35,8 +35,8 @@ export function meetingOf(draft: Draft, offer: Offer): Meeting {
 
 /** The caller of a meeting that has not come to talk. */
 export function inLine({ caller, offer }: Meeting): CallerInLine {
-  if (caller.is === 'talking') throw new Error(`the caller of offer ${offer.id} talks already`);
-  return caller;
+  if (caller.is === 'offered' || caller.is === 'connecting') return caller;
+  throw new Error(`the caller of offer ${offer.id} is in no line`);
 }
 
 export function tellOfferEnded(draft: Draft, { offer, at }: Meeting, outcome: OfferOutcome, why: string | null): void {
@@ -109,7 +109,7 @@ export function fail(
 ): void {
   const { offer, operator, at } = meeting;
   const { id: offerId, callId } = offer;
-  const coolDownMs = coolDownOf(queueOf(draft, offer.queueId).coolDownMs, outcome, why);
+  const coolDownMs = coolDownOf(queueOf(draft, queueIdOf(offer)).coolDownMs, outcome, why);
   tellOfferEnded(draft, meeting, outcome, why);
   if (leg === 'up') draft.commands.push({ type: 'ReleaseOperator', offerId });
   dropOffer(draft, offerId);
@@ -125,12 +125,12 @@ export function fail(
  * else one caller whom nobody answers would pause everybody.
  */
 function countMiss(draft: Draft, { offer, caller, operator, at }: Meeting, outcome: 'declined' | 'expired'): Operator {
-  const { callId, queueId } = offer;
+  const { callId } = offer;
   if (outcome === 'declined') return { ...operator, missedInRow: 0 };
   const isShared = caller.is === 'offered' && caller.phones > 1;
   if (isShared && operator.missedCall === callId) return operator;
   const missedInRow = operator.missedInRow + 1;
-  const { missedLimit } = queueOf(draft, queueId);
+  const { missedLimit } = queueOf(draft, queueIdOf(offer));
   if (missedLimit === null || missedInRow < missedLimit) return { ...operator, missedInRow, missedCall: callId };
   const presence = { is: 'paused', reason: missedOffers } as const;
   draft.facts.push({ at, type: 'PresenceChanged', operatorId: operator.profile.id, presence });
@@ -148,4 +148,10 @@ function coolDownOf(coolDowns: CoolDowns, outcome: 'declined' | 'expired' | 'fai
     default:
       return assertNever(outcome);
   }
+}
+
+/** The queue of an offer that one has made. */
+export function queueIdOf({ id, queueId }: Offer): QueueId {
+  if (queueId === null) throw new Error(`offer ${id} is of no queue`);
+  return queueId;
 }

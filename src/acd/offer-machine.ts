@@ -1,20 +1,18 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { OfferId } from '../shared/ids.ts';
-import { second } from '../shared/time.ts';
 import { setActivity } from './activity.ts';
 import { seeAnomaly } from './anomaly.ts';
+import { connectLimitMs } from './connect-limit.ts';
+import { endDial } from './dial-machine.ts';
+import { directAnswered, directBridged, directFailed } from './direct-end.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent, LegEnd } from './events.ts';
-import { keepPlace } from './former-places.ts';
 import { laterOf, lineFields } from './line.ts';
 import { fail, inLine, meetingOf, winOver } from './offer-end.ts';
 import type { Offer } from './state.ts';
-import { endTalk, startTalk } from './talk.ts';
+import { leave, startTalk } from './talk.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
-
-/** How long bridging may take once the operator's leg is up. */
-const connectLimitMs = 5 * second;
 
 /** The operator's phone alerts. Phones may say so twice, and late: only the first one of a pending offer counts. */
 export function offerRang(draft: Draft, { offerId }: Of<'OfferRang'>): void {
@@ -32,10 +30,12 @@ export function offerAnswered(draft: Draft, { offerId }: Of<'OfferAnswered'>): v
   const offer = draft.state.offers.get(offerId);
   if (offer === undefined) return loseRace(draft, 'OfferAnswered', offerId);
   if (offer.is !== 'pending') return;
-  const { id, callId, operatorId, queueId, madeAt } = offer;
+  if (offer.purpose !== 'queue') return directAnswered(draft, offer);
+  const { id, callId, operatorId, queueId, purpose, madeAt } = offer;
   const meeting = meetingOf(draft, offer);
   draft.commands.push({ type: 'ConnectParties', callId, offerId });
-  putOffer(draft, { id, callId, operatorId, queueId, madeAt, is: 'accepted', until: draft.now + connectLimitMs });
+  const asked = { id, callId, operatorId, queueId, purpose, madeAt };
+  putOffer(draft, { ...asked, is: 'accepted', until: draft.now + connectLimitMs });
   const answeredAt = winOver(draft, meeting);
   putCaller(draft, { ...lineFields(inLine(meeting)), is: 'connecting', offerId, answeredAt });
 }
@@ -48,6 +48,7 @@ export function partiesBridged(draft: Draft, { callId, offerId }: Of<'PartiesBri
   switch (offer.is) {
     case 'pending':
     case 'accepted':
+      if (offer.purpose !== 'queue') return directBridged(draft, offer);
       return startTalk(draft, meetingOf(draft, offer));
     case 'talking':
       return;
@@ -63,13 +64,13 @@ export function operatorLegEnded(draft: Draft, { offerId, how }: Of<'OperatorLeg
   const meeting = meetingOf(draft, offer);
   switch (offer.is) {
     case 'pending':
-      return fail(draft, meeting, outcomeOf(how, offer), how, 'gone');
+      return failed(draft, meeting, outcomeOf(how, offer), how, 'gone');
     case 'accepted':
-      return fail(draft, meeting, 'failed', how, 'gone');
+      if (meeting.caller.is !== 'dialling') return failed(draft, meeting, 'failed', how, 'gone');
+      return endDial(draft, meeting.caller, 'cancelled', { by: 'operator', cause: null, gone: 'operator' });
     case 'talking':
-      // A phone that died cut the caller off.
-      if (how !== 'hangup' && meeting.caller.is === 'talking') keepPlace(draft, meeting.caller, meeting.at);
-      return endTalk(draft, meeting, 'operator', 'operator');
+      if (meeting.caller.is !== 'talking') throw new Error(`nobody talks in call ${meeting.caller.id}`);
+      return leave(draft, meeting.caller, offerId, isLost(how) ? 'lost' : 'hung-up');
     default:
       assertNever(offer);
   }
@@ -80,16 +81,24 @@ export function offerDeadline(draft: Draft, offer: Offer): void {
   switch (offer.is) {
     case 'pending':
       // A phone that never alerted was not missed by anybody.
-      if (offer.rangAt === null) return fail(draft, meetingOf(draft, offer), 'failed', 'never-rang', 'up');
-      return fail(draft, meetingOf(draft, offer), 'expired', null, 'up');
+      if (offer.rangAt === null) return failed(draft, meetingOf(draft, offer), 'failed', 'never-rang', 'up');
+      return failed(draft, meetingOf(draft, offer), 'expired', null, 'up');
     case 'accepted':
-      return fail(draft, meetingOf(draft, offer), 'failed', 'connect-timeout', 'up');
+      return failed(draft, meetingOf(draft, offer), 'failed', 'connect-timeout', 'up');
     case 'talking':
       return;
     default:
       assertNever(offer);
   }
 }
+
+const failed = (
+  draft: Draft,
+  ...[meeting, ...how]: Parameters<typeof fail> extends [Draft, ...infer Rest] ? Rest : never
+) => (meeting.offer.purpose === 'queue' ? fail : directFailed)(draft, meeting, ...how);
+
+/** Without a hang-up: the phone, its browser or the way to it has died. */
+const isLost = (how: LegEnd): boolean => how === 'lost' || how === 'unreachable' || how === 'error';
 
 /** A phone that rang and gave up by itself was missed like one that we gave up. */
 function outcomeOf(how: LegEnd, offer: Offer & { is: 'pending' }): 'declined' | 'expired' | 'failed' {
@@ -101,6 +110,7 @@ function outcomeOf(how: LegEnd, offer: Offer & { is: 'pending' }): 'declined' | 
       return offer.rangAt === null ? 'failed' : 'expired';
     case 'hangup':
     case 'unreachable':
+    case 'lost':
     case 'error':
       return 'failed';
     default:

@@ -89,8 +89,9 @@ function takeBack(draft: Draft, operatorId: OperatorId, why: string, queueId?: Q
   const activity = draft.state.operators.get(operatorId)?.activity;
   if (activity?.is !== 'reserved' && activity?.is !== 'ringing') return;
   const offer = draft.state.offers.get(activity.offerId);
-  // An answered one is a conversation about to begin: it is let begin.
-  if (offer?.is !== 'pending' || (queueId !== undefined && offer.queueId !== queueId)) return;
+  // An answered one is a conversation about to begin: it is let begin. What a person asks of another is theirs to decline.
+  if (offer?.is !== 'pending' || offer.purpose !== 'queue' || (queueId !== undefined && offer.queueId !== queueId))
+    return;
   const meeting = meetingOf(draft, offer);
   withdraw(draft, meeting, why);
   loseOffer(draft, inLine(meeting), offer.id, meeting.at);
@@ -134,7 +135,9 @@ export function fallbackCallTaken(draft: Draft, { operatorId, callId }: Of<'Fall
   switch (activity.is) {
     case 'reserved':
     case 'ringing':
+    case 'dialling':
     case 'talking':
+    case 'monitoring':
       return seeAnomaly(draft, 'FallbackCallTaken', operatorId, `operator is ${activity.is}`);
     case 'engaged':
       if (activity.callId === callId) return;
@@ -172,7 +175,9 @@ export function operatorDeadline(draft: Draft, operator: Operator): void {
     case 'idle':
     case 'reserved':
     case 'ringing':
+    case 'dialling':
     case 'talking':
+    case 'monitoring':
     case 'engaged':
       return;
     default:

@@ -1,4 +1,13 @@
-import type { CallId, OfferId, OperatorId, QueueId, QueueSegmentId } from '../shared/ids.ts';
+import type {
+  CallId,
+  LegId,
+  OfferId,
+  OperatorId,
+  OutsideLegId,
+  QueueId,
+  QueueSegmentId,
+  TrunkId,
+} from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { OperatorProfile, QueueRules } from './queue-rules.ts';
 
@@ -21,13 +30,16 @@ export type Presence =
  *                  └──────┬──────────┘                   └─(no wrap-up)─▶ releasing ─leg gone─▶ idle
  *      missed, declined, failed ─▶ cool-down ─deadline─▶ idle      withdrawn ─▶ releasing
  * ```
- * `engaged`: on a call that the native fallback queue gave while we were away.
+ * `engaged`: on a call that the native fallback queue gave while we were away. `dialling`: the own leg is up, the customer's is not yet;
+ * from there to `talking`, or to `releasing`. `monitoring`: in the call of another operator.
  */
 export type Activity =
   | { readonly is: 'idle'; readonly since: EpochMs }
   | { readonly is: 'reserved'; readonly offerId: OfferId; readonly since: EpochMs }
   | { readonly is: 'ringing'; readonly offerId: OfferId; readonly since: EpochMs }
+  | { readonly is: 'dialling'; readonly offerId: OfferId; readonly since: EpochMs }
   | { readonly is: 'talking'; readonly offerId: OfferId; readonly since: EpochMs }
+  | { readonly is: 'monitoring'; readonly offerId: OfferId; readonly since: EpochMs }
   | { readonly is: 'wrap-up'; readonly callId: CallId; readonly since: EpochMs; readonly until: EpochMs }
   | { readonly is: 'releasing'; readonly offerId: OfferId; readonly since: EpochMs; readonly until: EpochMs }
   | { readonly is: 'cool-down'; readonly since: EpochMs; readonly until: EpochMs }
@@ -68,14 +80,33 @@ export interface Operator {
   readonly removed?: true;
 }
 
+/** Who began the call: the customer, or an operator. */
+export type Direction = 'inbound' | 'outbound';
+
+/** One way out: the trunk, what it is told to dial, the number it shows, and how many calls it carries at once (null: any). */
+export interface Route {
+  readonly trunkId: TrunkId;
+  readonly dial: string;
+  readonly shown: string;
+  readonly limit: number | null;
+}
+
 interface CallerBase {
   readonly id: CallId;
-  /** The caller's number as the trunk sent it. */
+  readonly direction: Direction;
+  /** The customer's number: as the trunk sent it, or as an operator dialled it. */
   readonly number: string;
+  /** Our own number: what the customer dialled, or what the customer is shown. */
   readonly dialled: string;
+  /** The trunk that an operator's call went out by. */
+  readonly trunkId?: TrunkId;
   readonly enteredAt: EpochMs;
   /** The queues of this visit in order, the present one last: no overflow leads back into one of them. */
   readonly visited: readonly QueueId[];
+  /** Operators' legs asked for so far: numbers the next one. */
+  readonly offers: number;
+  /** The same of outside legs. */
+  readonly dials: number;
 }
 
 /** Who is asked first, or was to be found out first; `until` bounds it. */
@@ -91,9 +122,26 @@ export interface QueuedCaller extends CallerBase {
   /** The place in the line counts from here: `queuedAt`, or earlier for who had a place already. Kept through every failed offer. */
   readonly placedAt: EpochMs;
   readonly priority: number;
-  /** Offers made so far: numbers the next one. */
-  readonly offers: number;
 }
+
+/** A call that is out of the line, or never was in one. */
+export interface CallFields extends CallerBase {
+  /** Whose rules hold: where it came through, or in whose name it was dialled. */
+  readonly queueId: QueueId | null;
+  /** Should it come into a line: what its place counts from there, and how much it has of priority. */
+  readonly placedAt: EpochMs;
+  readonly priority: number;
+}
+
+/** Whom a call on the way is for. */
+export type Destination =
+  | { readonly is: 'operator'; readonly operatorId: OperatorId }
+  | { readonly is: 'number'; readonly number: string; readonly routes: readonly Route[] }
+  /** Parked: for whoever retrieves it. */
+  | { readonly is: 'slot'; readonly slot: number };
+
+/** Why a call is on the way: handed over, parked, back to who handed it over in vain or parked it, or its operator's leg was lost. */
+export type TransitReason = 'transfer' | 'parked' | 'back' | 'leg-lost';
 
 /** Has a place in the line: the queue segment has not ended. */
 export interface LineFields extends QueuedCaller {
@@ -107,10 +155,18 @@ export interface LineFields extends QueuedCaller {
 /**
  * ```
  * waiting ─▶ offered ─operator's leg up─▶ connecting ─both bridged─▶ talking ─▶ (ended: removed)
- *    ▲___________│_____________________________│
+ *    ▲▲__________│_____________________________│          │ ▲
+ *    ││                                                   ▼ │ (its leg is up)
+ *    │└──(nobody took it: the line of its queue)────── in-transit (transfer, park, lost leg)
  *    └─(overflow, unknown number)─▶ leaving ─announcement over─▶ (ended: removed)
+ *
+ * dialling ─customer answers─▶ talking
  * ```
  * Several phones may ring for an offered caller; while fewer do than `phones`, more are sought.
+ *
+ * Talking: `legs` are those besides the customer's, ringing ones among them; the first leads. A leg that is up has a seat: *in* the
+ * bridge with the customer, or *aside*. While nobody is in, the customer hears music: held. So all there is to holding, consulting, swapping,
+ * merging and adding is who sits where (`seats.ts`).
  */
 export type Caller =
   | (LineFields & { readonly is: 'waiting'; readonly since: EpochMs })
@@ -121,7 +177,35 @@ export type Caller =
       readonly phones: number;
     })
   | (LineFields & { readonly is: 'connecting'; readonly offerId: OfferId; readonly answeredAt: EpochMs })
-  | (QueuedCaller & { readonly is: 'talking'; readonly offerId: OfferId; readonly talkAt: EpochMs })
+  /** The operator's own phone rings first (`own-phone`), then the customer's. `routes`: the one in use, then those to try after it. */
+  | (CallFields & {
+      readonly is: 'dialling';
+      readonly offerId: OfferId;
+      readonly stage: 'own-phone' | 'sent' | 'ringing' | 'early-media';
+      readonly routes: readonly Route[];
+      readonly since: EpochMs;
+      /** Null: the offer bounds the own phone's ringing. */
+      readonly until: EpochMs | null;
+    })
+  | (CallFields & {
+      readonly is: 'talking';
+      readonly legs: readonly LegId[];
+      readonly talkAt: EpochMs;
+      /** The instant of the last change of seats. */
+      readonly since: EpochMs;
+      readonly recordingPaused: boolean;
+    })
+  /** With nobody, and hears music: `leg` rings or is being connected (null: not yet, who it is for is not free). */
+  | (CallFields & {
+      readonly is: 'in-transit';
+      readonly why: TransitReason;
+      readonly to: Destination;
+      readonly leg: LegId | null;
+      /** Where it goes back to if nobody takes it. */
+      readonly from: OperatorId | null;
+      readonly since: EpochMs;
+      readonly until: EpochMs;
+    })
   | (CallerBase & { readonly is: 'leaving'; readonly since: EpochMs; readonly until: EpochMs });
 
 /** The place of a caller who was cut off or hung up, kept for the next call from the same number. */
@@ -132,18 +216,53 @@ export interface FormerPlace {
   readonly until: EpochMs;
 }
 
-/** A live offer; an ended one is removed, its outcome is a fact. */
+/** In the bridge with the customer, aside (with whom the operator consults), or over the shoulder of the leading operator. */
+export type Seat = 'in' | 'aside' | 'listening' | 'whispering';
+
+/**
+ * What an operator is asked for: to take the next of a queue, a call dialled on the own phone, one handed over, one that was theirs before, one
+ * they retrieve, to be consulted, to monitor.
+ */
+export type OfferPurpose = 'queue' | 'dial' | 'transfer' | 'return' | 'retrieve' | 'consult' | 'monitor';
+
+/**
+ * An operator's leg, from the asking to its end; an ended one is removed, its outcome is a fact. Of `dial` the leg is `accepted` until
+ * the customer's is up, without a deadline of its own.
+ */
 export type Offer = {
   readonly id: OfferId;
   readonly callId: CallId;
   readonly operatorId: OperatorId;
-  readonly queueId: QueueId;
+  /** Whose rules hold; null: of no queue. */
+  readonly queueId: QueueId | null;
+  readonly purpose: OfferPurpose;
+  readonly madeAt: EpochMs;
+} & (
+  | {
+      readonly is: 'pending';
+      readonly until: EpochMs;
+      readonly rangAt: EpochMs | null;
+      /** What the leg will do: of those who monitor. */
+      readonly seat?: Seat;
+    }
+  /** The operator's leg is up; `until` bounds the bridging, null: the dialling does. */
+  | { readonly is: 'accepted'; readonly until: EpochMs | null }
+  | { readonly is: 'talking'; readonly seat: Seat; readonly muted: boolean }
+);
+
+/** The leg of somebody outside whom an operator asks (`consult`), or who is handed the call (`transfer`). */
+export type OutsideLeg = {
+  readonly id: OutsideLegId;
+  readonly callId: CallId;
+  readonly purpose: 'transfer' | 'consult';
+  readonly by: OperatorId;
+  readonly number: string;
+  /** The one in use, then those to try after it. */
+  readonly routes: readonly Route[];
   readonly madeAt: EpochMs;
 } & (
   | { readonly is: 'pending'; readonly until: EpochMs; readonly rangAt: EpochMs | null }
-  /** The operator's leg is up; `until` bounds the bridging. */
-  | { readonly is: 'accepted'; readonly until: EpochMs }
-  | { readonly is: 'talking' }
+  | { readonly is: 'talking'; readonly seat: Seat; readonly since: EpochMs }
 );
 
 /** A changed entity as the spool keeps it; `body` null means removed. */
@@ -152,5 +271,6 @@ export type StateRow =
   | { readonly kind: 'operator'; readonly id: OperatorId; readonly body: Operator | null }
   | { readonly kind: 'caller'; readonly id: CallId; readonly body: Caller | null }
   | { readonly kind: 'offer'; readonly id: OfferId; readonly body: Offer | null }
+  | { readonly kind: 'outside-leg'; readonly id: OutsideLegId; readonly body: OutsideLeg | null }
   /** `id`: see `formerPlaceId`. */
   | { readonly kind: 'place'; readonly id: string; readonly body: FormerPlace | null };

@@ -3,7 +3,6 @@ import type { AcdState } from './acd-state.ts';
 import { assign } from './assign.ts';
 import {
   announcementEnded,
-  callEndAsked,
   callerCameAndWent,
   callerChanged,
   callerDeadline,
@@ -13,11 +12,23 @@ import {
   recordingStarted,
 } from './caller-machine.ts';
 import type { AcdCommand } from './commands.ts';
-import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
+import { dueOfCaller, dueOfOffer, dueOfOperator, dueOfOutsideLeg } from './deadlines.ts';
 import { sendOnIfAlone } from './enter.ts';
 import { dropPlace, openDraft, rowsOf, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import type { Fact } from './facts.ts';
+import {
+  consultAsked,
+  consultMoveAsked,
+  digitsAsked,
+  holdAsked,
+  muteAsked,
+  partyRemovalAsked,
+  recordingPauseAsked,
+} from './call-control.ts';
+import { callEndAsked, declineAsked } from './call-end.ts';
+import { callDialled, customerAnswered, customerLegEnded, customerRang } from './dial-machine.ts';
+import { monitorAsked, takeOverAsked } from './monitor.ts';
 import { offerAnswered, offerDeadline, offerRang, operatorLegEnded, partiesBridged } from './offer-machine.ts';
 import {
   fallbackCallEnded,
@@ -32,6 +43,9 @@ import {
   wrapUpEnded,
   wrapUpExtended,
 } from './operator-machine.ts';
+import { outsideLegAnswered, outsideLegDeadline, outsideLegEnded, outsideLegRang } from './outside-leg.ts';
+import { parkAsked, retrieveAsked, transferAsked } from './transfer.ts';
+import { pursueFor } from './transit.ts';
 import { queueConfigured, queueLimitMeasured, queueRemoved } from './queue-machine.ts';
 import type { StateRow } from './state.ts';
 
@@ -52,6 +66,7 @@ export function step(state: AcdState, event: AcdEvent, { explains = true } = {})
   const draft = openDraft(state, event, explains);
   answer(draft, event);
   for (const id of draft.woken.left) sendOnIfAlone(draft, id);
+  for (const id of draft.changed.operators) pursueFor(draft, id);
   assign(draft);
   return { commands: draft.commands, facts: draft.facts, rows: rowsOf(draft) };
 }
@@ -86,6 +101,46 @@ function answer(draft: Draft, event: AcdEvent): void {
       return callerChanged(draft, event);
     case 'CallEndAsked':
       return callEndAsked(draft, event);
+    case 'CallDialled':
+      return callDialled(draft, event);
+    case 'CustomerRang':
+      return customerRang(draft, event);
+    case 'CustomerAnswered':
+      return customerAnswered(draft, event);
+    case 'CustomerLegEnded':
+      return customerLegEnded(draft, event);
+    case 'OutsideLegRang':
+      return outsideLegRang(draft, event);
+    case 'OutsideLegAnswered':
+      return outsideLegAnswered(draft, event);
+    case 'OutsideLegEnded':
+      return outsideLegEnded(draft, event);
+    case 'DeclineAsked':
+      return declineAsked(draft, event);
+    case 'HoldAsked':
+      return holdAsked(draft, event);
+    case 'MuteAsked':
+      return muteAsked(draft, event);
+    case 'DigitsAsked':
+      return digitsAsked(draft, event);
+    case 'RecordingPauseAsked':
+      return recordingPauseAsked(draft, event);
+    case 'TransferAsked':
+      return transferAsked(draft, event);
+    case 'ConsultAsked':
+      return consultAsked(draft, event);
+    case 'ConsultMoveAsked':
+      return consultMoveAsked(draft, event);
+    case 'PartyRemovalAsked':
+      return partyRemovalAsked(draft, event);
+    case 'ParkAsked':
+      return parkAsked(draft, event);
+    case 'RetrieveAsked':
+      return retrieveAsked(draft, event);
+    case 'MonitorAsked':
+      return monitorAsked(draft, event);
+    case 'TakeOverAsked':
+      return takeOverAsked(draft, event);
     case 'PreferredOperatorFound':
       return preferredOperatorFound(draft, event);
     case 'OfferRang':
@@ -117,7 +172,7 @@ function answer(draft: Draft, event: AcdEvent): void {
 
 /** A deadline that no longer matches was met: what it watched has moved on, and it is dropped. */
 function deadlinePassed(draft: Draft, { owner, due }: Extract<AcdEvent, { type: 'DeadlinePassed' }>): void {
-  const { callers, operators, offers, places } = draft.state;
+  const { callers, operators, offers, outsideLegs, places } = draft.state;
   switch (owner.kind) {
     case 'caller': {
       const caller = callers.get(owner.id);
@@ -132,6 +187,11 @@ function deadlinePassed(draft: Draft, { owner, due }: Extract<AcdEvent, { type: 
     case 'offer': {
       const offer = offers.get(owner.id);
       if (offer !== undefined && dueOfOffer(offer) === due) offerDeadline(draft, offer);
+      return;
+    }
+    case 'outside-leg': {
+      const leg = outsideLegs.get(owner.id);
+      if (leg !== undefined && dueOfOutsideLeg(leg) === due) outsideLegDeadline(draft, leg);
       return;
     }
     case 'place':

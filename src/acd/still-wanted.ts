@@ -6,7 +6,7 @@ import type { AcdCommand } from './commands.ts';
  * Is a command that a crash left unconfirmed still right? Asked after the state is restored: what happened meanwhile may
  * have overtaken it. A wanted one may have run already; commands are idempotent.
  */
-export function isStillWanted({ callers, offers }: AcdState, command: AcdCommand): boolean {
+export function isStillWanted({ callers, offers, outsideLegs }: AcdState, command: AcdCommand): boolean {
   switch (command.type) {
     case 'AdmitCaller': {
       const is = callers.get(command.callId)?.is;
@@ -14,13 +14,37 @@ export function isStillWanted({ callers, offers }: AcdState, command: AcdCommand
     }
     case 'HoldCaller': {
       const is = callers.get(command.callId)?.is;
-      return is === 'waiting' || is === 'offered';
+      return is === 'waiting' || is === 'offered' || is === 'in-transit';
     }
     case 'RingOperator':
       return offers.get(command.offerId)?.is === 'pending';
     case 'ConnectParties': {
       const caller = callers.get(command.callId);
-      return caller?.is === 'connecting' && caller.offerId === command.offerId;
+      return offers.get(command.offerId)?.is === 'accepted' && caller !== undefined && caller.is !== 'dialling';
+    }
+    case 'DialCustomer': {
+      const caller = callers.get(command.callId);
+      return caller?.is === 'dialling' && caller.routes[0]?.trunkId === command.route.trunkId;
+    }
+    case 'DialOutside': {
+      const leg = outsideLegs.get(command.legId);
+      return leg?.is === 'pending' && leg.routes[0]?.trunkId === command.route.trunkId;
+    }
+    case 'ReleaseOutside':
+      return !outsideLegs.has(command.legId);
+    // The last arrangement holds: an earlier one is followed by it, in order.
+    case 'SeatParties':
+      return callers.get(command.callId)?.is === 'talking';
+    case 'MuteOperator': {
+      const offer = offers.get(command.offerId);
+      return offer?.is === 'talking' && offer.muted === command.muted;
+    }
+    // Nobody dials digits into a menu that has gone on without them.
+    case 'SendDigits':
+      return false;
+    case 'PauseRecording': {
+      const caller = callers.get(command.callId);
+      return caller !== undefined && (caller.is === 'talking' && caller.recordingPaused) === command.paused;
     }
     case 'AnnounceToCaller':
       return callers.get(command.callId)?.is === 'leaving';

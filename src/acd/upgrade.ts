@@ -1,8 +1,9 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { OfferId, QueueId } from '../shared/ids.ts';
 import type { DurationMs } from '../shared/time.ts';
+import { callFields } from './line.ts';
 import { plainRules, plainServing, type OperatorProfile } from './queue-rules.ts';
-import type { Caller, LineFields, Operator, Queue, QueuedCaller, StateRow } from './state.ts';
+import type { Caller, LineFields, Offer, Operator, Queue, QueuedCaller, StateRow } from './state.ts';
 
 // Callers may wait and talk while the service is renewed: what an earlier version kept of them holds for this one.
 
@@ -17,6 +18,8 @@ export function upgraded(row: StateRow): StateRow {
     case 'caller':
       return { ...row, body: callerNow(row.body) };
     case 'offer':
+      return { ...row, body: offerNow(row.body) };
+    case 'outside-leg':
     case 'place':
       return row;
     default:
@@ -43,13 +46,34 @@ function operatorNow(operator: Operator): Operator {
   };
 }
 
-function callerNow(caller: Caller): Caller {
+/** All calls came in, and every operator's leg was one of a queue and with its caller. */
+function offerNow(offer: Offer): Offer {
+  if (Object.hasOwn(offer, 'purpose')) return offer;
+  const asked = { ...offer, purpose: 'queue' } as const;
+  return asked.is === 'talking' ? { ...asked, seat: 'in', muted: false } : asked;
+}
+
+function callerNow(kept: Caller): Caller {
+  if (Object.hasOwn(kept, 'direction')) return kept;
+  const caller = {
+    ...visitorNow(kept),
+    offers: 'offers' in kept ? kept.offers : 0,
+    direction: 'inbound',
+    dials: 0,
+  } as const;
+  if (caller.is !== 'talking') return caller;
+  const { offerId, talkAt } = caller as typeof caller & { readonly offerId: OfferId };
+  const talk = { is: 'talking', legs: [offerId], talkAt, since: talkAt, recordingPaused: false } as const;
+  return { ...callFields(caller), ...talk };
+}
+
+function visitorNow(caller: Caller): Caller {
   if (Object.hasOwn(caller, 'visited')) return caller;
   switch (caller.is) {
     case 'leaving':
       return { ...caller, visited: [] };
     case 'talking':
-      return { ...caller, ...visitOf(caller) };
+      return { ...caller, ...visitOf(caller as Caller & QueuedCaller) };
     case 'waiting':
     case 'connecting':
       return { ...caller, ...placeOf(caller) };
@@ -57,6 +81,10 @@ function callerNow(caller: Caller): Caller {
       const { offerId, ...offered } = caller as typeof caller & { readonly offerId: OfferId };
       return { ...offered, ...placeOf(caller), offerIds: [offerId], phones: 1 };
     }
+    // No earlier version had them.
+    case 'dialling':
+    case 'in-transit':
+      return caller;
     default:
       return assertNever(caller);
   }

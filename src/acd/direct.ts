@@ -1,0 +1,63 @@
+import { nthOffer, type OfferId, type OperatorId } from '../shared/ids.ts';
+import { second, type DurationMs, type EpochMs } from '../shared/time.ts';
+import { operatorOf, ringReserveMs, setActivity } from './activity.ts';
+import { putOffer, type Draft } from './draft.ts';
+import type { Refusal } from './facts.ts';
+import { laterOf } from './line.ts';
+import type { CallFields, Offer, OfferPurpose, Operator, Seat } from './state.ts';
+
+/** What an operator is asked for outside the line of a queue. */
+export type DirectPurpose = Exclude<OfferPurpose, 'queue'>;
+
+/** How long an operator's phone rings who is asked directly. */
+export const directRingMs: DurationMs = 20 * second;
+
+/** Who asks for it himself may do so while nothing but work on the last call, or nothing, is in hand. */
+const isOwnWish = (purpose: DirectPurpose): boolean =>
+  purpose === 'dial' || purpose === 'retrieve' || purpose === 'monitor';
+
+/** What keeps an operator from being asked now; null: nothing. */
+export function obstacleTo(draft: Draft, id: OperatorId, purpose: DirectPurpose): Refusal | null {
+  const operator = draft.state.operators.get(id);
+  if (operator === undefined || operator.removed === true) return 'unknown';
+  if (operator.presence.is === 'signed-out') return 'signed-out';
+  if (!operator.reachable) return 'unreachable';
+  return isFreeFor(operator, purpose) ? null : 'busy';
+}
+
+/** A call that comes back to an operator goes before the work on it. */
+function isFreeFor({ activity }: Operator, purpose: DirectPurpose): boolean {
+  if (activity.is === 'idle') return true;
+  const interrupts = isOwnWish(purpose) || purpose === 'return';
+  return interrupts && (activity.is === 'wrap-up' || activity.is === 'cool-down');
+}
+
+/**
+ * Rings the phone of an operator to whom nothing is an obstacle. Who calls puts the caller, with one offer more.
+ *
+ * @param seat what who monitors will do
+ */
+export function askOperator(
+  draft: Draft,
+  call: CallFields,
+  operatorId: OperatorId,
+  purpose: DirectPurpose,
+  { by, at: since, seat }: { by: OperatorId | null; at: EpochMs; seat?: Seat },
+): Offer {
+  const operator = operatorOf(draft, operatorId);
+  const at = Math.max(draft.now, laterOf(draft, since, operator.activity.since));
+  const { id: callId, queueId } = call;
+  const id: OfferId = nthOffer(callId, call.offers + 1);
+  const queue = queueId === null ? undefined : draft.state.queues.get(queueId);
+  draft.facts.push({ at, type: 'DirectOfferMade', offerId: id, callId, operatorId, queueId, purpose, by });
+  draft.commands.push({
+    ...{ type: 'RingOperator', purpose, offerId: id, callId, operatorId, callerNumber: call.number },
+    ...{ queueName: queue?.name ?? '', timeoutMs: directRingMs + ringReserveMs },
+  });
+  const asked = { id, callId, operatorId, queueId, purpose, madeAt: at };
+  const until = draft.now + directRingMs;
+  const offer = { ...asked, is: 'pending', until, rangAt: null, ...(seat === undefined ? {} : { seat }) } as const;
+  putOffer(draft, offer);
+  setActivity(draft, { ...operator, offeredAt: at }, { is: 'reserved', offerId: id, since: at }, callId);
+  return offer;
+}

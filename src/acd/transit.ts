@@ -1,0 +1,121 @@
+import { assertNever } from '../shared/assert-never.ts';
+import type { OperatorId } from '../shared/ids.ts';
+import { minute, second, type DurationMs, type EpochMs } from '../shared/time.ts';
+import { askOperator, directRingMs, obstacleTo } from './direct.ts';
+import { putCaller, type Draft } from './draft.ts';
+import { enterFromQueue } from './enter.ts';
+import type { HandedTo, TransitOutcome } from './facts.ts';
+import { endLegs, legOf, type Leg } from './legs.ts';
+import { announceAndLeave, callFields, laterOf } from './line.ts';
+import { askOutside, outsideRingMs } from './outside-dial.ts';
+import type { CallFields, Caller, Destination, TransitReason } from './state.ts';
+
+export type InTransit = Caller & { readonly is: 'in-transit' };
+
+/** How long the same operator is waited for whose leg was lost, or who comes free for a call that comes back. */
+const backMs: DurationMs = 20 * second;
+const parkedMs: DurationMs = 5 * minute;
+/** An operator's own limit on ringing comes first. */
+const reserveMs: DurationMs = 10 * second;
+
+function limitOf(why: TransitReason, to: Destination): DurationMs {
+  switch (why) {
+    case 'transfer':
+      return (to.is === 'number' ? outsideRingMs : directRingMs) + reserveMs;
+    case 'parked':
+      return parkedMs;
+    case 'back':
+    case 'leg-lost':
+      return backMs;
+    default:
+      return assertNever(why);
+  }
+}
+
+/** The customer is with nobody, hears music, and is on the way. `leg`: one that rings for it already. */
+export function startTransit(
+  draft: Draft,
+  call: CallFields,
+  { why, to, from, at, leg }: Pick<InTransit, 'why' | 'to' | 'from'> & { at: EpochMs; leg?: Leg },
+): void {
+  const told: HandedTo | { is: 'slot'; slot: number } = to.is === 'number' ? { is: 'number', number: to.number } : to;
+  draft.facts.push({ at, type: 'TransitStarted', callId: call.id, why, to: told, from });
+  draft.commands.push({ type: 'HoldCaller', callId: call.id, queueId: null });
+  const until = draft.now + limitOf(why, to);
+  const caller = {
+    ...callFields(call),
+    is: 'in-transit',
+    why,
+    to,
+    leg: leg?.id ?? null,
+    from,
+    since: at,
+    until,
+  } as const;
+  putCaller(draft, caller);
+  if (leg === undefined) pursue(draft, caller);
+}
+
+/** Rings for a call on the way, if that can be done now. */
+function pursue(draft: Draft, caller: InTransit): void {
+  const { why, to, from, since: at, leg } = caller;
+  if (leg !== null) return;
+  switch (to.is) {
+    case 'slot':
+      return;
+    case 'number': {
+      if (from === null) throw new Error(`nobody sent call ${caller.id} to a number`);
+      const outside = askOutside(draft, caller, to, 'transfer', { by: from, at });
+      return putCaller(draft, { ...caller, leg: outside.id, dials: caller.dials + 1 });
+    }
+    case 'operator': {
+      const purpose = why === 'transfer' ? 'transfer' : 'return';
+      if (obstacleTo(draft, to.operatorId, purpose) !== null) return;
+      const offer = askOperator(draft, caller, to.operatorId, purpose, { by: from, at });
+      // The own deadline goes on: of who comes back, and of who was asked.
+      const until = Math.max(caller.until, draft.now + directRingMs + reserveMs);
+      return putCaller(draft, { ...caller, leg: offer.id, offers: caller.offers + 1, since: offer.madeAt, until });
+    }
+    default:
+      assertNever(to);
+  }
+}
+
+/** An operator may have come free, or back: whoever waits for this one goes first, the longest on the way at the head. */
+export function pursueFor(draft: Draft, id: OperatorId): void {
+  const { indexes, callers } = draft.state;
+  const expecting = indexes.expecting.get(id);
+  if (expecting === undefined || obstacleTo(draft, id, 'return') !== null) return;
+  const [first] = [...expecting]
+    .flatMap((callId) => callers.get(callId) ?? [])
+    .filter((caller) => caller.is === 'in-transit')
+    .toSorted((one, other) => one.since - other.since || (one.id < other.id ? -1 : 1));
+  if (first !== undefined) pursue(draft, first);
+}
+
+/** The leg that rang for it, or was to be connected, came to nothing. Who is lost, or parked, is waited for on. */
+export function transitLegFailed(draft: Draft, caller: InTransit, at: EpochMs, isRefusal: boolean): void {
+  const waitsOn = caller.why === 'parked' || (caller.why === 'leg-lost' && !isRefusal && caller.until > draft.now);
+  if (waitsOn) putCaller(draft, { ...caller, leg: null, since: at });
+  else nextStation(draft, caller, at, 'failed');
+}
+
+/** Nobody took it in time. Called with a deadline that matches. */
+export function transitDeadline(draft: Draft, caller: InTransit): void {
+  const at = laterOf(draft, caller.since);
+  const leg = caller.leg === null ? undefined : legOf(draft.state, caller.leg);
+  if (leg !== undefined) endLegs(draft, [leg], { at, why: 'transfer-over', wrapsUp: false });
+  nextStation(draft, caller, at, 'timed-out');
+}
+
+/** Back to who handed it over; else into the line of its queue, where its place counts from the beginning; else an announcement. */
+function nextStation(draft: Draft, caller: InTransit, at: EpochMs, outcome: TransitOutcome): void {
+  const { id: callId, why, from, queueId } = caller;
+  draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
+  const goesBack = (why === 'transfer' || why === 'parked') && from !== null;
+  const sender = goesBack ? draft.state.operators.get(from) : undefined;
+  if (from !== null && sender !== undefined && sender.presence.is !== 'signed-out' && sender.removed !== true)
+    return startTransit(draft, caller, { why: 'back', to: { is: 'operator', operatorId: from }, from: null, at });
+  if (queueId === null) return announceAndLeave(draft, caller, at, 'nobody-here');
+  enterFromQueue(draft, caller, queueId, at, undefined);
+}
