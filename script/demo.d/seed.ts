@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { z } from 'zod';
 import { signedIn } from '../../src/contract/auth.ts';
-import { phone } from '../../src/contract/me.ts';
+import { phone } from '../../src/contract/me-phone.ts';
 import { operatorPage } from '../../src/contract/operators.ts';
 import { queuePage } from '../../src/contract/queues.ts';
 import { createApi, type Api } from '../../test/support/e2e/api-client.ts';

@@ -10,6 +10,16 @@ const timeZone = z
   .string()
   .refine((name) => isTimeZone(name), { error: 'must be an IANA time zone such as Asia/Tehran' });
 
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(',').flatMap((entry) => entry.trim() || []));
+/** Such as `turn:turn.example:3478?transport=tcp` (RFC 7064, RFC 7065). */
+const iceUrls = (...schemes: string[]) =>
+  list.refine((urls) => urls.every((text) => new RegExp(`^(${schemes.join('|')}):[^/\\s]+$`).test(text)), {
+    error: `must be addresses, with commas, that begin with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
+  });
+
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
@@ -39,13 +49,15 @@ export const environment = z.object({
   PASOKH_ARI_APP: required.default('pasokh').describe('name of our application on the PBX'),
   PASOKH_SIP_HOST: required.default('127.0.0.1').describe('where operators’ phones register'),
   PASOKH_SIP_PORT: port.default(5060),
+  PASOKH_PHONE_WS_URL: url('ws:', 'wss:')
+    .optional()
+    .describe('where phones in the browser register; left out: the PBX itself, for browsers on its machine'),
+  PASOKH_STUN_URLS: iceUrls('stun', 'stuns').describe('told to phones in the browser, with commas'),
+  PASOKH_TURN_URLS: iceUrls('turn', 'turns').describe('the same; relays audio where no other way is found'),
+  PASOKH_TURN_SECRET: required.optional().describe('coturn’s `static-auth-secret`: makes credentials that expire'),
   PASOKH_HTTP_HOST: required.default('127.0.0.1').describe('address that the API listens on'),
   PASOKH_HTTP_PORT: port.default(8080),
-  PASOKH_HTTP_TRUSTED_PROXIES: z
-    .string()
-    .default('')
-    .transform((list) => list.split(',').flatMap((entry) => entry.trim() || []))
-    .describe('addresses or networks, with commas, whose X-Forwarded-For is believed'),
+  PASOKH_HTTP_TRUSTED_PROXIES: list.describe('addresses or networks, with commas, whose X-Forwarded-For is believed'),
   PASOKH_SPOOL_DIR: required.default('.stack/spool').describe('local folder of the spool'),
   PASOKH_SPOOL_MAX_MB: z.coerce.number().int().min(16).default(2_048).describe('the spool counts as full above this'),
   PASOKH_RECORDINGS_DIR: required.default('recordings').describe('where recordings are kept'),
@@ -83,6 +95,12 @@ const shape = (env: z.infer<typeof environment>) => ({
     app: env.PASOKH_ARI_APP,
   },
   sip: { host: env.PASOKH_SIP_HOST, port: env.PASOKH_SIP_PORT },
+  webPhones: {
+    url: env.PASOKH_PHONE_WS_URL ?? `${env.PASOKH_ARI_URL.replace(/^http/, 'ws').replace(/\/$/, '')}/ws`,
+    stunUrls: env.PASOKH_STUN_URLS,
+    turnUrls: env.PASOKH_TURN_URLS,
+    turnSecret: env.PASOKH_TURN_SECRET ?? null,
+  },
   http: {
     host: env.PASOKH_HTTP_HOST,
     port: env.PASOKH_HTTP_PORT,

@@ -99,13 +99,3 @@ export const passwordChange = z.object({
   current: z.string().min(1).max(128).meta({ format: 'password' }),
   next: newPassword,
 });
-
-export const phone = z.object({
-  sipAddress: z.string().meta({ examples: ['sip:op-4h7k2m9x1c@pbx.example:5060'] }),
-  user: z.string(),
-  secret: z.string(),
-  displayName: z.string(),
-  transports: z.array(
-    z.object({ protocol: z.enum(['udp', 'tcp']), host: z.string(), port: z.number(), uri: z.string() }),
-  ),
-});

@@ -25,6 +25,8 @@ import type { LiveDeps } from './routes/live.ts';
 import { liveRoutes } from './routes/live.ts';
 import type { MeDeps } from './routes/me.ts';
 import { meRoutes } from './routes/me.ts';
+import type { MePhoneDeps } from './routes/me-phone.ts';
+import { mePhoneRoutes } from './routes/me-phone.ts';
 import type { MetricsDeps } from './routes/metrics.ts';
 import { metricsRoutes } from './routes/metrics.ts';
 import { operatorPresenceRoutes } from './routes/operator-presence.ts';
@@ -47,6 +49,7 @@ import { staffingRoutes } from './routes/staffing.ts';
 export type RouteDeps = HealthDeps &
   AuthDeps &
   MeDeps &
+  MePhoneDeps &
   OperatorsDeps &
   QueuesDeps &
   QueueSignInDeps &
@@ -71,6 +74,7 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   healthRoutes(deps),
   authRoutes(deps),
   meRoutes(deps),
+  mePhoneRoutes(deps),
   operatorRoutes(deps),
   operatorPresenceRoutes(deps),
   queueRoutes(deps),

@@ -22,6 +22,7 @@ import { createOwnPassword, type OwnPassword } from '../operators/own-password.t
 import { createPauseReasons, type PauseReasons } from '../operators/pause-reasons.ts';
 import { createPauses, type Pauses } from '../operators/pauses.ts';
 import { createQueues, type Queues } from '../operators/queues.ts';
+import { createReach, type Reach } from '../operators/reach.ts';
 import { createSignInThrottle } from '../operators/sign-in-throttle.ts';
 import { createSignIn, type SignIn } from '../operators/sign-in.ts';
 
@@ -31,6 +32,7 @@ export interface People {
   readonly queues: Queues;
   readonly pauseReasons: PauseReasons;
   readonly pauses: Pauses;
+  readonly reach: Reach;
   readonly dispositions: Dispositions;
   readonly callLabels: CallLabels;
   readonly signIn: SignIn;
@@ -68,6 +70,7 @@ export function createPeople(
   return {
     pauseReasons,
     pauses,
+    reach: createReach(),
     dispositions: createDispositions({ store: dispositionStore, random }),
     callLabels,
     accounts: createAccounts({ store: accountStore, passwords, tokens, random, box, sync, log }),

@@ -59,6 +59,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
     region: config.defaultRegion as PhoneRegion,
   });
 
+  runtime.onFacts(people.reach.noticed);
   runtime.onFacts(people.pauses.noticed);
   const pauses = repeat(
     async () => {
@@ -91,7 +92,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
       ...{ gateway: runtime, capacity, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
       ...{ pauseReasons: people.pauseReasons, ...besideOperators, ownPassword: people.ownPassword },
       ...{ dispositions: people.dispositions, callLabels: people.callLabels },
-      ...{ hub, tickets, now, sip: config.sip, ...reports, timeZone: config.timeZone },
+      ...{ reach: people.reach, sip: config.sip, webPhones: config.webPhones },
+      ...{ hub, tickets, now, ...reports, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },
       probes: [

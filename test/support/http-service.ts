@@ -42,6 +42,7 @@ import { createOwnPassword } from '../../src/operators/own-password.ts';
 import { createPauseReasons } from '../../src/operators/pause-reasons.ts';
 import { createPauses } from '../../src/operators/pauses.ts';
 import { createQueues } from '../../src/operators/queues.ts';
+import { createReach } from '../../src/operators/reach.ts';
 import { createSignIn } from '../../src/operators/sign-in.ts';
 import { createSignInThrottle } from '../../src/operators/sign-in-throttle.ts';
 import { createRecordingAccess } from '../../src/recordings/access.ts';
@@ -124,7 +125,12 @@ export async function createHttpService(
   const throttle = createSignInThrottle();
   const signIn = createSignIn({ ...stores, passwords, tokens, random, throttle, now, log });
   const ownPassword = createOwnPassword({ ...stores, passwords, tokens, throttle, now, log });
-  const sip = { host: '127.0.0.1', port: 5060 };
+  const reach = createReach();
+  gateway.onFacts(reach.noticed);
+  const phoneSettings = {
+    sip: { host: '127.0.0.1', port: 5060 },
+    webPhones: { url: 'wss://pbx.example/ws', stunUrls: ['stun:pbx.example'], turnUrls: [], turnSecret: null },
+  };
   const evidence = {
     recordings: createRecordingAccess({ store: stores.recordings, storage: stores.storage, now }),
     audioTickets: createAudioTickets(now),
@@ -139,9 +145,9 @@ export async function createHttpService(
     timeZone: 'Asia/Tehran',
   };
   const deps: RouteDeps = {
-    ...{ gateway, probes: [], signIn, accounts, queues, now, sip, hub, tickets },
+    ...{ gateway, probes: [], signIn, accounts, queues, now, hub, tickets },
     ...{ pauseReasons, ...besideOperators, ownPassword, capacity, audit: stores.audit },
-    ...{ dispositions, callLabels },
+    ...{ dispositions, callLabels, reach, ...phoneSettings },
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });

@@ -1,9 +1,8 @@
 import { z } from 'zod';
 import type { LiveOperator } from '../../contract/me.ts';
-import { liveOperator, me, passwordChange, phone, presenceChoice, wrapUpExtension } from '../../contract/me.ts';
+import { liveOperator, me, passwordChange, presenceChoice, wrapUpExtension } from '../../contract/me.ts';
 import type { CallLabels } from '../../operators/call-labels.ts';
 import type { OwnPassword } from '../../operators/own-password.ts';
-import type { Accounts } from '../../operators/accounts.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import type { OperatorId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
@@ -12,21 +11,15 @@ import { liveOperatorOf, showLiveOperator } from '../live-operator.ts';
 import { everybody, principalOf } from '../policy.ts';
 
 export interface MeDeps extends PresenceDeps {
-  readonly accounts: Pick<Accounts, 'get' | 'sipSecret'>;
   readonly ownPassword: OwnPassword;
   readonly callLabels: Pick<CallLabels, 'checkWrapUpEnd'>;
-  /** Where phones register. */
-  readonly sip: { readonly host: string; readonly port: number };
 }
 
-/** What the PBX listens for phones on; a browser's phone comes with the operator console. */
-const protocols = ['udp', 'tcp'] as const;
-
-/** What signed-in people do for themselves. All but phone and password works while the ledger is away: it comes from token and core. */
+/** What signed-in people do for themselves. All but the password works while the ledger is away: it comes from token and core. */
 export const meRoutes =
   (deps: MeDeps): Routes =>
   (app) => {
-    const { gateway, accounts, ownPassword, callLabels, sip } = deps;
+    const { gateway, ownPassword, callLabels } = deps;
     const config = { policy: everybody };
     const tags = ['me'];
     const live = { 200: liveOperator };
@@ -106,21 +99,4 @@ export const meRoutes =
         return reply.code(204).send(null);
       },
     );
-
-    app.get('/v1/me/phone', { config, schema: { tags, response: { 200: phone } } }, async (request) => {
-      const { operatorId } = principalOf(request);
-      const [{ displayName }, secret] = await Promise.all([accounts.get(operatorId), accounts.sipSecret(operatorId)]);
-      const user = `op-${operatorId}`;
-      const { host, port } = sip;
-      return {
-        sipAddress: `sip:${user}@${host}:${port}`,
-        user,
-        secret,
-        displayName,
-        transports: protocols.map((protocol) => ({
-          ...{ protocol, host, port },
-          uri: `sip:${host}:${port};transport=${protocol}`,
-        })),
-      };
-    });
   };

@@ -48,6 +48,8 @@ describe('operators', () => {
       user: `op-${id}`,
       sipAddress: `sip:op-${id}@127.0.0.1:5060`,
       displayName: 'سارا محمدی',
+      web: { user: `web-${id}`, secret: phone.secret, url: 'wss://pbx.example/ws', iceExpiresAt: null },
+      ...{ reachable: false, noCalls: { why: 'signed-out', since: null }, lastOffer: null },
     });
     expect(http.phones.there.get(id)?.secret).toBe(phone.secret);
     const row = await database.db

@@ -1,5 +1,6 @@
 import type { z } from 'zod';
-import { type liveOperator, me, phone as phoneAnswer } from '../../../src/contract/me.ts';
+import { type liveOperator, me } from '../../../src/contract/me.ts';
+import { phone as phoneAnswer } from '../../../src/contract/me-phone.ts';
 import { operator as operatorAnswer } from '../../../src/contract/operators.ts';
 import { type newQueue, queue as queueAnswer } from '../../../src/contract/queues.ts';
 import { startCaller, startPhone, type CallerOptions, type Phone, type PhoneOptions } from '../sipp/sipp.ts';

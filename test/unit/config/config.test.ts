@@ -63,6 +63,20 @@ describe('loadConfig', () => {
     expect(loadConfig(env).http.trustedProxies).toEqual(['10.0.0.1', '10.1.0.0/16']);
   });
 
+  it('tells phones in the browser to register at the PBX itself, unless there is a proxy', () => {
+    expect(loadConfig({ ...complete, PASOKH_ARI_URL: 'http://127.0.0.1:8188/' }).webPhones).toEqual({
+      ...{ url: 'ws://127.0.0.1:8188/ws', stunUrls: [], turnUrls: [], turnSecret: null },
+    });
+    const { webPhones } = loadConfig({
+      ...{ ...complete, PASOKH_PHONE_WS_URL: 'wss://pbx.example/ws', PASOKH_TURN_SECRET: 's' },
+      PASOKH_TURN_URLS: 'turn:turn.example:3478?transport=udp, turns:turn.example:5349',
+    });
+    expect(webPhones).toMatchObject({ url: 'wss://pbx.example/ws', turnSecret: 's' });
+    expect(webPhones.turnUrls).toEqual(['turn:turn.example:3478?transport=udp', 'turns:turn.example:5349']);
+    const wrong = { PASOKH_PHONE_WS_URL: 'https://pbx.example', PASOKH_STUN_URLS: 'stun://x', PASOKH_TURN_URLS: 'x' };
+    expect(problemsWith({ ...complete, ...wrong }).map((problem) => problem.split(' ')[0])).toEqual(Object.keys(wrong));
+  });
+
   it('cannot be changed afterwards', () => {
     const config = loadConfig(complete);
     expect(() => Object.assign(config.http, { port: 1 })).toThrow(TypeError);

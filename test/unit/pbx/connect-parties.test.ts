@@ -31,7 +31,7 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
   const links = { calls, ami, post: () => Promise.reject(new Error('not needed')), app: 'pasokh' };
   const run = () =>
     settle(
-      () => connectParties({ ...links, unrecorded: (_, why) => unrecorded.push(why) }, command),
+      () => connectParties({ ...links, phonesOf: () => [], unrecorded: (_, why) => unrecorded.push(why) }, command),
       (error) => {
         throw error;
       },

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { instant } from './fields.ts';
+
+const credentials = {
+  sipAddress: z.string().meta({ examples: ['sip:op-4h7k2m9x1c@pbx.example:5060'] }),
+  user: z.string(),
+  secret: z.string(),
+};
+
+/** As `RTCConfiguration.iceServers` takes them. */
+const iceServer = z.object({
+  urls: z.array(z.string()),
+  username: z.string().optional(),
+  credential: z.string().optional(),
+});
+
+const noCalls = z
+  .object({
+    why: z.enum(['unknown', 'signed-out', 'paused', 'unreachable', 'no-queue', 'at-work', 'cool-down']).meta({
+      description:
+        'the first that holds. unknown: call distribution does not know the operator (yet); unreachable: no phone is registered, or ' +
+        'none answers; no-queue: serves none, or has signed out of all; cool-down: a break after an offer that failed',
+    }),
+    since: instant.nullable().meta({ description: 'null: since before the service started' }),
+  })
+  .meta({ id: 'NoCalls' });
+
+const failedOffer = z
+  .object({
+    at: instant,
+    outcome: z.enum(['declined', 'expired', 'withdrawn', 'failed']),
+    why: z.string().nullable().meta({ description: 'such as busy, unreachable, paused or caller-left' }),
+  })
+  .meta({ id: 'FailedOffer' });
+
+/** What the own phones need to register, and whether and why no calls come. */
+export const phone = z.object({
+  ...credentials,
+  displayName: z.string(),
+  transports: z.array(
+    z.object({ protocol: z.enum(['udp', 'tcp']), host: z.string(), port: z.number(), uri: z.string() }),
+  ),
+  web: z
+    .object({
+      ...credentials,
+      url: z.string().meta({ description: 'the WebSocket', examples: ['wss://pbx.example/ws'] }),
+      iceServers: z.array(iceServer),
+      iceExpiresAt: instant.nullable().meta({ description: 'ask again before; null: nothing in it expires' }),
+    })
+    .meta({ id: 'WebPhone', description: 'the phone in the browser; while it is registered it is rung first' }),
+  reachable: z.boolean(),
+  noCalls: noCalls.nullable().meta({ description: 'null: the next call may come' }),
+  lastOffer: failedOffer.nullable().meta({ description: 'the last offer, if it was not accepted' }),
+});
