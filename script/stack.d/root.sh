@@ -22,6 +22,9 @@ ensure_sipp() {
   ((${#missing[@]} == 0)) || install_on_host "${missing[@]}"
 }
 
+# 520 MB with what it needs, so only where tests want it.
+ensure_browser() { command -v chromium >/dev/null || install_on_host chromium; }
+
 install_on_host() {
   say "installing on this machine: $*"
   apt-get update -q >"$DIR/logs/apt.log" 2>&1 || true # one source that does not answer need not be the one we need
