@@ -24,12 +24,15 @@ export function createCallFollower(
   const handling = new Map<OperatorId, { readonly queueId: QueueId; readonly since: EpochMs; talkEndedAt?: EpochMs }>();
 
   for (const caller of view.callers.values()) {
-    if (caller.is !== 'leaving' && caller.is !== 'talking') waiting.set(caller.segmentId, caller.queuedAt);
+    if ('segmentId' in caller) waiting.set(caller.segmentId, caller.queuedAt);
   }
-  for (const offer of view.offers.values()) if (offer.is !== 'talking') offered.set(offer.id, offer.madeAt);
+  for (const offer of view.offers.values()) {
+    if (offer.purpose === 'queue' && offer.is !== 'talking') offered.set(offer.id, offer.madeAt);
+  }
   for (const [operatorId, { activity }] of view.operators) {
     const offer = activity.is === 'talking' ? view.offers.get(activity.offerId) : undefined;
-    if (offer !== undefined) handling.set(operatorId, { queueId: offer.queueId, since: activity.since });
+    if (offer?.purpose === 'queue' && offer.queueId !== null)
+      handling.set(operatorId, { queueId: offer.queueId, since: activity.since });
   }
 
   const follow = (fact: Fact): void => {
@@ -48,6 +51,8 @@ export function createCallFollower(
         return;
       case 'TalkStarted': {
         const since = offered.get(fact.offerId);
+        // What a queue needs is learned from its own callers.
+        if (fact.queueId === null || fact.via !== undefined) return;
         handling.set(fact.operatorId, { queueId: fact.queueId, since: at });
         if (since !== undefined) learned(fact.queueId, { is: 'rang', ringMs: at - since });
         return;

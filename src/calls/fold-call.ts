@@ -4,9 +4,13 @@ import type { CallId, NodeId } from '../shared/ids.ts';
 import { parsePhoneNumber } from '../shared/phone-number.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { emptyBook, enter, forward } from './call-book.ts';
+import { emptyBook, forward } from './call-book.ts';
 import type { CallBook } from './call-book.ts';
-import type { Call, CallOffer, CallOutcome, OperatorSegment, QueueSegment } from './call.ts';
+import type { CallEvents } from './call-events.ts';
+import type { Attempt, Call, CallOffer, CallOutcome, OperatorSegment, QueueSegment } from './call.ts';
+import { closeWith } from './close-book.ts';
+import { purposeOf } from './enter-attempt.ts';
+import { enter } from './enter-fact.ts';
 import { checkIdentities } from './identities.ts';
 import type { Violation } from './violation.ts';
 
@@ -15,14 +19,16 @@ export interface FoldedCall {
   readonly queueSegments: readonly QueueSegment[];
   readonly operatorSegments: readonly OperatorSegment[];
   readonly offers: readonly CallOffer[];
+  readonly attempts: readonly Attempt[];
+  readonly events: CallEvents;
   /** Empty while the call goes on: what is missing may still come. */
   readonly violations: readonly Violation[];
 }
 
 /**
- * One call out of all its facts, in any order, duplicates included; null until its beginning is known. Facts of other calls
- * must not be among them; `region` is the numbering plan of the caller's number. A call that is over leaves nothing open: what never got its end is closed with the call (a
- * queue segment as `lost`) and named in `violations`.
+ * One call out of all its facts, in any order, duplicates included; null until its beginning is known. Facts of other calls must not be
+ * among them; `region` is the numbering plan of the customer's number. A call that is over leaves nothing open: what never got its end is
+ * closed with the call (a queue segment as `lost`) and named in `violations`.
  */
 export function foldCall(
   node: NodeId,
@@ -33,26 +39,42 @@ export function foldCall(
   const book = emptyBook(callId);
   for (const fact of inOrder(facts)) enter(book, fact);
   addFallback(book);
-  const beginning = book.entered ?? book.fallback;
+  const beginning = beginningOf(book);
   if (beginning === null) return null;
 
-  const enteredAt = beginning.type === 'CallEntered' ? beginning.at : beginning.enteredAt;
+  const { enteredAt } = beginning;
   const endedAt = endOf(book, enteredAt);
   if (endedAt !== null) closeWith(book, endedAt);
 
   const queueSegments = [...book.queueSegments.values()];
   const operatorSegments = [...book.talks.values()].toSorted((a, b) => a.talkAt - b.talkAt);
   const offers = [...book.offers.values()];
+  const attempts = book.attempts.map((attempt) => ({ ...attempt, purpose: purposeOf(attempt, book) }));
   const number = parsePhoneNumber(beginning.number, region);
   const call: Call = {
-    ...{ id: callId, node, direction: 'inbound', enteredAt, endedAt, endedBy: book.ended?.by ?? null },
-    ...{ number: beginning.number, numberE164: number.ok ? number.e164 : null, dialled: beginning.dialled },
+    ...{ id: callId, node, direction: book.dialled === null ? 'inbound' : 'outbound', ...beginning },
+    ...{ numberE164: number.ok ? number.e164 : null, endedAt, endedBy: book.ended?.by ?? null },
+    trunkId: attempts.findLast(({ purpose }) => purpose === 'customer')?.trunkId ?? null,
     outcome: outcomeOf(book, queueSegments, endedAt),
-    servedBy: book.fallback === null ? 'pasokh' : book.entered === null ? 'fallback' : 'both',
+    servedBy: servedBy(book),
     recordingStartedAt: book.recordingStartedAt ?? (book.fallback?.recorded === true ? book.fallback.talkAt : null),
   };
-  const folded = { call, queueSegments, operatorSegments, offers };
+  const folded = { call, queueSegments, operatorSegments, offers, attempts, events: book.events };
   return { ...folded, violations: endedAt === null ? [] : [...book.violations, ...checkIdentities(folded)] };
+}
+
+type Beginning = Pick<Call, 'enteredAt' | 'number' | 'dialled' | 'dialledBy' | 'queueId'>;
+
+/** What the customer, an operator, or else the native queue's trace began the call with. */
+function beginningOf({ dialled, entered, fallback }: CallBook): Beginning | null {
+  if (dialled !== null) {
+    const { at: enteredAt, number, shown, operatorId: dialledBy, queueId } = dialled;
+    return { enteredAt, number, dialled: shown, dialledBy, queueId };
+  }
+  const told = entered ?? fallback;
+  if (told === null) return null;
+  const enteredAt = told.type === 'CallEntered' ? told.at : told.enteredAt;
+  return { enteredAt, number: told.number, dialled: told.dialled, dialledBy: null, queueId: null };
 }
 
 function inOrder(facts: readonly NumberedFact[]): NumberedFact[] {
@@ -79,34 +101,19 @@ function addFallback(book: CallBook): void {
     return;
   }
   book.talks.set(id, {
-    ...{ id, callId, queueId, operatorId, offerId: null, servedBy: 'fallback', talkAt: connectedAt, endedAt },
+    ...{ id, callId, queueId, operatorId, offerId: null, servedBy: 'fallback', via: 'queue' },
+    ...{ talkAt: connectedAt, endedAt, phases: [{ phase: 'talk', from: connectedAt, to: endedAt }] },
   });
+}
+
+function servedBy({ entered, dialled, fallback }: CallBook): Call['servedBy'] {
+  if (fallback === null) return 'pasokh';
+  return entered === null && dialled === null ? 'fallback' : 'both';
 }
 
 function endOf(book: CallBook, enteredAt: EpochMs): EpochMs | null {
   const ends = [book.ended?.at, book.fallback?.endedAt].filter((at) => at !== undefined);
   return ends.length === 0 ? null : forward(book, book.callId, enteredAt, Math.max(...ends));
-}
-
-function closeWith(book: CallBook, at: EpochMs): void {
-  const endUnknown = (subject: string, detail: string) =>
-    book.violations.push({ rule: 'end-unknown', subject, detail });
-  for (const segment of book.queueSegments.values()) {
-    if (segment.endedAt !== null) continue;
-    Object.assign(segment, { endedAt: Math.max(segment.enteredAt, at), outcome: 'lost' });
-    endUnknown(segment.id, 'queue segment');
-  }
-  for (const offer of book.offers.values()) {
-    if (offer.endedAt !== null) continue;
-    const latest = Math.max(offer.madeAt, offer.rangAt ?? offer.madeAt, at);
-    Object.assign(offer, { endedAt: latest, outcome: 'failed', why: 'end-unknown' });
-    endUnknown(offer.id, 'offer');
-  }
-  for (const talk of book.talks.values()) {
-    if (talk.endedAt !== null) continue;
-    talk.endedAt = Math.max(talk.talkAt, at);
-    endUnknown(talk.id, 'talk');
-  }
 }
 
 function outcomeOf(book: CallBook, segments: readonly QueueSegment[], endedAt: EpochMs | null): CallOutcome | null {
@@ -115,5 +122,13 @@ function outcomeOf(book: CallBook, segments: readonly QueueSegment[], endedAt: E
   const last = segments.at(-1);
   if (last !== undefined) return last.outcome;
   if (endedAt === null) return null;
-  return book.ended?.by === 'caller' ? 'abandoned' : 'lost';
+  const unreached = book.dialled === null ? null : outcomeOfDialling(book);
+  return unreached ?? (book.ended?.by === 'caller' ? 'abandoned' : 'lost');
+}
+
+/** Null: the customer answered, and yet there was no talk. */
+function outcomeOfDialling({ callId, attempts }: CallBook): CallOutcome | null {
+  const last = attempts.findLast(({ legId }) => legId === callId);
+  if (last === undefined) return 'not-dialled';
+  return last.outcome === 'answered' ? null : last.outcome;
 }

@@ -1,7 +1,9 @@
 import type { NumberedFact } from '../acd/facts.ts';
 import type { CallId, NodeId, OperatorId, QueueId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
-import type { Call, CallOffer, CallOutcome, Direction, OperatorSegment, QueueSegment } from './call.ts';
+import type { Direction } from '../acd/state.ts';
+import type { CallEvents } from './call-events.ts';
+import type { Attempt, Call, CallOffer, CallOutcome, OperatorSegment, QueueSegment } from './call.ts';
 
 /** Each one that is not null must hold. */
 export interface CallFilter {
@@ -9,9 +11,9 @@ export interface CallFilter {
   readonly from: EpochMs | null;
   /** Entered before. */
   readonly to: EpochMs | null;
-  /** Visited this queue. */
+  /** Visited this queue, or dialled in its name. */
   readonly queueId: QueueId | null;
-  /** Talked with this operator. */
+  /** Talked with this operator, or dialled by them. */
   readonly operatorId: OperatorId | null;
   readonly number: { readonly raw: string; readonly e164: string | null } | null;
   readonly direction: Direction | null;
@@ -60,6 +62,8 @@ export interface CallSummary extends Call {
 
 export interface CallDetail extends CallSummary {
   readonly offers: readonly CallOffer[];
+  readonly attempts: readonly Attempt[];
+  readonly events: CallEvents;
   readonly recordings: readonly RecordingReference[];
 }
 

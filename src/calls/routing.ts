@@ -5,11 +5,14 @@ import type { EpochMs } from '../shared/time.ts';
 import type { CallOffer, QueueSegment } from './call.ts';
 import { foldCall } from './fold-call.ts';
 
+/** Made by a queue. */
+type QueueOffer = CallOffer & { readonly queueSegmentId: QueueSegmentId; readonly queueId: QueueId };
+
 /** One decision about a caller: whom to ask, that nobody can be asked, or a supervisor's. */
 export type Decision = { readonly at: EpochMs } &
   /** `why` null: left out under load. */
   (
-    | { readonly is: 'offer'; readonly offer: CallOffer; readonly why: OfferReason | null }
+    | { readonly is: 'offer'; readonly offer: QueueOffer; readonly why: OfferReason | null }
     | {
         readonly is: 'nobody-asked';
         readonly queueSegmentId: QueueSegmentId;
@@ -38,7 +41,9 @@ export function routingOf(node: NodeId, callId: CallId, facts: readonly Numbered
     switch (fact.type) {
       case 'OfferMade': {
         const offer = offers.get(fact.offerId);
-        return offer === undefined ? [] : [{ is: 'offer', at, offer, why: fact.why ?? null }];
+        if (offer === undefined) return [];
+        const { segmentId: queueSegmentId, queueId, why = null } = fact;
+        return [{ is: 'offer', at, offer: { ...offer, queueSegmentId, queueId }, why }];
       }
       case 'OfferNotMade':
         return [{ is: 'nobody-asked', at, queueSegmentId: fact.segmentId, queueId: fact.queueId, why: fact.why }];

@@ -1,19 +1,24 @@
 import { z } from 'zod';
+import { callAttempt, callEvents, offerPurpose, phaseSpan } from './call-parts.ts';
 import { dispositionCode, segmentDisposition } from './dispositions.ts';
 import { instant, instantInput, pageOf, pageQuery, pbxId, shortId } from './fields.ts';
 
 const direction = z.enum(['inbound', 'outbound']);
-const outcome = z.enum(['answered', 'abandoned', 'overflowed', 'moved', 'lost', 'turned-away']);
-const segmentOutcome = outcome.exclude(['turned-away']);
+const segmentOutcome = z.enum(['answered', 'abandoned', 'overflowed', 'moved', 'lost']);
+const outcome = z.enum([
+  ...segmentOutcome.options,
+  'turned-away',
+  ...(['busy', 'no-answer', 'refused', 'unreachable', 'failed', 'cancelled', 'not-dialled'] as const),
+]);
 const servedBy = z.enum(['pasokh', 'fallback']);
 
 export const callQuery = pageQuery
   .extend({
     from: instantInput.optional().meta({ description: 'entered at or after' }),
     to: instantInput.optional().meta({ description: 'entered before' }),
-    queue: shortId.optional(),
-    operator: shortId.optional().meta({ description: 'talked with this operator' }),
-    number: z.string().min(1).max(64).optional().meta({ description: 'of the caller, in any way of writing it' }),
+    queue: shortId.optional().meta({ description: 'came to this queue, or was dialled in its name' }),
+    operator: shortId.optional().meta({ description: 'talked with this operator, or was dialled by them' }),
+    number: z.string().min(1).max(64).optional().meta({ description: 'of the customer, in any way of writing it' }),
     direction: direction.optional(),
     outcome: outcome.optional(),
     disposition: dispositionCode
@@ -41,9 +46,13 @@ const operatorSegment = z.object({
   queueId: z.string().nullable(),
   operatorId: z.string(),
   servedBy,
+  via: offerPurpose.exclude(['monitor']).meta({ description: 'what it came from' }),
   talkAt: instant,
   endedAt: instant.nullable(),
-  talkMs: z.number().nullable(),
+  talkMs: z.number().nullable().meta({ description: 'with the customer' }),
+  holdMs: z.number().nullable().meta({ description: 'the customer held' }),
+  consultMs: z.number().nullable().meta({ description: 'aside with another' }),
+  phases: z.array(phaseSpan).meta({ description: 'the same in their order' }),
   disposition: segmentDisposition.nullable().meta({ description: 'what it was about, as the operator says' }),
 });
 
@@ -52,13 +61,20 @@ export const call = z
     id: z.string(),
     node: z.string(),
     direction,
-    number: z.string().meta({ description: 'as the trunk sent it' }),
+    number: z.string().meta({ description: 'of the customer: as the trunk sent it, or as it was dialled' }),
     numberE164: z.string().nullable(),
-    dialled: z.string(),
+    dialled: z.string().meta({ description: 'our own number: what the customer dialled, or was shown' }),
+    dialledBy: z.string().nullable().meta({ description: 'the operator of an outbound call' }),
+    queueId: z.string().nullable().meta({ description: 'in whose name it was dialled' }),
+    trunkId: z.string().nullable().meta({ description: 'by which an outbound call went, or was tried last' }),
     enteredAt: instant,
     endedAt: instant.nullable(),
     endedBy: z.enum(['caller', 'operator', 'system']).nullable(),
-    outcome: outcome.nullable().meta({ description: 'null while the call goes on' }),
+    outcome: outcome.nullable().meta({
+      description:
+        'null while the call goes on, unless somebody talked; of an outbound call that was not answered: how the last attempt ended, or ' +
+        '`not-dialled` where the operator’s own phone did not come',
+    }),
     servedBy: z.enum(['pasokh', 'fallback', 'both']),
     recordingStartedAt: instant.nullable(),
     queueSegments: z.array(queueSegment),
@@ -70,9 +86,11 @@ export const offerOutcome = z.enum(['accepted', 'declined', 'expired', 'withdraw
 
 const offer = z.object({
   id: z.string(),
-  queueSegmentId: z.string(),
-  queueId: z.string(),
+  purpose: offerPurpose,
+  queueSegmentId: z.string().nullable().meta({ description: 'null: asked outside any queue' }),
+  queueId: z.string().nullable(),
   operatorId: z.string(),
+  by: z.string().nullable().meta({ description: 'who wished it; null: the queue, or the rules of the call' }),
   madeAt: instant,
   rangAt: instant.nullable(),
   endedAt: instant.nullable(),
@@ -91,6 +109,8 @@ const recordingReference = z.object({
 export const callDetail = call
   .extend({
     offers: z.array(offer),
+    attempts: z.array(callAttempt).meta({ description: 'numbers that were dialled, each trunk once' }),
+    ...callEvents.shape,
     recording: recordingReference.nullable(),
   })
   .meta({ id: 'CallDetail' });

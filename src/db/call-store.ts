@@ -2,8 +2,10 @@ import { sql } from 'kysely';
 import type { CallDetail, CallFilter, CallStore, CallSummary, Place } from '../calls/ports.ts';
 import type { CallId } from '../shared/ids.ts';
 import {
+  attemptOf,
   callOf,
   dispositionOf,
+  eventsOf,
   offerOf,
   operatorSegmentOf,
   queueSegmentOf,
@@ -31,13 +33,19 @@ function selectCalls(db: Executor, filter: CallFilter, after: Place | null, limi
       number.e164 === null ? query.where('number', '=', number.raw) : query.where('number_e164', '=', number.e164);
   }
   if (queueId !== null) {
-    query = query.where('id', 'in', (eb) =>
-      eb.selectFrom('queue_segments').select('call_id').where('queue_id', '=', queueId),
+    query = query.where((eb) =>
+      eb.or([
+        eb('queue_id', '=', queueId),
+        eb('id', 'in', eb.selectFrom('queue_segments').select('call_id').where('queue_id', '=', queueId)),
+      ]),
     );
   }
   if (operatorId !== null) {
-    query = query.where('id', 'in', (eb) =>
-      eb.selectFrom('operator_segments').select('call_id').where('operator_id', '=', operatorId),
+    query = query.where((eb) =>
+      eb.or([
+        eb('dialled_by', '=', operatorId),
+        eb('id', 'in', eb.selectFrom('operator_segments').select('call_id').where('operator_id', '=', operatorId)),
+      ]),
     );
   }
   if (disposition !== null) {
@@ -97,13 +105,21 @@ async function withSegments(
 
 async function selectCall(db: Executor, id: CallId): Promise<CallDetail | null> {
   const rows = await db.selectFrom('calls').selectAll().where('id', '=', id).execute();
+  const [row] = rows;
   const [call] = await withSegments(db, rows);
-  if (call === undefined) return null;
+  if (row === undefined || call === undefined) return null;
   const offers = await db
     .selectFrom('offers')
     .selectAll()
     .where('call_id', '=', id)
     .orderBy('made_at')
+    .orderBy('id')
+    .execute();
+  const attempts = await db
+    .selectFrom('call_attempts')
+    .selectAll()
+    .where('call_id', '=', id)
+    .orderBy('sent_at')
     .orderBy('id')
     .execute();
   const recordings = await db
@@ -112,5 +128,9 @@ async function selectCall(db: Executor, id: CallId): Promise<CallDetail | null> 
     .where('call_id', '=', id)
     .orderBy('id')
     .execute();
-  return { ...call, offers: offers.map(offerOf), recordings: recordings.map(recordingReferenceOf) };
+  return {
+    ...call,
+    ...{ offers: offers.map(offerOf), attempts: attempts.map(attemptOf), events: eventsOf(row) },
+    recordings: recordings.map(recordingReferenceOf),
+  };
 }

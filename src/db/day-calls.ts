@@ -7,11 +7,12 @@ import { factsOfCalls } from './ledger-facts.ts';
 
 const batch = 2_000;
 
-/** Every call that entered in the span, with its segments and offers, folded from its facts. By their beginning. */
+/** Every call that came in within the span, with its segments and offers, folded from its facts. By their beginning. */
 export async function selectCallsOf(db: Database, { from, to }: Interval): Promise<readonly FoldedCall[]> {
   const rows = await db
     .selectFrom('calls')
     .select('id')
+    .where('direction', '=', 'inbound')
     .where('entered_at', '>=', new Date(from))
     .where('entered_at', '<', new Date(to))
     .orderBy('entered_at')

@@ -47,13 +47,20 @@ async function applyIn(db: Executor, { node, facts }: FactBatch, region?: PhoneR
   const calls = newFacts.filter((fact) => !isOperatorFact(fact)).map(subjectOf);
   await rebuildCalls(db, [...new Set(calls.filter((id) => id !== null))] as CallId[], region);
   await expectRecordings(db, callsWith(newFacts, 'RecordingStarted'), Date.now());
-  await attachCalls(db, callsWith(newFacts, 'CallEntered'), Date.now());
+  await attachCalls(db, callsWith(newFacts, 'CallEntered', 'CallDialled'), Date.now());
   await rebuildOperators(db, node, newFacts.filter(isOperatorFact));
 }
 
-/** The calls of which these facts tell this, or that the fallback queue served them, which tells everything. */
-const callsWith = (facts: readonly NumberedFact[], type: 'CallEntered' | 'RecordingStarted'): readonly CallId[] =>
-  facts.flatMap((fact) => (fact.type === type || fact.type === 'FallbackCallServed' ? [fact.callId] : []));
+/** The calls of which these facts tell such, or that the fallback queue served them, which tells everything. */
+const callsWith = (
+  facts: readonly NumberedFact[],
+  ...types: readonly ('CallEntered' | 'CallDialled' | 'RecordingStarted')[]
+): readonly CallId[] => {
+  const telling = new Set<string>([...types, 'FallbackCallServed']);
+  return facts.flatMap((fact) =>
+    telling.has(fact.type) && 'callId' in fact && fact.callId !== null ? [fact.callId] : [],
+  );
+};
 
 /** Taken in ascending order, so that two workers never wait for each other in a circle. */
 async function lockSubjects(db: Executor, facts: readonly NumberedFact[]): Promise<void> {

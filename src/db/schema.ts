@@ -27,6 +27,21 @@ interface Audit {
   subject: string;
 }
 
+interface CallAttempts {
+  call_id: string;
+  cause: number | null;
+  ended_at: Instant | null;
+  id: string;
+  leg_id: string;
+  number: string;
+  operator_id: string;
+  outcome: string | null;
+  purpose: string;
+  rang_at: Instant | null;
+  sent_at: Instant;
+  trunk_id: string;
+}
+
 interface CallDispositions {
   call_id: string;
   code: string;
@@ -36,19 +51,35 @@ interface CallDispositions {
   set_by: string;
 }
 
+interface CallTransfers {
+  at: Instant;
+  call_id: string;
+  how: string;
+  operator_id: string;
+  place: number;
+  taken: boolean | null;
+  to_number: string | null;
+  to_operator_id: string | null;
+  to_queue_id: string | null;
+}
+
 interface Calls {
   dialled: string;
+  dialled_by: string | null;
   direction: string;
   ended_at: Instant | null;
   ended_by: string | null;
   entered_at: Instant;
+  events: Json | null;
   id: string;
   node: string;
   number: string;
   number_e164: string | null;
   outcome: string | null;
+  queue_id: string | null;
   recording_started_at: Instant | null;
   served_by: string;
+  trunk_id: string | null;
 }
 
 interface CustomerNumbers {
@@ -65,6 +96,18 @@ interface Customers {
   name: string;
   name_key: string;
   note: string;
+  version: number;
+}
+
+interface DialRules {
+  calls_at_once: number | null;
+  calls_per_hour: number | null;
+  changed_at: Instant;
+  emergency_numbers: string[];
+  only_row: Generated<boolean>;
+  otherwise: string;
+  region: string | null;
+  rules: Json;
   version: number;
 }
 
@@ -125,27 +168,34 @@ interface Gaps {
 }
 
 interface Offers {
+  asked_by: string | null;
   call_id: string;
   ended_at: Instant | null;
   id: string;
   made_at: Instant;
   operator_id: string;
   outcome: string | null;
-  queue_id: string;
-  queue_segment_id: string;
+  purpose: string;
+  queue_id: string | null;
+  queue_segment_id: string | null;
   rang_at: Instant | null;
   why: string | null;
 }
 
 interface OperatorSegments {
   call_id: string;
+  consult_ms: number | null;
   ended_at: Instant | null;
+  hold_ms: number | null;
   id: string;
   offer_id: string | null;
   operator_id: string;
+  phases: Json;
   queue_id: string | null;
   served_by: string;
   talk_at: Instant;
+  talk_ms: number | null;
+  via: string;
 }
 
 interface OperatorSpans {
@@ -284,6 +334,27 @@ interface Sessions {
   started_at: Instant;
 }
 
+interface Trunks {
+  changed_at: Instant;
+  codecs: string[];
+  created_at: Instant;
+  default_number: string;
+  deleted_at: Instant | null;
+  enabled: boolean;
+  from_addresses: string[] | null;
+  host: string;
+  id: string;
+  mode: string;
+  most_calls: number | null;
+  name: string;
+  numbers: string[];
+  patterns: Json;
+  probed: boolean;
+  sealed_secret: string | null;
+  transport: string;
+  user_name: string | null;
+}
+
 interface Violations {
   call_id: string;
   detail: string;
@@ -294,10 +365,13 @@ interface Violations {
 export interface DB {
   attachments: Attachments;
   audit: Audit;
+  call_attempts: CallAttempts;
   call_dispositions: CallDispositions;
+  call_transfers: CallTransfers;
   calls: Calls;
   customer_numbers: CustomerNumbers;
   customers: Customers;
+  dial_rules: DialRules;
   dispositions: Dispositions;
   facts: Facts;
   file_counters: FileCounters;
@@ -317,5 +391,6 @@ export interface DB {
   recordings: Recordings;
   refresh_tokens: RefreshTokens;
   sessions: Sessions;
+  trunks: Trunks;
   violations: Violations;
 }

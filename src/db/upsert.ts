@@ -3,8 +3,8 @@ import type { RawBuilder } from 'kysely';
 import type { Executor } from './connection.ts';
 import type { DB } from './schema.ts';
 
-/** A row as JSON: instants as ISO texts. */
-type JsonRow = Readonly<Record<string, string | number | null>>;
+/** A row as JSON: instants as ISO texts; objects and lists for `jsonb`. */
+type JsonRow = Readonly<Record<string, string | number | boolean | null | object>>;
 
 /**
  * Inserts rows, or replaces those whose key exists and that differ; others are not touched. Rows go in as given, in

@@ -1,6 +1,8 @@
 import type { z } from 'zod';
-import type { QueueSegment } from '../calls/call.ts';
+import type { CallEvents, OpenSpan } from '../calls/call-events.ts';
+import { phaseTime, type QueueSegment } from '../calls/call.ts';
 import type { CallDetail, CallSummary } from '../calls/ports.ts';
+import type { callEvents } from '../contract/call-parts.ts';
 import type { call, callDetail } from '../contract/calls.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { iso } from '../shared/time.ts';
@@ -27,6 +29,9 @@ export const showCall = (summary: CallSummary): z.input<typeof call> => ({
   number: summary.number,
   numberE164: summary.numberE164,
   dialled: summary.dialled,
+  dialledBy: summary.dialledBy,
+  queueId: summary.queueId,
+  trunkId: summary.trunkId,
   enteredAt: iso(summary.enteredAt),
   endedAt: isoOrNull(summary.endedAt),
   endedBy: summary.endedBy,
@@ -34,24 +39,49 @@ export const showCall = (summary: CallSummary): z.input<typeof call> => ({
   servedBy: summary.servedBy,
   recordingStartedAt: isoOrNull(summary.recordingStartedAt),
   queueSegments: summary.queueSegments.map(showQueueSegment),
-  operatorSegments: summary.operatorSegments.map(
-    ({ id, queueId: queue, operatorId: who, servedBy, talkAt, endedAt, disposition }) => ({
-      ...{ id, queueId: queue, operatorId: who, servedBy },
-      talkAt: iso(talkAt),
-      endedAt: isoOrNull(endedAt),
-      talkMs: lengthOf(talkAt, endedAt),
-      disposition: disposition === null ? null : { ...disposition, at: iso(disposition.at) },
-    }),
-  ),
+  operatorSegments: summary.operatorSegments.map(({ callId: _call, offerId: _offer, ...segment }) => ({
+    ...segment,
+    talkAt: iso(segment.talkAt),
+    endedAt: isoOrNull(segment.endedAt),
+    talkMs: phaseTime(segment, 'talk'),
+    holdMs: phaseTime(segment, 'hold'),
+    consultMs: phaseTime(segment, 'consult'),
+    phases: segment.phases.map(showSpan),
+    disposition: segment.disposition === null ? null : { ...segment.disposition, at: iso(segment.disposition.at) },
+  })),
+});
+
+const showSpan = <Span extends OpenSpan>({ from, to, ...rest }: Span) => ({
+  ...rest,
+  from: iso(from),
+  to: isoOrNull(to),
+});
+const showMoment = <Moment extends { readonly at: EpochMs }>({ at, ...rest }: Moment) => ({ ...rest, at: iso(at) });
+
+const showEvents = (events: CallEvents): z.input<typeof callEvents> => ({
+  transfers: events.transfers.map(showMoment),
+  transits: events.transits.map(showSpan),
+  outsideTalks: events.outsideTalks.map(showSpan),
+  monitorings: events.monitorings.map(showSpan),
+  legLosses: events.legLosses.map(showMoment),
+  takeOvers: events.takeOvers.map(showMoment),
+  recordingPauses: events.recordingPauses.map(showSpan),
 });
 
 export const showDetail = (detail: CallDetail): z.input<typeof callDetail> => {
   const [recording] = detail.recordings;
   return {
     ...showCall(detail),
+    ...showEvents(detail.events),
     offers: detail.offers.map(({ callId: _call, madeAt, rangAt, endedAt, ...offer }) => ({
       ...offer,
       madeAt: iso(madeAt),
+      rangAt: isoOrNull(rangAt),
+      endedAt: isoOrNull(endedAt),
+    })),
+    attempts: detail.attempts.map(({ callId: _call, sentAt, rangAt, endedAt, ...attempt }) => ({
+      ...attempt,
+      sentAt: iso(sentAt),
       rangAt: isoOrNull(rangAt),
       endedAt: isoOrNull(endedAt),
     })),

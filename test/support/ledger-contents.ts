@@ -1,7 +1,10 @@
 import { sql } from 'kysely';
 import type { Database } from '../../src/db/connection.ts';
 
-const tables = ['facts', 'calls', 'queue_segments', 'offers', 'operator_segments', 'operator_spans', 'violations'];
+const tables = [
+  ...['facts', 'calls', 'queue_segments', 'offers', 'operator_segments', 'operator_spans', 'violations'],
+  ...['call_attempts', 'call_transfers'],
+];
 
 /** Everything that the ledger holds, in a fixed order: two ledgers are the same if these are equal. */
 export async function ledgerContents(db: Database): Promise<Record<string, unknown[]>> {

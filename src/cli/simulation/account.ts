@@ -38,7 +38,10 @@ export function accountOf(calls: readonly FoldedCall[], spans: readonly Operator
 export const segmentsOf = ({ queueSegments, operatorSegments, offers }: FoldedCall): DaySegment[] =>
   queueSegments.flatMap(({ id, queueId, enteredAt, endedAt, outcome, overflow }) => {
     if (queueId === null) return [];
-    const talk = outcome === 'answered' ? operatorSegments.find(({ talkAt }) => talkAt === endedAt) : undefined;
+    const talk =
+      outcome === 'answered'
+        ? operatorSegments.find(({ via, talkAt }) => via === 'queue' && talkAt === endedAt)
+        : undefined;
     const talkMs = talk === undefined || talk.endedAt === null ? null : talk.endedAt - talk.talkAt;
     const missedOffers = offers.filter((one) => one.queueSegmentId === id && one.outcome === 'expired').length;
     return [{ queueId, enteredAt, endedAt, outcome, overflow, talkMs, missedOffers }];

@@ -33,7 +33,7 @@ export function dayCallsOf(
     .toSorted((one, other) => one.call.enteredAt - other.call.enteredAt)
     .map((folded) => {
       const { id, number, dialled, enteredAt } = folded.call;
-      const offers = folded.offers.map(dayOfferOf);
+      const offers = folded.offers.filter(({ purpose }) => purpose === 'queue').map(dayOfferOf);
       return {
         id,
         number,
@@ -52,7 +52,10 @@ export function dayCallsOf(
 function endingOf({ call, queueSegments, operatorSegments }: FoldedCall, wrapUpMs: DurationMs | null): Ending {
   const [first] = operatorSegments;
   if (first !== undefined) {
-    const talks = operatorSegments.map(({ talkAt, endedAt }) => (endedAt === null ? null : endedAt - talkAt));
+    // Whoever was only consulted was there at the same time as another.
+    const talks = operatorSegments
+      .filter(({ via }) => via !== 'consult')
+      .map(({ talkAt, endedAt }) => (endedAt === null ? null : endedAt - talkAt));
     if (talks.includes(null)) return { is: 'unknown' };
     const talkMs = talks.reduce<number>((sum, talk) => sum + (talk ?? 0), 0);
     return { is: 'answered', afterMs: first.talkAt - call.enteredAt, by: first.operatorId, talkMs, wrapUpMs };

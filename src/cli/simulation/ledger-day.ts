@@ -80,9 +80,12 @@ function queuesByOperator(
   calls: readonly FoldedCall[],
   known: ReadonlySet<QueueId>,
 ): ReadonlyMap<OperatorId, ReadonlySet<QueueId>> {
-  const offers = calls.flatMap((call) => call.offers).filter(({ queueId }) => known.has(queueId));
-  const byOperator = Map.groupBy(offers, ({ operatorId }) => operatorId);
-  return new Map([...byOperator].map(([id, own]) => [id, new Set(own.map(({ queueId }) => queueId))]));
+  const served = new Map<OperatorId, Set<QueueId>>();
+  for (const { operatorId, queueId, purpose } of calls.flatMap((call) => call.offers)) {
+    if (purpose !== 'queue' || queueId === null || !known.has(queueId)) continue;
+    served.set(operatorId, (served.get(operatorId) ?? new Set()).add(queueId));
+  }
+  return served;
 }
 
 const minutesOf = (gaps: readonly Interval[]): string =>

@@ -10,7 +10,7 @@ export interface CallsDeps {
   readonly calls: Calls;
 }
 
-/** The ledger of conversations. Operators see the calls in which they talked, supervisors all. */
+/** The ledger of conversations. Operators see the calls in which they talked or that they dialled, supervisors all. */
 export const callRoutes =
   ({ calls }: CallsDeps): Routes =>
   (app) => {
@@ -61,7 +61,7 @@ export const callRoutes =
     const talkedIn = ownerOr(
       async ({ params }, { operatorId: me }) => {
         const found = await calls.get(callId(callParams.parse(params).id));
-        return found.operatorSegments.some((segment) => segment.operatorId === me);
+        return found.dialledBy === me || found.operatorSegments.some((segment) => segment.operatorId === me);
       },
       'supervisor',
       'admin',

@@ -6,8 +6,10 @@ import { createLedger } from '../../../src/db/ledger.ts';
 import { callId, nodeId, operatorId } from '../../../src/shared/ids.ts';
 import type { Ledger } from '../../../src/stream/ports.ts';
 import { day, factsOf, numbered, plan, traffic } from '../../support/call-facts.ts';
+import * as control from '../../support/control-facts.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { factsOfDialled } from '../../support/dialled-call-facts.ts';
 import { ledgerContents } from '../../support/ledger-contents.ts';
 
 const node = nodeId('pbx-1');
@@ -76,6 +78,24 @@ describe('the ledger', () => {
         expect(await contentsAfter(batches(order, size), workers)).toEqual(expected);
       }),
       { numRuns: 15 },
+    );
+  });
+
+  it('is the same for any shuffling of calls that are dialled and handed over', async () => {
+    const own = [...control.blind('timed-out'), ...factsOfDialled({ outcomes: ['unreachable', 'answered'] })];
+    const facts = numbered(own);
+    const expected = await contentsAfter([facts]);
+    expect(expected).toMatchObject({
+      call_attempts: [{ outcome: 'unreachable' }, { outcome: 'answered' }],
+      call_transfers: [{ how: 'blind', to_operator_id: 'ali', taken: false }],
+      violations: [],
+    });
+    const shuffled = fc.shuffledSubarray(facts, { minLength: facts.length });
+    await fc.assert(
+      fc.asyncProperty(shuffled, fc.integer({ min: 1, max: 20 }), async (order, size) => {
+        expect(await contentsAfter(batches(order, size))).toEqual(expected);
+      }),
+      { numRuns: 4 },
     );
   });
 

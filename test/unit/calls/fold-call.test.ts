@@ -18,7 +18,7 @@ describe('an answered call', () => {
     expect(folded.call).toEqual({
       ...{ id: call, node, direction: 'inbound', number: '02188776655', numberE164: '+982188776655', dialled: '200' },
       ...{ enteredAt: day, endedAt: day + 68_000, endedBy: 'caller', outcome: 'answered', servedBy: 'pasokh' },
-      recordingStartedAt: day + 8_005,
+      ...{ dialledBy: null, queueId: null, trunkId: null, recordingStartedAt: day + 8_005 },
     });
     expect(folded.queueSegments).toMatchObject([{ enteredAt: day, endedAt: day + 8_000, outcome: 'answered' }]);
     expect(folded.operatorSegments).toMatchObject([{ operatorId: 'sara', talkAt: day + 8_000, endedAt: day + 68_000 }]);
@@ -138,7 +138,7 @@ describe('identities', () => {
 
   it('sees talks that overlap and times that go backwards', () => {
     const facts = factsOf(plan());
-    const second = { offerId: nthOffer(call, 9), callId: call, operatorId: operatorId('ali') };
+    const second = { offerId: nthOffer(call, 9), callId: call, operatorId: operatorId('sara') };
     const overlap = fold([
       ...facts.slice(0, -3),
       { at: day + 30_000, type: 'TalkStarted', ...second, queueId: queueId('support') },
