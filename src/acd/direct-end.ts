@@ -1,11 +1,11 @@
 import { assertNever } from '../shared/assert-never.ts';
 import { second } from '../shared/time.ts';
 import { operatorOf, setActivity, setCoolDown, setReleasing } from './activity.ts';
-import { connectLimitMs } from './connect-limit.ts';
+import { connectLimitMs } from './direct.ts';
 import { dialCustomer } from './dial-machine.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
 import { laterOf, endCall } from './line.ts';
-import { leastBackOffMs, meetingOf, tellOfferEnded, type Meeting } from './offer-end.ts';
+import { leastBackOffMs, meetingOf, tellOfferEnded, type Failure, type Meeting } from './offer-end.ts';
 import { arrange } from './seats.ts';
 import type { Offer } from './state.ts';
 import { startTalk } from './talk.ts';
@@ -64,13 +64,7 @@ export function directBridged(draft: Draft, offer: Offer & { readonly is: 'pendi
 }
 
 /** An operator who was asked directly was not reached, or did not take it. No queue counts it as missed. */
-export function directFailed(
-  draft: Draft,
-  meeting: Meeting,
-  outcome: 'declined' | 'expired' | 'failed',
-  why: string | null,
-  leg: 'gone' | 'up',
-): void {
+export function directFailed(draft: Draft, meeting: Meeting, ...[outcome, why, leg]: Failure): void {
   const { offer, at } = meeting;
   const { id: offerId, callId, operatorId } = offer;
   if (offer.is === 'accepted' && offer.purpose === 'dial')
@@ -85,7 +79,7 @@ export function directFailed(
   else setReleasing(draft, operator, { offerId, callId }, since);
 }
 
-function goOn(draft: Draft, { offer, caller, at }: Meeting, outcome: 'declined' | 'expired' | 'failed'): void {
+function goOn(draft: Draft, { offer, caller, at }: Meeting, outcome: Failure[0]): void {
   switch (caller.is) {
     case 'dialling':
       return endCall(draft, caller, at, outcome === 'declined' ? 'operator' : 'system', 'gone');

@@ -9,6 +9,9 @@ import type { CallFields, Offer, OfferPurpose, Operator, Seat } from './state.ts
 /** What an operator is asked for outside the line of a queue. */
 export type DirectPurpose = Exclude<OfferPurpose, 'queue'>;
 
+/** How long bridging may take once the operator's leg is up. */
+export const connectLimitMs: DurationMs = 5 * second;
+
 /** How long an operator's phone rings who is asked directly. */
 export const directRingMs: DurationMs = 20 * second;
 
@@ -25,11 +28,18 @@ export function obstacleTo(draft: Draft, id: OperatorId, purpose: DirectPurpose)
   return isFreeFor(operator, purpose) ? null : 'busy';
 }
 
-/** A call that comes back to an operator goes before the work on it. */
+/** A call that comes back to an operator goes before the work on it; but a phone that has just failed is left alone. */
 function isFreeFor({ activity }: Operator, purpose: DirectPurpose): boolean {
-  if (activity.is === 'idle') return true;
-  const interrupts = isOwnWish(purpose) || purpose === 'return';
-  return interrupts && (activity.is === 'wrap-up' || activity.is === 'cool-down');
+  switch (activity.is) {
+    case 'idle':
+      return true;
+    case 'wrap-up':
+      return isOwnWish(purpose) || purpose === 'return';
+    case 'cool-down':
+      return isOwnWish(purpose);
+    default:
+      return false;
+  }
 }
 
 /**

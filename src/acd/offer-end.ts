@@ -99,14 +99,11 @@ export function loseOffer(draft: Draft, caller: CallerInLine, offerId: OfferId, 
   overflow(draft, left, Math.max(at, withdrawAll(draft, left, 'max-wait')), 'max-wait');
 }
 
+/** How an offer came to nothing on the operator's side, what more there is to say, and whether the leg is still there. */
+export type Failure = [outcome: 'declined' | 'expired' | 'failed', why: string | null, leg: 'gone' | 'up'];
+
 /** The offer came to nothing on the operator's side: a pause for the operator, the old place for the caller. */
-export function fail(
-  draft: Draft,
-  meeting: Meeting,
-  outcome: 'declined' | 'expired' | 'failed',
-  why: string | null,
-  leg: 'gone' | 'up',
-): void {
+export function fail(draft: Draft, meeting: Meeting, ...[outcome, why, leg]: Failure): void {
   const { offer, operator, at } = meeting;
   const { id: offerId, callId } = offer;
   const coolDownMs = coolDownOf(queueOf(draft, queueIdOf(offer)).coolDownMs, outcome, why);

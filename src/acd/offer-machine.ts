@@ -2,13 +2,13 @@ import { assertNever } from '../shared/assert-never.ts';
 import type { OfferId } from '../shared/ids.ts';
 import { setActivity } from './activity.ts';
 import { seeAnomaly } from './anomaly.ts';
-import { connectLimitMs } from './connect-limit.ts';
+import { connectLimitMs } from './direct.ts';
 import { endDial } from './dial-machine.ts';
 import { directAnswered, directBridged, directFailed } from './direct-end.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent, LegEnd } from './events.ts';
 import { laterOf, lineFields } from './line.ts';
-import { fail, inLine, meetingOf, winOver } from './offer-end.ts';
+import { fail, inLine, meetingOf, winOver, type Failure, type Meeting } from './offer-end.ts';
 import type { Offer } from './state.ts';
 import { leave, startTalk } from './talk.ts';
 
@@ -92,10 +92,11 @@ export function offerDeadline(draft: Draft, offer: Offer): void {
   }
 }
 
-const failed = (
-  draft: Draft,
-  ...[meeting, ...how]: Parameters<typeof fail> extends [Draft, ...infer Rest] ? Rest : never
-) => (meeting.offer.purpose === 'queue' ? fail : directFailed)(draft, meeting, ...how);
+/** Nobody's talk: the caller of a queue has the old place, any other goes on as it was asked for. */
+function failed(draft: Draft, meeting: Meeting, ...[outcome, why, leg]: Failure): void {
+  if (meeting.offer.purpose === 'queue') fail(draft, meeting, outcome, why, leg);
+  else directFailed(draft, meeting, outcome, why, leg);
+}
 
 /** Without a hang-up: the phone, its browser or the way to it has died. */
 const isLost = (how: LegEnd): boolean => how === 'lost' || how === 'unreachable' || how === 'error';

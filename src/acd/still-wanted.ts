@@ -19,8 +19,9 @@ export function isStillWanted({ callers, offers, outsideLegs }: AcdState, comman
     case 'RingOperator':
       return offers.get(command.offerId)?.is === 'pending';
     case 'ConnectParties': {
-      const caller = callers.get(command.callId);
-      return offers.get(command.offerId)?.is === 'accepted' && caller !== undefined && caller.is !== 'dialling';
+      const offer = offers.get(command.offerId);
+      // The customer of a dialled call talks from the answer on.
+      return offer?.purpose === 'dial' ? offer.is === 'talking' && offer.seat === 'in' : offer?.is === 'accepted';
     }
     case 'DialCustomer': {
       const caller = callers.get(command.callId);
