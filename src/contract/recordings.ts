@@ -14,6 +14,9 @@ export const recording = z
       description: 'expected: it will be fetched from the PBX; missing: the PBX has no such file',
     }),
     startedAt: instant.nullable(),
+    pauses: z
+      .array(z.object({ from: instant, to: instant.nullable(), by: z.string().nullable() }))
+      .meta({ description: 'silence that somebody wished; to null: it goes on' }),
     audio: z
       .object({
         url: z.string().meta({ description: 'address of the audio, for a request with a token' }),
@@ -24,7 +27,8 @@ export const recording = z
         storedAt: instant,
         partial: z.boolean().meta({ description: 'the PBX stopped in the middle of writing' }),
         coverage: z.enum(['complete', 'incomplete', 'unknown']).meta({
-          description: 'whether every talk lies inside, within 500 ms; unknown until the end of the call is known',
+          description:
+            'whether every talk lies inside, but for the pauses, within 500 ms; unknown until the end of the call is known',
         }),
         missingMs: z.number().meta({
           description:

@@ -1,14 +1,21 @@
+import { sql } from 'kysely';
 import type { Selectable, Updateable } from 'kysely';
-import type { Recording, RecordingId, RecordingState, StoredAudio } from '../recordings/recording.ts';
+import type { Pause, Recording, RecordingId, RecordingState, StoredAudio } from '../recordings/recording.ts';
 import { callId } from '../shared/ids.ts';
 import type { DB } from './schema.ts';
 
 type Row = Selectable<DB['recordings']>;
 
+/** What operators kept from our own recording, of the call as the ledger has it. */
+export const pausesOfCall = sql<readonly Pause[] | null>`(
+  select events -> 'recordingPauses' from calls where calls.id = recordings.call_id
+)`.as('pauses');
+
 /** A row in the words of the service. Throws when it lacks what its state needs, which the table's own checks rule out. */
-export function recordingOf(row: Row): Recording {
+export function recordingOf(row: Row & { readonly pauses: readonly Pause[] | null }): Recording {
+  const id = row.id as RecordingId;
   return {
-    id: row.id as RecordingId,
+    id,
     callId: callId(row.call_id),
     startedAt: row.started_at?.getTime() ?? null,
     storageKey: row.storage_key,
@@ -17,6 +24,7 @@ export function recordingOf(row: Row): Recording {
     nextTryAt: row.next_try_at.getTime(),
     lastFailure: row.last_failure,
     state: stateOf(row),
+    pauses: id === row.call_id ? (row.pauses ?? []) : [],
   };
 }
 

@@ -1,18 +1,18 @@
 import type { ExpressionBuilder } from 'kysely';
 import { sql } from 'kysely';
 import type { RecordingStore } from '../recordings/ports.ts';
-import type { RecordedCall, RecordingId } from '../recordings/recording.ts';
+import type { RecordingId } from '../recordings/recording.ts';
 import type { CallId } from '../shared/ids.ts';
-import { operatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Database, Executor } from './connection.ts';
-import { audioColumns, noAudioColumns, recordingOf, stateOf } from './recording-row.ts';
+import { audioColumns, noAudioColumns, pausesOfCall, recordingOf, stateOf } from './recording-row.ts';
+import { recordedCall } from './recorded-call.ts';
 import type { DB } from './schema.ts';
 
 /** The rows of recordings in Postgres. */
 export function createRecordingStore(db: Database): RecordingStore {
   const update = (id: RecordingId) => db.updateTable('recordings').where('id', '=', id);
-  const recordings = () => db.selectFrom('recordings').selectAll();
+  const recordings = () => db.selectFrom('recordings').selectAll().select(pausesOfCall);
 
   return {
     find: async (id) => {
@@ -52,6 +52,7 @@ export function createRecordingStore(db: Database): RecordingStore {
           waits_for_end: false,
         }))
         .returningAll()
+        .returning(pausesOfCall)
         .executeTakeFirst();
       return row === undefined ? null : recordingOf(row);
     },
@@ -126,7 +127,13 @@ export function createRecordingStore(db: Database): RecordingStore {
 /** The recordings of these calls, those that we started first. */
 export async function recordingsOfCalls(db: Executor, calls: readonly CallId[]) {
   if (calls.length === 0) return new Map<CallId, ReturnType<typeof recordingOf>[]>();
-  const rows = await db.selectFrom('recordings').selectAll().where('call_id', 'in', calls).orderBy('id').execute();
+  const rows = await db
+    .selectFrom('recordings')
+    .selectAll()
+    .select(pausesOfCall)
+    .where('call_id', 'in', calls)
+    .orderBy('id')
+    .execute();
   return Map.groupBy(rows.map(recordingOf), (recording) => recording.callId);
 }
 
@@ -169,42 +176,3 @@ const hasEnded = (eb: RecordingEb) =>
       .whereRef('calls.id', '=', 'recordings.call_id')
       .where('calls.ended_at', 'is not', null),
   );
-
-async function recordedCall(db: Executor, call: CallId): Promise<RecordedCall | null> {
-  const row = await db
-    .selectFrom('calls')
-    .select(['id', 'ended_at', 'ended_by'])
-    // What the PBX lost by its own death ended somewhere in a gap; other ends it keeps, and tells afterwards.
-    .select((eb) =>
-      eb
-        .exists(
-          eb
-            .selectFrom('gaps')
-            .select('gaps.seq')
-            .whereRef('gaps.node', '=', 'calls.node')
-            .whereRef('gaps.started_at', '<=', 'calls.ended_at')
-            .whereRef('gaps.ended_at', '>=', 'calls.ended_at')
-            .where('calls.ended_by', '=', 'system'),
-        )
-        .as('lost_in_gap'),
-    )
-    .where('id', '=', call)
-    .executeTakeFirst();
-  if (row === undefined) return null;
-  const segments = await db
-    .selectFrom('operator_segments')
-    .select(['operator_id', 'talk_at', 'ended_at'])
-    .where('call_id', '=', row.id)
-    .orderBy('talk_at')
-    .execute();
-  return {
-    endedAt: row.ended_at?.getTime() ?? null,
-    endedBy: row.ended_by as RecordedCall['endedBy'],
-    endSeen: row.lost_in_gap !== true,
-    talks: segments.map((segment) => ({
-      operatorId: operatorId(segment.operator_id),
-      talkAt: segment.talk_at.getTime(),
-      endAt: segment.ended_at?.getTime() ?? null,
-    })),
-  };
-}

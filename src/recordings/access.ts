@@ -26,7 +26,7 @@ export interface RecordingAccess {
   readonly ofCalls: (callIds: readonly CallId[]) => Promise<ReadonlyMap<CallId, readonly Recording[]>>;
   /** The same with audio. Throws `recording-not-ready` before it is stored. */
   readonly findAudible: (id: string) => Promise<Audible>;
-  /** Operators hear their own calls, supervisors and admins all. */
+  /** Operators hear the calls in which they were with the customer, supervisors and admins all. */
   readonly mayHear: (who: { readonly operatorId: OperatorId; readonly role: Role }, id: string) => Promise<boolean>;
   /** The audio, or a part of it. The listening is written down first: without it there is no audio. */
   readonly listen: (
@@ -61,7 +61,7 @@ export function createRecordingAccess({ store, storage, now }: AccessDeps): Reco
       if (role !== 'operator') return true;
       const recording = await lookUp(id);
       const call = recording === null ? null : await store.call(recording.callId);
-      return call?.talks.some((talk) => talk.operatorId === operatorId) ?? false;
+      return call?.talks.some((talk) => talk.operatorId === operatorId && talk.withCustomer) ?? false;
     },
     listen: async (recording, range, by) => {
       await store.logListening({ ...by, recordingId: recording.id, at: now(), from: range.first });

@@ -1,11 +1,12 @@
 import type { DurationMs, EpochMs } from '../shared/time.ts';
-import type { Coverage, RecordedCall } from './recording.ts';
+import type { Coverage, Pause, RecordedCall } from './recording.ts';
 
 /** METRICS, "identities": an answered segment may stick out of its recording by this much. */
 const toleranceMs = 500;
 
 /**
- * Checks a recording against its call as METRICS says: each [t_talk, t_end] inside [startedAt, startedAt + duration], within 500 ms.
+ * Checks a recording against its call as METRICS says: each [t_talk, t_end] inside [startedAt, startedAt + duration], within 500 ms. A
+ * pause that somebody wished is not missing, wherever the file ends.
  *
  * Without a known start it is reckoned back from the end of the call, with which the file ends: time that the PBX left out makes
  * that start too late, so the mistake is never in favour of `complete`.
@@ -22,10 +23,25 @@ export function coverageOf(recording: {
   const callEnd = call.endedAt;
   const from = recording.startedAt ?? callEnd - durationMs;
   const to = from + durationMs;
+  const missing = (since: EpochMs, until: EpochMs): DurationMs => unpaused(call.pauses, since, until, callEnd);
   const inside = call.talks
     .filter((talk) => !recording.ofFallback || talk.talkAt >= from - toleranceMs)
-    .every((talk) => talk.talkAt >= from - toleranceMs && (talk.endAt ?? callEnd) <= to + toleranceMs);
-  return { is: inside ? 'complete' : 'incomplete', missingMs: Math.max(0, callEnd - to) };
+    .every((talk) => {
+      const end = talk.endAt ?? callEnd;
+      return (
+        missing(talk.talkAt, Math.min(end, from)) <= toleranceMs && missing(Math.max(talk.talkAt, to), end) <= toleranceMs
+      );
+    });
+  return { is: inside ? 'complete' : 'incomplete', missingMs: missing(to, callEnd) };
+}
+
+/** The time from `since` to `until`, but for the pauses, which do not overlap. */
+function unpaused(pauses: readonly Pause[], since: EpochMs, until: EpochMs, callEnd: EpochMs): DurationMs {
+  const paused = pauses.reduce(
+    (sum, { from, to }) => sum + Math.max(0, Math.min(to ?? callEnd, until) - Math.max(from, since)),
+    0,
+  );
+  return Math.max(0, until - since - paused);
 }
 
 /**

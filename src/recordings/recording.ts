@@ -9,7 +9,8 @@ declare const brand: unique symbol;
  */
 export type RecordingId = string & { readonly [brand]: 'recording' };
 
-const shape = /^(fb-)?((?:[A-Za-z0-9_-]+-)?\d+\.\d+)$/;
+/** Calls have the id of the PBX, or one of ours where an operator dialled them. */
+const shape = /^(fb-)?((?:[A-Za-z0-9_-]+-)?\d+\.\d+|out-[0-9a-f]{24})$/;
 
 /** The id of the recording that we start ourselves. */
 export const ownRecording = (call: CallId): RecordingId => call as string as RecordingId;
@@ -47,6 +48,15 @@ export interface Recording {
   /** Why the last attempt did not get further. */
   readonly lastFailure: string | null;
   readonly state: RecordingState;
+  /** Silence in it that somebody wished. */
+  readonly pauses: readonly Pause[];
+}
+
+/** `to` null: it goes on. */
+export interface Pause {
+  readonly from: EpochMs;
+  readonly to: EpochMs | null;
+  readonly by: OperatorId | null;
 }
 
 export interface StoredAudio {
@@ -97,5 +107,8 @@ export interface RecordedCall {
     readonly operatorId: OperatorId;
     readonly talkAt: EpochMs;
     readonly endAt: EpochMs | null;
+    /** False: was only consulted aside. */
+    readonly withCustomer: boolean;
   }[];
+  readonly pauses: readonly Pause[];
 }

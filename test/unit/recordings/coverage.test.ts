@@ -3,7 +3,7 @@ import { coverageOf, isPartial } from '../../../src/recordings/coverage.ts';
 import type { RecordedCall } from '../../../src/recordings/recording.ts';
 import { parseRecordingId } from '../../../src/recordings/recording.ts';
 import { storageKeyOf } from '../../../src/recordings/storage-key.ts';
-import { callId, operatorId } from '../../../src/shared/ids.ts';
+import { operatorId } from '../../../src/shared/ids.ts';
 
 const t = Date.parse('2026-11-22T20:30:00.000Z');
 const sara = operatorId('sara');
@@ -12,7 +12,10 @@ const callOf = (talks: readonly (readonly [number, number | null])[], endedAt: n
   endedAt: endedAt === null ? null : t + endedAt,
   endedBy: endedAt === null ? null : 'caller',
   endSeen: true,
-  talks: talks.map(([from, to]) => ({ operatorId: sara, talkAt: t + from, endAt: to === null ? null : t + to })),
+  talks: talks.map(([from, to]) => ({
+    ...{ operatorId: sara, talkAt: t + from, endAt: to === null ? null : t + to, withCustomer: true },
+  })),
+  pauses: [],
 });
 
 const judge = (startedAt: number | null, durationMs: number, call: RecordedCall | null, ofFallback = false) =>
@@ -45,6 +48,18 @@ describe('coverage, as METRICS defines it', () => {
     expect(judge(null, 7_000, callOf([[0, 10_000]], 10_000)).is).toBe('incomplete');
   });
 
+  it.each([
+    ['the whole talk, silence where it was paused', 0, 10_000, [[2_000, 8_000]], 'complete', 0],
+    ['all but a pause at the end', 0, 7_000, [[7_000, null]], 'complete', 0],
+    ['less than that', 0, 6_000, [[7_000, null]], 'incomplete', 1_000],
+    ['not the end, and was paused before', 0, 7_000, [[2_000, 6_000]], 'incomplete', 3_000],
+    ['not the beginning, which was paused', 4_000, 6_000, [[0, 4_000]], 'complete', 0],
+  ] as const)('misses no pause: %s', (_what, startedAt, durationMs, paused, is, missingMs) => {
+    const pauses = paused.map(([from, to]) => ({ from: t + from, to: to === null ? null : t + to, by: sara }));
+    const call = { ...callOf([[0, 10_000]], 10_000), pauses };
+    expect(judge(startedAt, durationMs, call)).toEqual({ is, missingMs });
+  });
+
   it("asks of the fallback queue's recording only what came after it began", () => {
     const call = callOf([[0, 4_000], [20_000, 30_000]], 30_000);
     expect(judge(15_000, 15_000, call, true).is).toBe('complete');
@@ -71,19 +86,22 @@ describe('names and keys', () => {
     ['fb-1764000000.42', '1764000000.42'],
     ['pbx1-1764000000.42', 'pbx1-1764000000.42'],
     ['fb-pbx1-1764000000.42', 'pbx1-1764000000.42'],
+    ['out-00000000000000000000000a', 'out-00000000000000000000000a'],
+    ['fb-out-00000000000000000000000a', 'out-00000000000000000000000a'],
   ])('%s is a recording of call %s', (name, call) => {
     expect(parseRecordingId(name)).toEqual({ id: name, callId: call });
   });
 
-  it.each(['cel', 'greeting.1', '../1764000000.42', '1764000000', 'a/1764000000.42', ''])('%j is not ours', (name) => {
+  it.each(['cel', 'greeting.1', '../1764000000.42', '1764000000', 'a/1764000000.42', 'out-1', ''])('%j is not ours', (name) => {
     expect(parseRecordingId(name)).toBeNull();
   });
 
   it('are filed under the day in UTC on which the recording began', () => {
     const { id, callId: call } = parseRecordingId('fb-1764000000.42')!;
-    expect(storageKeyOf({ id, callId: call, startedAt: t })).toBe('2026/11/22/fb-1764000000.42.wav');
-    expect(storageKeyOf({ id, callId: callId('1764000000.42'), startedAt: null })).toBe(
-      '2025/11/24/fb-1764000000.42.wav',
-    );
+    const of = { id, callId: call, nextTryAt: t };
+    expect(storageKeyOf({ ...of, startedAt: t })).toBe('2026/11/22/fb-1764000000.42.wav');
+    expect(storageKeyOf({ ...of, startedAt: null })).toBe('2025/11/24/fb-1764000000.42.wav');
+    const dialled = parseRecordingId('out-00000000000000000000000a')!;
+    expect(storageKeyOf({ ...dialled, startedAt: null, nextTryAt: t })).toBe(`2026/11/22/${dialled.id}.wav`);
   });
 });
