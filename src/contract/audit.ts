@@ -26,7 +26,7 @@ export const auditEntry = z
       .meta({ description: 'null: somebody at the machine’s own shell' }),
     action: auditAction,
     subject: z.object({
-      is: z.enum(['operator', 'queue', 'pause-reason', 'disposition', 'session', 'call']),
+      is: z.enum(['operator', 'queue', 'pause-reason', 'disposition', 'trunk', 'dial-rules', 'session', 'call']),
       id: z.string(),
       name: z.string().nullable().meta({ description: 'of a person or a queue, removed ones too' }),
     }),

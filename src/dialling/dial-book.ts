@@ -12,6 +12,8 @@ interface Known {
 export interface DialBook {
   /** @throws PasokhError `ledger-unavailable` if they were never read */
   readonly known: () => Known;
+  /** None, as long as they were never read. */
+  readonly trunks: () => readonly Trunk[];
   /** Reads them again. @throws whatever the stores throw */
   readonly refresh: () => Promise<void>;
 }
@@ -57,6 +59,7 @@ export function createDialBook({ trunks, rules, notes, log }: DialBookDeps): Dia
       if (known === null) throw new PasokhError('ledger-unavailable');
       return known;
     },
+    trunks: () => known?.trunks ?? [],
     refresh: async () => {
       const turn = (asked += 1);
       const [stored, read] = await Promise.all([trunks.all(), rules.read()]);

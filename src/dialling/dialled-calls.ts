@@ -11,7 +11,7 @@ export interface DialledCalls {
   readonly lastHour: (operatorId: OperatorId) => readonly EpochMs[];
   /** Told with every turn of the core. */
   readonly noticed: (facts: readonly NumberedFact[]) => void;
-  /** Learns what was dialled before this process began. @throws whatever the history throws */
+  /** Learns what was dialled before this process began, once. @throws whatever the history throws */
   readonly recall: () => Promise<void>;
 }
 
@@ -27,6 +27,7 @@ export function createDialledCalls({ history, live, now }: DialledCallsDeps): Di
   const byOperator = new Map<OperatorId, Map<string, Dialled>>();
   /** Outside legs that ended before their call did. */
   const over = new Set<string>();
+  let recalled = false;
 
   const learn = (dialled: Dialled): void => {
     const own = byOperator.get(dialled.operatorId) ?? new Map<string, Dialled>();
@@ -66,7 +67,9 @@ export function createDialledCalls({ history, live, now }: DialledCallsDeps): Di
       }
     },
     recall: async () => {
+      if (recalled) return;
       for (const dialled of await history.since(now() - hour)) learn(dialled);
+      recalled = true;
     },
   };
 }

@@ -18,7 +18,7 @@ export interface TrunkStates {
 }
 
 export interface TrunkStatesDeps {
-  readonly book: Pick<DialBook, 'known'>;
+  readonly book: Pick<DialBook, 'trunks'>;
   readonly provisioner: Pick<TrunkProvisioner, 'states'>;
   readonly now: () => EpochMs;
   readonly log: Log;
@@ -33,7 +33,7 @@ export function createTrunkStates({ book, provisioner, now, log }: TrunkStatesDe
   return {
     of: (id) => standings.get(id) ?? { state: 'unknown', since: begunAt },
     look: async () => {
-      const trunks = book.known().trunks.filter(({ enabled }) => enabled);
+      const trunks = book.trunks().filter(({ enabled }) => enabled);
       const states = trunks.length === 0 ? new Map<TrunkId, TrunkState>() : await provisioner.states(trunks);
       const gone = new Set(standings.keys());
       for (const { id } of trunks) {

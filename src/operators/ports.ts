@@ -1,6 +1,6 @@
 import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
 import type { Operator } from '../acd/state.ts';
-import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Account, Actor } from './account.ts';
@@ -186,9 +186,9 @@ export interface RandomSource {
 
 /** Encrypts what must be read again; `owner` is bound to it, so that a sealed secret moved to another row does not open. */
 export interface SecretBox {
-  readonly seal: (secret: string, owner: OperatorId) => string;
+  readonly seal: (secret: string, owner: OperatorId | TrunkId) => string;
   /** Null when it was sealed with another key or for another owner. */
-  readonly open: (sealed: string, owner: OperatorId) => string | null;
+  readonly open: (sealed: string, owner: OperatorId | TrunkId) => string | null;
 }
 
 /** The running core, as the configuration needs it. `AcdRuntime` fits. */

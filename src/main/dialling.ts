@@ -1,0 +1,89 @@
+import type { Logger } from 'pino';
+import { randomSource } from '../auth/random-source.ts';
+import { createSecretBox } from '../auth/secret-box.ts';
+import type { AcdRuntime } from '../acd-runtime/runtime.ts';
+import type { Config } from '../config/config.ts';
+import type { Database } from '../db/connection.ts';
+import { createDialHistory, createDialRulesStore } from '../db/dial-rules-store.ts';
+import { createTrunkStore } from '../db/trunk-store.ts';
+import { createDialBook } from '../dialling/dial-book.ts';
+import { createDialOut, type DialOut } from '../dialling/dial-out.ts';
+import { createDialRules, type DialRulesService } from '../dialling/dial-rules-service.ts';
+import { createDialledCalls } from '../dialling/dialled-calls.ts';
+import type { Notes, TrunkProvisioner } from '../dialling/ports.ts';
+import { createTrunkStates, type TrunkStates } from '../dialling/trunk-states.ts';
+import { createTrunkSync } from '../dialling/trunk-sync.ts';
+import { createTrunks, type Trunks } from '../dialling/trunks.ts';
+import type { PhoneRegion } from '../shared/phone-number.ts';
+import { second } from '../shared/time.ts';
+import { repeat } from './repeat.ts';
+
+/** Trunks and dial rules, kept in line with the PBX. */
+export interface Dialling {
+  readonly trunks: Trunks;
+  readonly trunkStates: TrunkStates;
+  readonly dialRules: DialRulesService;
+  readonly dialOut: DialOut;
+  readonly start: () => void;
+  /** The PBX is there, maybe without its trunks. */
+  readonly pbxConnected: () => void;
+  readonly stop: () => Promise<void>;
+}
+
+export interface DiallingParts {
+  readonly db: Database;
+  readonly runtime: Pick<AcdRuntime, 'view' | 'now' | 'onFacts'>;
+  readonly provisioner: TrunkProvisioner;
+  readonly notes: Notes;
+}
+
+export function createDialling(config: Config, log: Logger, parts: DiallingParts): Dialling {
+  const { db, runtime, provisioner, notes } = parts;
+  const { view, now } = runtime;
+  const store = createTrunkStore(db);
+  const rules = createDialRulesStore(db);
+  const box = createSecretBox(config.tokenSecret);
+  const book = createDialBook({ trunks: store, rules, notes, log });
+  const sync = createTrunkSync({ store, provisioner, box, log });
+  const trunkStates = createTrunkStates({ book, provisioner, now, log });
+  const dialled = createDialledCalls({ history: createDialHistory(db), live: view, now });
+  const defaultRegion = config.defaultRegion as PhoneRegion;
+  const stopNoticing = runtime.onFacts(dialled.noticed);
+  let hasPbx = false;
+
+  const reading = repeat(
+    async () => {
+      await book.refresh();
+      await dialled.recall();
+      if (hasPbx) await sync.run();
+    },
+    {
+      ...{ everyMs: 15 * second, afterFailureMs: 2 * second },
+      onFailure: (error) =>
+        log.warn({ err: error }, 'trunks or dial rules not in line: going on with those known last'),
+    },
+  );
+  const watching = repeat(trunkStates.look, {
+    ...{ everyMs: 5 * second, afterFailureMs: 5 * second },
+    onFailure: (error) => log.warn({ err: error }, 'the states of trunks are not known'),
+  });
+
+  return {
+    trunks: createTrunks({ store, book, sync, box, newId: randomSource.newId, log }),
+    trunkStates,
+    dialRules: createDialRules({ store: rules, book }),
+    dialOut: createDialOut({ book, dialled, live: view, defaultRegion, now }),
+    start: () => {
+      reading.now();
+      watching.now();
+    },
+    pbxConnected: () => {
+      hasPbx = true;
+      reading.now();
+    },
+    stop: async () => {
+      stopNoticing();
+      await Promise.all([reading.stop(), watching.stop()]);
+    },
+  };
+}
