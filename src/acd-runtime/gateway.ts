@@ -1,8 +1,8 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { LineExplanation, LinePart } from '../acd/explain.ts';
 import type { NumberedFact } from '../acd/facts.ts';
-import type { Caller, Offer, Operator, Queue } from '../acd/state.ts';
-import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { Caller, Offer, Operator, OutsideLeg, Queue } from '../acd/state.ts';
+import type { CallId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 
 /** The live state, to be read and never changed. */
@@ -11,6 +11,7 @@ export interface AcdView {
   readonly operators: ReadonlyMap<OperatorId, Operator>;
   readonly callers: ReadonlyMap<CallId, Caller>;
   readonly offers: ReadonlyMap<OfferId, Offer>;
+  readonly outsideLegs: ReadonlyMap<OutsideLegId, OutsideLeg>;
   /** Callers of a queue in the order in which they will be served; offered ones keep their place. */
   readonly line: (queue: QueueId) => readonly CallId[];
 }

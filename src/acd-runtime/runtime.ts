@@ -100,6 +100,9 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     get offers() {
       return loop.state().offers;
     },
+    get outsideLegs() {
+      return loop.state().outsideLegs;
+    },
     line: (queue) => loop.state().line(queue),
   };
   const online = (): boolean => isOnline;

@@ -71,6 +71,10 @@ export const environment = z.object({
     .default('IR')
     .describe('numbering plan by which numbers without a country code are read'),
   PASOKH_TIME_ZONE: timeZone.default('Asia/Tehran').describe('time zone of reports that name none'),
+  PASOKH_SHOW_MONITORING: z
+    .enum(['true', 'false'])
+    .default('true')
+    .describe('whether operators see that a supervisor listens or whispers'),
   PASOKH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
 
@@ -111,6 +115,7 @@ const shape = (env: z.infer<typeof environment>) => ({
   tokenSecret: env.PASOKH_TOKEN_SECRET,
   defaultRegion: env.PASOKH_DEFAULT_REGION,
   timeZone: env.PASOKH_TIME_ZONE,
+  showMonitoring: env.PASOKH_SHOW_MONITORING === 'true',
   logLevel: env.PASOKH_LOG_LEVEL,
 });
 

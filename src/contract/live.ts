@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { liveCall } from './call-control.ts';
 import { boardCapacity } from './capacity.ts';
 import { instant } from './fields.ts';
 import { liveOperator } from './me.ts';
@@ -46,25 +47,50 @@ const operatorRow = liveOperator.extend({
   queues: z.array(z.string()),
 });
 
-export const callerRow = z.object({
+export const callerRow = liveCall.extend({
   kind: z.literal('caller'),
   key,
-  id: z.string(),
-  number: z.string(),
-  dialled: z.string(),
-  state: z.enum(['waiting', 'offered', 'connecting', 'talking', 'leaving']),
-  enteredAt: instant,
-  queueId: z.string().nullable(),
+  /** Came into this queue; null once connected. */
   queuedAt: instant.nullable(),
   /** Place in the line, from 1; null once connected. */
   place: z.number().nullable(),
   /** Null where there is no queue. */
   priority: z.number().nullable(),
+  /** Who leads the call, or is asked alone. */
   operatorId: z.string().nullable(),
-  talkAt: instant.nullable(),
 });
 
-export const liveRow = z.discriminatedUnion('kind', [queueRow, operatorRow, callerRow]);
+/**
+ * Somebody whom an operator tries to reach: the customer of a dialled call, another operator, somebody outside. How it ended is shown
+ * for a minute, also when the call is gone.
+ */
+const attemptRow = z.object({
+  kind: z.literal('attempt'),
+  key,
+  callId: z.string(),
+  /** The call itself for its customer. */
+  legId: z.string(),
+  /** Who wished it. */
+  by: z.string(),
+  to: z.enum(['customer', 'operator', 'outside']),
+  operatorId: z.string().nullable(),
+  number: z.string().nullable(),
+  /** `own-phone`: the phone of who dials rings first. `early-media`: what the far end plays is heard. */
+  stage: z.enum(['own-phone', 'sent', 'ringing', 'early-media', 'answered', 'ended']),
+  /** Null while it goes on; `not-dialled`: the own phone did not answer. */
+  outcome: z
+    .enum([
+      ...(['busy', 'no-answer', 'refused', 'unreachable', 'failed', 'cancelled', 'not-dialled'] as const),
+      ...(['answered', 'accepted', 'declined', 'expired', 'withdrawn'] as const),
+    ])
+    .nullable(),
+  /** Q.850, where the trunk told one. */
+  cause: z.number().nullable(),
+  why: z.string().nullable(),
+  at: instant,
+});
+
+export const liveRow = z.discriminatedUnion('kind', [queueRow, operatorRow, callerRow, attemptRow]);
 export type LiveRow = z.infer<typeof liveRow>;
 
 export const serverMessage = z.discriminatedUnion('type', [

@@ -4,7 +4,7 @@ import { newPassword, role } from './operators.ts';
 
 export const operatorStatus = z.enum([
   ...(['signed-out', 'paused', 'unreachable', 'ready'] as const),
-  ...(['ringing', 'talking', 'finishing', 'wrap-up', 'cool-down'] as const),
+  ...(['ringing', 'dialling', 'talking', 'monitoring', 'finishing', 'wrap-up', 'cool-down'] as const),
 ]);
 
 export const presence = z.discriminatedUnion('is', [
@@ -62,7 +62,10 @@ export const liveOperator = z
     pause: livePause.nullable(),
     reachable: z.boolean(),
     activity: z.object({
-      is: z.enum(['idle', 'reserved', 'ringing', 'talking', 'wrap-up', 'releasing', 'cool-down', 'engaged']),
+      is: z.enum([
+        ...(['idle', 'reserved', 'ringing', 'dialling', 'talking', 'monitoring'] as const),
+        ...(['wrap-up', 'releasing', 'cool-down', 'engaged'] as const),
+      ]),
       since: instant,
       until: instant.nullable(),
       callId: z.string().nullable(),

@@ -19,6 +19,7 @@ export const statusOf = {
   'body-too-large': 413,
   'media-type-unsupported': 415,
   conflict: 409,
+  'idempotency-key-reused': 409,
   'number-invalid': 400,
   'number-taken': 409,
   'user-name-taken': 409,

@@ -41,7 +41,7 @@ export function showCapacity(
       .slice(0, mostPlaces)
       .flatMap((callId, index) => {
         const caller = view.callers.get(callId);
-        if (caller === undefined || caller.is === 'leaving') return [];
+        if (caller === undefined || !('queuedAt' in caller)) return [];
         return [{ place: index + 1, callId, queuedAt: iso(caller.queuedAt), expectedWaitMs: expected(index) }];
       }),
     target: { withinMs, share: 0.8 },

@@ -44,15 +44,21 @@ export interface AuditLog {
   ) => Promise<Page<AuditEntry, AuditPlace>>;
 }
 
-/** A fact that may say who did it, and what it is called in the audit. */
-export type AuditedFact = Extract<Fact, { readonly by?: OperatorId }>;
-export const auditedFacts: Readonly<Record<LiveAction, AuditedFact['type']>> = {
+/** A fact that may say who did it: `by`, or for who monitors a call `operatorId`. */
+export type AuditedFact = Extract<Fact, { readonly type: (typeof auditedFacts)[LiveAction] }>;
+/** What each is called in the audit. */
+export const auditedFacts = {
   'presence-set': 'PresenceChanged',
   'queue-sign-in-set': 'QueueSignInChanged',
   'call-priority-changed': 'PriorityChanged',
   'call-moved': 'CallMoved',
   'call-ended': 'CallCutOff',
-};
+  'call-monitored': 'MonitorStarted',
+  'call-taken-over': 'CallTakenOver',
+  'recording-pause-set': 'RecordingPauseChanged',
+} as const satisfies Readonly<Record<LiveAction, Fact['type']>>;
+
+const modes = { listening: 'listen', whispering: 'whisper', in: 'barge', aside: 'aside' } as const;
 
 /** What a fact that says who did it tells in the audit. */
 export function entryOfFact(fact: AuditedFact): Pick<AuditEntry, 'action' | 'data'> & { readonly subject: string } {
@@ -69,5 +75,11 @@ export function entryOfFact(fact: AuditedFact): Pick<AuditEntry, 'action' | 'dat
       return { action: 'call-moved', subject: fact.callId, data: { queueId: fact.queueId } };
     case 'CallCutOff':
       return { action: 'call-ended', subject: fact.callId, data: { operatorId: fact.operatorId } };
+    case 'MonitorStarted':
+      return { action: 'call-monitored', subject: fact.callId, data: { mode: modes[fact.seat] } };
+    case 'CallTakenOver':
+      return { action: 'call-taken-over', subject: fact.callId, data: { operatorId: fact.from } };
+    case 'RecordingPauseChanged':
+      return { action: 'recording-pause-set', subject: fact.callId, data: { paused: fact.paused } };
   }
 }

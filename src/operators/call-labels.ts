@@ -1,7 +1,7 @@
 import type { NumberedFact } from '../acd/facts.ts';
 import type { Caller, Offer } from '../acd/state.ts';
 import { PasokhError } from '../shared/errors.ts';
-import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
+import { offerId, type CallId, type OfferId, type OperatorId, type QueueId } from '../shared/ids.ts';
 import { iso, minute, type EpochMs } from '../shared/time.ts';
 import type { Principal } from './account.ts';
 import { isFor, type Disposition, type DispositionStore } from './disposition.ts';
@@ -77,18 +77,21 @@ export function createCallLabels({ store, dispositions, view, now }: CallLabelsD
   const talks = createRecentTalks();
   let mandatory: ReadonlySet<QueueId> = new Set();
 
-  /** A talk that goes on, even if it is older than this process and the ledger has not heard of it. */
-  const talkNow = (callId: CallId): Talk | null => {
+  /** The talks that go on, even if they are older than this process and the ledger has not heard of them. */
+  const talksNow = (callId: CallId): readonly Talk[] => {
     const caller = view.callers.get(callId);
-    if (caller?.is !== 'talking') return null;
-    const operatorId = view.offers.get(caller.offerId)?.operatorId;
-    if (operatorId === undefined) return null;
-    return { callId, operatorId, queueId: caller.queueId, talkAt: caller.talkAt, endedAt: null };
+    if (caller?.is !== 'talking') return [];
+    return caller.legs.flatMap((leg) => {
+      const offer = view.offers.get(offerId(leg));
+      if (offer?.is !== 'talking' || offer.purpose === 'monitor') return [];
+      const { operatorId, queueId, madeAt: talkAt } = offer;
+      return [{ callId, operatorId, queueId, talkAt, endedAt: null }];
+    });
   };
 
   const talksIn = async (call: CallId): Promise<ReadonlyMap<OperatorId, Talk>> => {
     const told = await store.talks(call);
-    const found = [talkNow(call) ?? [], talks.inCall(call), told ?? []].flat();
+    const found = [...talksNow(call), ...talks.inCall(call), ...(told ?? [])];
     if (found.length === 0 && told === null && !view.callers.has(call)) {
       throw new PasokhError('not-found', { data: { callId: call } });
     }
@@ -110,7 +113,9 @@ export function createCallLabels({ store, dispositions, view, now }: CallLabelsD
   };
 
   const missingOf: MissingLabelOf = (operator) => {
-    const last = talks.of(operator).find(({ queueId }) => queueId !== null && mandatory.has(queueId));
+    const last = talks
+      .of(operator)
+      .find(({ queueId, aside }) => queueId !== null && mandatory.has(queueId) && aside !== true);
     const isMissing = last !== undefined && !last.labelled && last.talkAt > now() - labelWithinMs;
     return isMissing ? last.callId : null;
   };

@@ -16,6 +16,8 @@ export interface Talk {
 export interface RecentTalk extends Talk {
   /** Has a disposition. */
   readonly labelled: boolean;
+  /** Was consulted, and never with the customer. */
+  readonly aside?: boolean;
 }
 
 /** The last talks of each operator: the ledger may be behind, as it hears of them through the facts that are told here at once. */
@@ -45,7 +47,10 @@ export function createRecentTalks(): RecentTalks {
     const before = all.get(talk.operatorId) ?? [];
     const same = before.find(({ callId }) => callId === talk.callId);
     const known = same === undefined ? talk : laterTalk(talk, same);
-    const next = { ...known, labelled: talk.labelled || same?.labelled === true };
+    const labelled = talk.labelled || same?.labelled === true;
+    // The ledger does not say; and who has met the customer in one part has met the customer.
+    const aside = talk.aside === undefined ? same?.aside === true : talk.aside && same?.aside !== false;
+    const next = { ...known, labelled, aside };
     const others = before.filter((one) => one !== same);
     all.set(talk.operatorId, [next, ...others].toSorted((a, b) => b.talkAt - a.talkAt).slice(0, most));
   };
@@ -60,9 +65,13 @@ export function createRecentTalks(): RecentTalks {
   const notice = (fact: NumberedFact): void => {
     switch (fact.type) {
       case 'TalkStarted': {
-        const { callId, operatorId, queueId, at: talkAt } = fact;
-        return put({ callId, operatorId, queueId, talkAt, endedAt: null, labelled: false });
+        const { callId, operatorId, queueId, at: talkAt, phase } = fact;
+        const aside = phase === 'consult';
+        return put({ callId, operatorId, queueId, talkAt, endedAt: null, labelled: false, aside });
       }
+      case 'PhaseChanged':
+        if (fact.phase === 'talk') change(fact.callId, fact.operatorId, { aside: false });
+        return;
       case 'TalkEnded':
         return change(fact.callId, fact.operatorId, { endedAt: fact.at });
       case 'FallbackCallServed': {

@@ -3,7 +3,8 @@ import { assertNever } from '../shared/assert-never.ts';
 
 /** What the board shows of an operator. */
 export type OperatorStatus =
-  'signed-out' | 'paused' | 'unreachable' | 'ready' | 'ringing' | 'talking' | 'finishing' | 'wrap-up' | 'cool-down';
+  | ('signed-out' | 'paused' | 'unreachable' | 'ready' | 'ringing')
+  | ('dialling' | 'talking' | 'monitoring' | 'finishing' | 'wrap-up' | 'cool-down');
 
 /** The one mapping from the three axes to what people see: work first, then the person's choice, then the phone. */
 export function statusOf({ activity, presence, reachable }: Operator): OperatorStatus {
@@ -14,6 +15,9 @@ export function statusOf({ activity, presence, reachable }: Operator): OperatorS
     case 'talking':
     case 'engaged':
       return 'talking';
+    case 'dialling':
+    case 'monitoring':
+      return activity.is;
     case 'releasing':
       return 'finishing';
     case 'wrap-up':

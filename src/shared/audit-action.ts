@@ -13,8 +13,11 @@ export const auditSubjects = {
   ...({ 'pause-reason-removed': 'pause-reason' } as const),
   ...({ 'disposition-created': 'disposition', 'disposition-changed': 'disposition' } as const),
   ...({ 'disposition-removed': 'disposition' } as const),
+  ...({ 'trunk-created': 'trunk', 'trunk-changed': 'trunk', 'trunk-removed': 'trunk' } as const),
+  ...({ 'dial-rules-changed': 'dial-rules' } as const),
   ...({ 'presence-set': 'operator', 'queue-sign-in-set': 'operator' } as const),
   ...({ 'call-priority-changed': 'call', 'call-moved': 'call', 'call-ended': 'call' } as const),
+  ...({ 'call-monitored': 'call', 'call-taken-over': 'call', 'recording-pause-set': 'call' } as const),
   'call-labelled': 'call',
 } as const;
 
@@ -29,6 +32,7 @@ export const auditActions = Object.keys(auditSubjects) as readonly AuditAction[]
 export const liveActions = [
   ...(['presence-set', 'queue-sign-in-set'] as const),
   ...(['call-priority-changed', 'call-moved', 'call-ended'] as const),
+  ...(['call-monitored', 'call-taken-over', 'recording-pause-set'] as const),
 ] as const satisfies readonly AuditAction[];
 export type LiveAction = (typeof liveActions)[number];
 export const isLiveAction = (action: AuditAction): action is LiveAction =>

@@ -15,6 +15,7 @@ export const errorCodes = {
   'body-too-large': 'The request is larger than allowed.',
   'media-type-unsupported': 'The request body has to be JSON.',
   conflict: 'This collides with something that exists.',
+  'idempotency-key-reused': 'This key was used for another request.',
   'number-invalid': 'This is not a telephone number.',
   'number-taken': 'Another queue has this dialled number.',
   'user-name-taken': 'Another operator has this user name.',

@@ -1,16 +1,17 @@
 import type { CapacityMeter } from '../../acd-runtime/capacity-meter.ts';
 import type { AcdView } from '../../acd-runtime/gateway.ts';
 import type { QueueRules } from '../../acd/queue-rules.ts';
-import type { Caller, Offer, Operator } from '../../acd/state.ts';
+import type { Operator } from '../../acd/state.ts';
 import type { LiveRow } from '../../contract/live.ts';
 import { statusOf } from '../../operators/status.ts';
 import type { CallId, OperatorId, QueueId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
 import { showLiveOperator, type BesideOperators } from '../live-operator.ts';
 import { showBoardCapacity } from '../show-capacity.ts';
+import type { CallNews } from './call-news.ts';
+import { callerRow, queuedAt } from './caller-row.ts';
 
 type QueueRow = LiveRow & { kind: 'queue' };
-type CallerRow = LiveRow & { kind: 'caller' };
 
 /** What the ledger adds to a queue's row. */
 export type TodayCounts = ReadonlyMap<QueueId, NonNullable<QueueRow['today']>>;
@@ -20,6 +21,9 @@ export interface Beside extends BesideOperators {
   /** Null: not known at the moment. */
   readonly today: TodayCounts | null;
   readonly capacityOf: CapacityMeter['last'];
+  readonly callNews: Pick<CallNews, 'attempts' | 'handedOver'>;
+  /** Operators are told who listens or whispers. */
+  readonly showMonitoring: boolean;
 }
 
 const groups = { ready: 'ready', paused: 'paused', 'signed-out': 'away', unreachable: 'away' } as const;
@@ -37,44 +41,6 @@ const operatorRow = (operator: Operator, view: AcdView, beside: BesideOperators)
   queues: operator.profile.serves.map(({ queueId }) => queueId),
   ...showLiveOperator(operator, view, beside),
 });
-
-function callerRow(caller: Caller, view: AcdView, place: number | null): CallerRow {
-  const queued = caller.is === 'leaving' ? null : caller;
-  const offer = queued === null ? undefined : onlyOfferOf(queued, view);
-  return {
-    kind: 'caller',
-    key: `caller:${caller.id}`,
-    id: caller.id,
-    number: caller.number,
-    dialled: caller.dialled,
-    state: caller.is,
-    enteredAt: iso(caller.enteredAt),
-    queueId: queued?.queueId ?? null,
-    queuedAt: queued === null ? null : iso(queued.queuedAt),
-    place,
-    priority: queued?.priority ?? null,
-    operatorId: offer?.operatorId ?? null,
-    talkAt: caller.is === 'talking' ? iso(caller.talkAt) : null,
-  };
-}
-
-/** One caller as the board shows it; null: not here. */
-export function liveCaller(id: CallId, view: AcdView): CallerRow | null {
-  const caller = view.callers.get(id);
-  if (caller === undefined) return null;
-  const index = caller.is === 'leaving' ? -1 : view.line(caller.queueId).indexOf(id);
-  return callerRow(caller, view, index < 0 ? null : index + 1);
-}
-
-/** The offer under way, or talked in; undefined: none, or several phones ring. */
-function onlyOfferOf(caller: Exclude<Caller, { is: 'leaving' }>, view: AcdView): Offer | undefined {
-  if (caller.is === 'waiting') return undefined;
-  const [id, another] = caller.is === 'offered' ? caller.offerIds : [caller.offerId];
-  return id === undefined || another !== undefined ? undefined : view.offers.get(id);
-}
-
-const queuedAt = (caller: Caller | undefined): number =>
-  caller === undefined || caller.is === 'leaving' ? Infinity : caller.queuedAt;
 
 function queueRow(queue: QueueRules, view: AcdView, talking: number, { today, capacityOf }: Beside): QueueRow {
   const line = view.line(queue.id);
@@ -105,7 +71,8 @@ function places(view: AcdView): Map<CallId, number> {
 export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
   const talking = new Map<QueueId, number>();
   for (const caller of view.callers.values()) {
-    if (caller.is === 'talking') talking.set(caller.queueId, (talking.get(caller.queueId) ?? 0) + 1);
+    if (caller.is === 'talking' && caller.queueId !== null)
+      talking.set(caller.queueId, (talking.get(caller.queueId) ?? 0) + 1);
   }
   const queues = new Map<QueueId, QueueRow>();
   for (const queue of view.queues.values()) {
@@ -121,16 +88,27 @@ export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
   return [
     ...queues.values(),
     ...[...view.operators.values()].map((operator) => operatorRow(operator, view, beside)),
-    ...[...view.callers.values()].map((caller) => callerRow(caller, view, place.get(caller.id) ?? null)),
+    ...[...view.callers.values()].map((caller) => callerRow(caller, view, place.get(caller.id) ?? null, null)),
+    ...beside.callNews.attempts.of(null),
   ];
 }
 
-/** An operator's own row, and that of the call in hand. */
+/** An operator's own row, those of the call in hand and of calls that may come back, and whom the operator tries to reach. */
 export function ownRows(view: AcdView, id: OperatorId, beside: Beside): LiveRow[] {
+  const { showMonitoring, callNews } = beside;
   const operator = view.operators.get(id);
-  if (operator === undefined) return [];
-  const { activity } = operator;
-  const call = 'offerId' in activity ? view.offers.get(activity.offerId)?.callId : undefined;
-  const caller = call === undefined ? undefined : view.callers.get(call);
-  return [operatorRow(operator, view, beside), ...(caller === undefined ? [] : [callerRow(caller, view, null)])];
+  const inHand = operator === undefined ? null : callInHand(operator, view);
+  const calls = new Set([inHand ?? [], callNews.handedOver.by(id)].flat());
+  const onlooker = { operatorId: id, seesMonitors: showMonitoring };
+  return [
+    ...(operator === undefined ? [] : [operatorRow(operator, view, beside)]),
+    ...[...calls].flatMap((call) => {
+      const caller = view.callers.get(call);
+      return caller === undefined ? [] : callerRow(caller, view, null, onlooker);
+    }),
+    ...callNews.attempts.of(id),
+  ];
 }
+
+const callInHand = ({ activity }: Operator, view: AcdView): CallId | null =>
+  'offerId' in activity ? (view.offers.get(activity.offerId)?.callId ?? null) : null;

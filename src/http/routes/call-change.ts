@@ -7,7 +7,7 @@ import { PasokhError } from '../../shared/errors.ts';
 import { callId, queueId, type CallId, type QueueId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
 import { defined } from '../defined.ts';
-import { liveCaller } from '../live/rows.ts';
+import { liveCaller } from '../live/caller-row.ts';
 import { only, principalOf } from '../policy.ts';
 
 export interface CallChangeDeps {

@@ -100,6 +100,8 @@ it('nobody ends it while it rings, waits or is turned away, and nobody ends it t
   await enter('9999');
   expect(await refusal()).toEqual(refused('leaving'));
   await leave();
+  expect([await refusal(), (await end('sara')).status]).toEqual([refused('ended'), 403]);
+  id = callId('1.never');
   for (const who of ['boss', 'sara'] as const) expect((await end(who)).status).toBe(404);
   expect(told.filter(({ type }) => type === 'CallCutOff')).toEqual([]);
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { AcdEvent } from '../../../src/acd/events.ts';
+import { followCalls } from '../../../src/http/live/call-news.ts';
 import { boardRows } from '../../../src/http/live/rows.ts';
 import type { QueueCapacityAnswer } from '../../../src/contract/capacity.ts';
 import { callId, nodeId, nthOffer, operatorId } from '../../../src/shared/ids.ts';
@@ -111,8 +112,9 @@ it('tells what a queue can promise, from what, and what it does not know', async
 
 it('is on the board a moment later', async () => {
   const { gateway, pauses, capacity: meter } = service;
-  const rows = () =>
-    boardRows(gateway.view, { today: null, pauseOf: pauses.of, missingLabelOf: () => null, capacityOf: meter.last });
+  const besideOperators = { pauseOf: pauses.of, missingLabelOf: () => null };
+  const beside = { today: null, ...besideOperators, capacityOf: meter.last, callNews: followCalls(gateway) };
+  const rows = () => boardRows(gateway.view, { ...beside, showMonitoring: true });
   const { next, promised, measuredLimit } = await capacity();
   const short = { expectedWaitMs: { p50: Math.round(next!.p50 / 1000) * 1000 }, promised, measuredLimit };
   await vi.waitFor(() => expect(rows()[0]).toMatchObject({ kind: 'queue', capacity: short }), { timeout: 10_000 });

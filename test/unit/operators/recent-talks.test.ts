@@ -14,6 +14,7 @@ const talk = (call: string, talkAt: number, more: Partial<RecentTalk> = {}): Rec
     talkAt,
     endedAt: talkAt + 10,
     labelled: false,
+    aside: false,
     ...more,
   },
 });
@@ -55,6 +56,28 @@ describe('recent talks', () => {
     expect(talks.of(sara)).toEqual([talk('1.1', 200, { labelled: true })]);
     talks.recalled([talk('1.1', 200, { endedAt: null })]);
     expect(talks.of(sara)).toEqual([talk('1.1', 200, { labelled: true })]);
+  });
+
+  it('of who was consulted are aside, until the customer is there', () => {
+    const talks = createRecentTalks();
+    const part = { callId: callId('1.1'), operatorId: sara, offerId: nthOffer(callId('1.1'), 2) };
+    const started = { type: 'TalkStarted', ...part, queueId: support, via: 'consult', phase: 'consult' } as const;
+    talks.noticed(numbered([{ ...started, at: 100 }]));
+    const told = {
+      callId: callId('1.1'),
+      operatorId: sara,
+      queueId: support,
+      talkAt: 100,
+      endedAt: null,
+      labelled: false,
+    };
+    // The ledger has heard of it by now, and says nothing of that.
+    talks.recalled([told]);
+    expect(talks.of(sara)).toEqual([{ ...told, aside: true }]);
+    talks.noticed(numbered([{ type: 'PhaseChanged', at: 200, ...part, phase: 'talk' }]));
+    expect(talks.of(sara)).toEqual([{ ...told, aside: false }]);
+    talks.noticed(numbered([{ ...started, at: 300 }]));
+    expect(talks.of(sara)).toEqual([{ ...told, talkAt: 300, aside: false }]);
   });
 
   it('come newest first, the last twenty', () => {

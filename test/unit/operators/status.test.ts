@@ -27,6 +27,8 @@ it.each([
   // Whoever asked for a pause or lost the phone during a call is still in the call.
   ['talking', operator({ is: 'talking', offerId, since: 0 }, 'paused', false)],
   ['talking', operator({ is: 'engaged', callId: call, since: 0 })],
+  ['dialling', operator({ is: 'dialling', offerId, since: 0 })],
+  ['monitoring', operator({ is: 'monitoring', offerId, since: 0 }, 'paused')],
   ['finishing', operator({ is: 'releasing', offerId, since: 0, until: 1 })],
   ['wrap-up', operator({ is: 'wrap-up', callId: call, since: 0, until: 1 }, 'signed-out')],
 ])('%s', (expected, given) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { plainRules, plainServing } from '../../../../src/acd/queue-rules.ts';
 import type { ClientMessage, ServerMessage } from '../../../../src/contract/live.ts';
 import { liveClose, serverMessage } from '../../../../src/contract/live.ts';
+import { followCalls } from '../../../../src/http/live/call-news.ts';
 import { createHub } from '../../../../src/http/live/hub.ts';
 import { createTickets } from '../../../../src/http/live/tickets.ts';
 import { liveTopics } from '../../../../src/http/live/topics.ts';
@@ -35,7 +36,9 @@ async function world() {
   const history = { open: async () => [] };
   const pauses = createPauses({ reasons: { find }, history, view: gateway.view, now });
   gateway.onFacts(pauses.noticed);
-  const beside = () => ({ today: null, pauseOf: pauses.of, missingLabelOf: () => null, capacityOf: () => null });
+  const calling = { callNews: followCalls(gateway), showMonitoring: true };
+  const besideOperators = { pauseOf: pauses.of, missingLabelOf: () => null };
+  const beside = () => ({ today: null, ...besideOperators, capacityOf: () => null, ...calling });
   const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked, beside, now });
 
   const ticketOf = (role: Role, id: string, lifeMs = 600_000): string =>
@@ -250,7 +253,10 @@ it('does not start with a topic that nobody may see', () => {
   const topics = { ...liveTopics, board: { ...liveTopics.board, roles: [] } };
   const gateway = createCoreGateway();
   const deps = { gateway, tickets: createTickets(Date.now), isRevoked: () => false, now: Date.now };
-  const beside = () => ({ today: null, pauseOf: () => null, missingLabelOf: () => null, capacityOf: () => null });
+  const beside = () => ({
+    ...{ today: null, pauseOf: () => null, missingLabelOf: () => null, capacityOf: () => null },
+    ...{ callNews: followCalls(gateway), showMonitoring: true },
+  });
   expect(() => createHub({ ...deps, topics, beside })).toThrow('live topics without a policy: board');
 });
 

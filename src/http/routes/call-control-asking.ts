@@ -1,0 +1,105 @@
+import type { FastifyRequest } from 'fastify';
+import type { AcdGateway } from '../../acd-runtime/gateway.ts';
+import type { AcdEvent } from '../../acd/events.ts';
+import type { Refusal } from '../../acd/facts.ts';
+import type { Caller } from '../../acd/state.ts';
+import { callParams } from '../../contract/calls.ts';
+import { PasokhError } from '../../shared/errors.ts';
+import type { Principal } from '../../operators/account.ts';
+import { callId, type CallId } from '../../shared/ids.ts';
+import { hasPart, type PartDeps } from '../call-part.ts';
+import { ownerOr, principalOf, type Policy } from '../policy.ts';
+import { offerOf, showControl, type CallControl } from '../show-live-call.ts';
+
+export interface AskingDeps extends PartDeps {
+  readonly gateway: AcdGateway;
+  /** Operators are told who listens or whispers. */
+  readonly showMonitoring: boolean;
+}
+
+type Asked = Extract<AcdEvent, { readonly by: unknown; readonly callId: unknown }>;
+type Wish = Asked extends infer One ? (One extends Asked ? Omit<One, 'callId' | 'by' | 'at' | 'now'> : never) : never;
+
+/** How people ask for things to be done with a call. */
+export interface Asking {
+  /** For those who have a part in the call, or had one: who is too late is told so by what the call is now. */
+  readonly own: Policy;
+  /** For those whose phone rings for it, too. */
+  readonly ownOrRinging: Policy;
+  /** For supervisors and admins too. */
+  readonly ownOrLed: Policy;
+  /**
+   * Asks, and shows the call as it is after that.
+   *
+   * @throws PasokhError `conflict` with the `reason` and the `state` the call is in; `not-found`
+   */
+  readonly ask: (request: FastifyRequest, wish: Wish) => Promise<CallControl>;
+  /** The call as who asks sees it; of one that is over only that. */
+  readonly show: (id: CallId, request: FastifyRequest) => CallControl;
+  /** @throws PasokhError `not-found` for a call that never was */
+  readonly needKnown: (id: CallId) => Promise<void>;
+}
+
+/** What is said of a refusal; the clients go by its reason. */
+const messages: Readonly<Record<Refusal, string>> = {
+  'call-state': 'The call is in no state for that.',
+  'not-yours': 'Another leads this call.',
+  'not-yet': 'The other one has not answered yet.',
+  'no-consult': 'Nobody is consulted.',
+  consulting: 'Somebody is consulted already.',
+  unknown: 'There is nobody, or no call, of this id now.',
+  'signed-out': 'The operator is signed out.',
+  unreachable: 'The operator’s phone cannot be reached.',
+  busy: 'The operator is busy.',
+  self: 'That is who asks.',
+  'trunks-full': 'No trunk has room.',
+  'slots-full': 'No place to park has room.',
+};
+
+type State = Caller['is'] | 'ended';
+/** @param state null: there is no call */
+export const refusal = (reason: Refusal, state: State | null): PasokhError =>
+  new PasokhError('conflict', { message: messages[reason], data: { reason, state } });
+
+export function createAsking(deps: AskingDeps): Asking {
+  const { gateway, calls, callNews, showMonitoring } = deps;
+  const { view } = gateway;
+  const idOf = ({ params }: FastifyRequest): CallId => callId(callParams.loose().parse(params).id);
+
+  const own = (request: FastifyRequest, { operatorId }: Principal): Promise<boolean> =>
+    hasPart(idOf(request), operatorId, deps);
+  const ownOrRinging = async (request: FastifyRequest, who: Principal): Promise<boolean> => {
+    const caller = view.callers.get(idOf(request));
+    const rings = caller !== undefined && offerOf(caller, who.operatorId, view) !== undefined;
+    return rings || (await own(request, who));
+  };
+
+  const needKnown = async (id: CallId): Promise<void> => {
+    if (!view.callers.has(id) && !callNews.memory.hasEnded(id)) await calls.get(id);
+  };
+  const stateOf = (id: CallId): State => view.callers.get(id)?.is ?? 'ended';
+
+  const show: Asking['show'] = (id, request) => {
+    const { operatorId, role } = principalOf(request);
+    const caller = view.callers.get(id);
+    if (caller === undefined) return { id, state: 'ended' };
+    return showControl(caller, view, { operatorId, seesMonitors: showMonitoring || role !== 'operator' });
+  };
+
+  return {
+    ...{ own: ownerOr(own), ownOrRinging: ownerOr(ownOrRinging), ownOrLed: ownerOr(own, 'supervisor', 'admin') },
+    ...{ show, needKnown },
+    ask: async (request, wish) => {
+      const [id, by] = [idOf(request), principalOf(request).operatorId];
+      await needKnown(id);
+      if (!view.callers.has(id)) throw refusal('call-state', 'ended');
+      const facts = await gateway.post({ ...wish, callId: id, by, at: gateway.now() });
+      for (const fact of facts) {
+        if (fact.type === 'Refused') throw refusal(fact.why, stateOf(id));
+        // Something has changed between the look and the step.
+        if (fact.type === 'AnomalySeen') throw refusal('call-state', stateOf(id));
+      }
+      return show(id, request);
+    },
+  };
+}

@@ -1,0 +1,115 @@
+import type { FastifyRequest } from 'fastify';
+import type { AcdView } from '../../acd-runtime/gateway.ts';
+import type { Target, ConsultMove } from '../../acd/events.ts';
+import { callControl, consultWish, partyParams, transferWish } from '../../contract/call-control.ts';
+import { callParams } from '../../contract/calls.ts';
+import type { DialOut } from '../../dialling/dial-out.ts';
+import { PasokhError } from '../../shared/errors.ts';
+import { callId, operatorId, outsideLegOf, offerId, queueId, type LegId } from '../../shared/ids.ts';
+import type { Routes } from '../app.ts';
+import { principalOf } from '../policy.ts';
+import type { Asking } from './call-control-asking.ts';
+
+export interface HandingDeps {
+  readonly gateway: { readonly view: Pick<AcdView, 'callers'> };
+  readonly dialOut: Pick<DialOut, 'plan'>;
+}
+
+type Consulted = Exclude<Target, { readonly is: 'queue' }>;
+
+const moves: Readonly<Record<ConsultMove, string>> = {
+  complete: 'The one who is consulted takes the call, also if the phone still rings; who asks is out of it.',
+  cancel: 'The one who is consulted is out, also if the phone still rings; who asks goes on with the customer.',
+  swap: 'Changes between the customer and the one who is consulted; the other of the two hears music.',
+  merge: 'All three talk with each other. Again for one more: consult and merge.',
+};
+
+/** Bringing others into a call, and handing it over. */
+export const handingRoutes =
+  ({ own, ask }: Asking, { gateway, dialOut }: HandingDeps): Routes =>
+  (app) => {
+    const config = { policy: own };
+    const tags = ['call control'];
+    const answer = { tags, params: callParams, response: { 200: callControl } };
+
+    const numberOf = (request: FastifyRequest, id: string, to: string): Target & { readonly is: 'number' } => {
+      const { operatorId: me, role } = principalOf(request);
+      const caller = gateway.view.callers.get(callId(id));
+      const inNameOf = caller === undefined || caller.is === 'leaving' ? null : caller.queueId;
+      const { number, routes } = dialOut.plan(to, { operatorId: me, role, queueId: inNameOf });
+      return { is: 'number', number, routes };
+    };
+    const consulted = (
+      request: FastifyRequest,
+      id: string,
+      to: { readonly operatorId?: string | undefined; readonly number?: string | undefined },
+    ): Consulted => {
+      if (to.operatorId !== undefined) return { is: 'operator', operatorId: operatorId(to.operatorId) };
+      return numberOf(request, id, to.number ?? '');
+    };
+
+    app.post(
+      '/v1/calls/:id/transfer',
+      {
+        config,
+        schema: {
+          ...answer,
+          description:
+            'Hands the call over without a word: who asks is out at once, and the customer hears music until the other one answers. ' +
+            'An operator has 20 s, a number 45 s; in vain, it comes back, and then goes to the line of its queue. A queue takes ' +
+            'it into its line at once.',
+          body: transferWish,
+        },
+      },
+      (request) => {
+        const { to } = request.body;
+        const target: Target =
+          to.queueId === undefined
+            ? consulted(request, request.params.id, to)
+            : { is: 'queue', queueId: queueId(to.queueId) };
+        return ask(request, { type: 'TransferAsked', to: target });
+      },
+    );
+
+    app.post(
+      '/v1/calls/:id/consult',
+      {
+        config,
+        schema: {
+          ...answer,
+          description:
+            'Asks another aside, while the customer is held. Then `complete`, `cancel`, `swap` or `merge`. If who asks hangs up, the ' +
+            'other one has the call.',
+          body: consultWish,
+        },
+      },
+      (request) => ask(request, { type: 'ConsultAsked', to: consulted(request, request.params.id, request.body.to) }),
+    );
+
+    for (const move of Object.keys(moves) as ConsultMove[]) {
+      app.post(
+        `/v1/calls/:id/consult/${move}`,
+        { config, schema: { ...answer, description: moves[move] } },
+        (request) => ask(request, { type: 'ConsultMoveAsked', move }),
+      );
+    }
+
+    app.delete(
+      '/v1/calls/:id/parties/:legId',
+      {
+        config,
+        schema: {
+          ...answer,
+          description: 'Removes another party, whose leg ends. `legId` is that of the call’s `parties`.',
+          params: partyParams,
+        },
+      },
+      (request) => ask(request, { type: 'PartyRemovalAsked', legId: legIdOf(request.params) }),
+    );
+  };
+
+/** @throws PasokhError `not-found` for a leg of another call */
+function legIdOf({ id, legId }: { readonly id: string; readonly legId: string }): LegId {
+  if (!legId.startsWith(`${id}-`)) throw new PasokhError('not-found');
+  return outsideLegOf(legId) ?? offerId(legId);
+}
