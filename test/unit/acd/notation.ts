@@ -1,102 +1,91 @@
 import type { AcdCommand } from '../../../src/acd/commands.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { Fact } from '../../../src/acd/facts.ts';
-import type { Presence } from '../../../src/acd/state.ts';
+import type { Route } from '../../../src/acd/state.ts';
+import { trunkId } from '../../../src/shared/ids.ts';
+import { commandFields, eventFields, factFields } from './notation-fields.ts';
 import { milliseconds, readChange, readOperator, readQueue } from './settings.ts';
 
-/** The order in which the scenarios write the fields of what they tell. */
-const factFields: Record<Fact['type'], readonly string[]> = {
-  CallEntered: ['callId', 'number', 'dialled'],
-  QueueEntered: ['callId', 'segmentId', 'queueId'],
-  OfferMade: ['offerId', 'callId', 'segmentId', 'queueId', 'operatorId'],
-  OfferNotMade: ['callId', 'segmentId', 'queueId'],
-  OfferRang: ['offerId', 'callId', 'operatorId'],
-  OfferEnded: ['offerId', 'callId', 'operatorId', 'outcome', 'why'],
-  TalkStarted: ['callId', 'offerId', 'queueId', 'operatorId'],
-  TalkEnded: ['callId', 'offerId', 'operatorId'],
-  QueueSegmentEnded: ['callId', 'segmentId', 'queueId', 'outcome', 'overflow'],
-  PriorityChanged: ['callId', 'by', 'priority'],
-  CallMoved: ['callId', 'by', 'queueId'],
-  CallCutOff: ['callId', 'operatorId', 'by'],
-  CallTurnedAway: ['callId', 'dialled'],
-  CallEnded: ['callId', 'endedBy'],
-  RecordingStarted: ['callId'],
-  PresenceChanged: ['operatorId', 'presence'],
-  QueueSignInChanged: ['operatorId', 'queueId', 'signedIn'],
-  ReachableChanged: ['operatorId', 'reachable'],
-  ActivityChanged: ['operatorId', 'activity', 'callId'],
-  CapacityChanged: ['operatorId', 'units'],
-  FallbackCallServed: ['callId', 'operatorId'],
-  GapSeen: ['from'],
-  AnomalySeen: ['event', 'subject', 'note'],
-};
+type Fields = Readonly<Record<string, unknown>>;
 
-const commandFields: Record<AcdCommand['type'], readonly string[]> = {
-  AdmitCaller: ['callId', 'queueId'],
-  RingOperator: ['offerId', 'callId', 'operatorId', 'callerNumber', 'queueName', 'timeoutMs'],
-  ReleaseOperator: ['offerId'],
-  ConnectParties: ['callId', 'offerId'],
-  HoldCaller: ['callId', 'queueId'],
-  AnnounceToCaller: ['callId', 'announcement'],
-  ReleaseCaller: ['callId'],
-};
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
-const eventFields: Partial<Record<AcdEvent['type'], readonly string[]>> = {
-  QueueRemoved: ['queueId'],
-  QueueLimitMeasured: ['queueId', 'limit'],
-  OperatorRemoved: ['operatorId'],
-  PresenceChosen: ['operatorId', 'presence'],
-  ReachableChanged: ['operatorId', 'reachable'],
-  NextPresenceChosen: ['operatorId', 'presence'],
-  QueueSignInChosen: ['operatorId', 'queueId', 'signedIn'],
-  CallerEntered: ['callId', 'number', 'dialled'],
-  CallEndAsked: ['callId'],
-  PreferredOperatorFound: ['callId', 'operatorId'],
-  CallerCameAndWent: ['callId', 'number', 'dialled', 'leftAt'],
-  CallerLeft: ['callId', 'to'],
-  OfferRang: ['offerId'],
-  OfferAnswered: ['offerId'],
-  OperatorLegEnded: ['offerId', 'how'],
-  PartiesBridged: ['callId', 'offerId'],
-  RecordingStarted: ['callId'],
-  AnnouncementEnded: ['callId'],
-  WrapUpEnded: ['operatorId'],
-  WrapUpExtended: ['operatorId', 'byMs'],
-  FallbackCallTaken: ['operatorId', 'callId'],
-  FallbackCallEnded: ['operatorId', 'callId'],
-};
+/** `paused(lunch)`, `operator:ali`, `slot:3`: what it is, and which. */
+function writeKind({ is, ...rest }: Fields): string {
+  const [which] = Object.values(rest);
+  if (which === undefined) return String(is);
+  return is === 'paused' ? `paused(${String(which)})` : `${String(is)}:${String(which)}`;
+}
 
-const isPresence = (value: unknown): value is Presence => typeof value === 'object' && value !== null && 'is' in value;
+/** A way out by its trunk, seats by their legs. */
+function writeFieldsOf(value: Fields): string {
+  if ('is' in value) return writeKind(value);
+  if ('trunkId' in value) return String(value['trunkId']);
+  return Object.entries(value)
+    .map(([leg, seat]) => `${leg}:${String(seat)}`)
+    .join();
+}
 
 function write(value: unknown): string {
   if (value === null) return '-';
-  if (isPresence(value)) return value.is === 'paused' ? `paused(${value.reason})` : value.is;
+  if (isFields(value)) return writeFieldsOf(value);
   return typeof value === 'string' ? value.replaceAll(' ', '_') : JSON.stringify(value);
 }
 
-function read(field: string, text: string): unknown {
+/** `t1/2,t2`: trunks, the best first, and how many calls one carries at once. */
+const readRoutes = (text: string): Route[] =>
+  text.split(',').map((one) => {
+    const [trunk = '', limit] = one.split('/');
+    return { trunkId: trunkId(trunk), dial: trunk, shown: '021', limit: limit === undefined ? null : Number(limit) };
+  });
+
+/** `operator:ali`, `queue:sales`, `number:0912@t1,t2`. */
+function readTarget(text: string): unknown {
+  const [is = '', id = ''] = text.split(':');
+  if (is !== 'number') return { is, [`${is}Id`]: id };
+  const [number = '', routes = ''] = id.split('@');
+  return { is, number, routes: readRoutes(routes) };
+}
+
+const readers: Readonly<Record<string, (text: string) => unknown>> = {
+  ...{ limit: Number, cause: Number, leftAt: milliseconds, byMs: milliseconds },
+  ...{ reachable: (text) => text === 'true', signedIn: (text) => text === 'true' },
+  ...{ on: (text) => text === 'on', earlyMedia: (text) => text === 'true' },
+  ...{ routes: readRoutes },
+  presence: (text) => {
+    const reason = /^paused\((.+)\)$/.exec(text)?.[1];
+    return reason === undefined ? { is: text } : { is: 'paused', reason };
+  },
+};
+
+function read(type: string, field: string, text: string): unknown {
   if (text === '-') return null;
-  if (field === 'limit') return Number(text);
-  if (field === 'leftAt' || field === 'byMs') return milliseconds(text);
-  if (field === 'reachable' || field === 'signedIn') return text === 'true';
-  if (field !== 'presence') return text;
-  const reason = /^paused\((.+)\)$/.exec(text)?.[1];
-  return reason === undefined ? { is: text } : { is: 'paused', reason };
+  if (field === 'to' && type !== 'CallerLeft') return readTarget(text);
+  return readers[field]?.(text) ?? text;
 }
 
 const writeFields = (thing: object, fields: readonly string[]): string =>
-  fields.map((field) => write((thing as Record<string, unknown>)[field])).join(' ');
+  fields.map((field) => write((thing as Fields)[field])).join(' ');
 
-/** `> RingOperator c1-o1 …` */
-export const writeCommand = (command: AcdCommand): string =>
-  `> ${command.type} ${writeFields(command, commandFields[command.type])}`;
+/** `> RingOperator c1-o1 …`; of those that are not for a queue, what for. */
+export function writeCommand(command: AcdCommand): string {
+  const isDirect = command.type === 'RingOperator' && command.purpose !== 'queue';
+  const purpose = isDirect ? ` to ${command.purpose}` : '';
+  return `> ${command.type} ${writeFields(command, commandFields[command.type])}${purpose}`;
+}
+
+/** What is told of some facts only. */
+function writeRest(fact: Fact): string {
+  if (fact.type === 'PresenceChanged' || fact.type === 'QueueSignInChanged')
+    return fact.by === undefined ? '' : ` by ${fact.by}`;
+  if (fact.type !== 'TalkStarted' || fact.via === undefined) return '';
+  return ` via ${fact.via}${fact.phase === undefined ? '' : ` ${fact.phase}`}`;
+}
 
 /** `= OfferMade c1-o1 …`, with its instant where it is not that of the event. */
 export function writeFact(fact: Fact, eventAt: number): string {
   const instant = fact.at === eventAt ? '' : ` @${fact.at}ms`;
-  const by = fact.type === 'PresenceChanged' || fact.type === 'QueueSignInChanged' ? fact.by : undefined;
-  const other = by === undefined ? '' : ` by ${by}`;
-  return `= ${fact.type} ${writeFields(fact, factFields[fact.type])}${other}${instant}`;
+  return `= ${fact.type} ${writeFields(fact, factFields[fact.type])}${writeRest(fact)}${instant}`;
 }
 
 /** The event that a line of a scenario names. */
@@ -113,6 +102,6 @@ export function readEvent(at: number, [type = '', ...words]: readonly string[]):
   }
   const fields = eventFields[type as AcdEvent['type']];
   if (fields?.length !== words.length) throw new Error(`cannot read the event ${[type, ...words].join(' ')}`);
-  const entries = fields.map((field, index) => [field, read(field, words[index] ?? '')]);
+  const entries = fields.map((field, index) => [field, read(type, field, words[index] ?? '')]);
   return { at, type, ...Object.fromEntries(entries) } as AcdEvent;
 }

@@ -18,7 +18,7 @@ export interface ScenarioLine {
 }
 
 function readLine(raw: string): ScenarioLine {
-  const text = raw.replace(/\s*#.*$/, '');
+  const text = raw.replace(/(^|\s+)#.*$/, '');
   const words = text.trim().split(/\s+/);
   const [first = '', second = '', third = '', ...rest] = words;
   if (/^\s+[>=] /.test(text)) return { text: raw, kind: 'expected', events: [] };
