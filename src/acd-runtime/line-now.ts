@@ -31,7 +31,7 @@ export interface Staff {
   readonly share: number;
 }
 
-/** Of the capacity of those signed in: all of it, what calls of this queue take, and what other work takes. */
+/** Of the capacity of those signed in: all of it, what work of this queue takes, and what other work takes. */
 export interface UnitsInUse {
   readonly configured: number;
   readonly inUse: number;
@@ -68,7 +68,7 @@ export function lineNow(
       share: each * sharing.reduce((sum, { share }) => sum + share, 0),
       ...talkingOf(look, signedIn, queueId),
     },
-    units: unitsOf(look, signedIn, rules),
+    units: unitsOf(look, signedIn, queueId),
   };
 }
 
@@ -140,14 +140,13 @@ function talkingOf(
   return { talking: here, talkingElsewhere: talking.length - here };
 }
 
-function unitsOf(look: Look, operators: readonly Operator[], rules: QueueRules): UnitsInUse {
+function unitsOf(look: Look, operators: readonly Operator[], queueId: QueueId): UnitsInUse {
   const units = { configured: 0, inUse: 0, elsewhere: 0 };
   for (const operator of operators) {
     units.configured += operator.profile.units;
     const work = workOf(look, operator);
     if (work === null) continue;
-    const { unitsPerCall } = (work.queueId === null ? undefined : look.view.queues.get(work.queueId)) ?? rules;
-    units[work.queueId === rules.id ? 'inUse' : 'elsewhere'] += unitsPerCall;
+    units[work.queueId === queueId ? 'inUse' : 'elsewhere'] += operator.unitsInUse ?? 1;
   }
   return units;
 }

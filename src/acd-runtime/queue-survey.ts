@@ -10,9 +10,12 @@ export interface Survey {
   readonly claims: ReadonlyMap<QueueId, number>;
 }
 
-/** Takes calls of the queue, if not now then after the work in hand: no pause comes then, and nothing stands against it for good. */
+/**
+ * Takes calls of the queue, if not now then after the work in hand: no pause comes then, and nothing stands against it for good. Of
+ * calls, because it is to those who phone that a wait is promised.
+ */
 export const isAtWork = (operator: Operator, rules: QueueRules): boolean =>
-  isStaying(operator) && couldTake(rules, operator.profile);
+  isStaying(operator) && couldTake(rules, operator.profile, 'call');
 
 const isStaying = ({ presence, nextPresence, reachable, removed }: Operator): boolean =>
   presence.is === 'available' && (nextPresence?.is ?? 'available') === 'available' && reachable && removed !== true;
@@ -33,7 +36,7 @@ export function survey(view: AcdView): Survey {
       const queue = seen.get(queueId);
       if (queue === undefined || leftQueues.includes(queueId)) continue;
       queue.signedIn.push(id);
-      if (staying && couldTake(queue.rules, profile)) queue.atWork += 1;
+      if (staying && couldTake(queue.rules, profile, 'call')) queue.atWork += 1;
     }
   }
   const claimOf = ({ rules, atWork }: { readonly rules: QueueRules; readonly atWork: number }): number =>

@@ -28,7 +28,7 @@ export function setActivity(
   idleSince = operator.idleSince,
 ): void {
   const { id } = operator.profile;
-  const units = unitsOf(draft, operator, activity);
+  const units = unitsOf(operator, activity);
   const fact = { at: activity.since, operatorId: id, activity: activity.is, callId, units };
   draft.facts.push({ type: 'ActivityChanged', ...fact });
   // An operator who was removed while at work goes when the work is over.
@@ -39,15 +39,10 @@ export function setActivity(
   putOperator(draft, withPresence(draft, next, presence, activity.since, operator.nextPresenceBy));
 }
 
-/** From the offer to the end of the wrap-up a call takes what its queue had it take when it was offered. */
-function unitsOf(draft: Draft, { unitsInUse = 1 }: Operator, activity: Activity): number {
+/** From the offer to the end of the wrap-up a piece of work takes what its queue had it take when it was offered. */
+function unitsOf({ unitsInUse = 1 }: Operator, activity: Activity): number {
   switch (activity.is) {
-    case 'reserved': {
-      const offer = draft.state.offers.get(activity.offerId);
-      const queueId = offer?.queueId ?? null;
-      const queue = queueId === null ? undefined : draft.state.queues.get(queueId);
-      return queue?.unitsPerCall ?? 1;
-    }
+    case 'reserved':
     case 'ringing':
     case 'dialling':
     case 'talking':

@@ -1,5 +1,5 @@
 import { inOrder, SortedList, type Place } from './sorted-list.ts';
-import type { OperatorProfile, QueueRules, Serving } from './queue-rules.ts';
+import { workKinds, type OperatorProfile, type QueueRules, type Serving } from './queue-rules.ts';
 import { levelOfSkill } from './skills.ts';
 import type { LineFields } from './state.ts';
 
@@ -44,25 +44,29 @@ export class Groups<Id extends string> {
   }
 }
 
-type KeyRules = Pick<QueueRules, 'needs' | 'strategy' | 'unitsPerCall'>;
+type KeyRules = Pick<QueueRules, 'needs' | 'strategy' | 'units'>;
 
 /** Operators of a queue with one key may be asked for the same callers, unless one of them is preferred, and are as likely drawn. */
 export function keyOfOperator(rules: KeyRules, profile: OperatorProfile, { tier, weight }: Serving): Key {
-  const { needs, strategy, unitsPerCall } = rules;
-  const key = 2 * tier + (profile.units < unitsPerCall ? 1 : 0);
+  const { needs, strategy, units } = rules;
+  // Who can do as many kinds of work can do the same ones: the cheapest.
+  let kinds = 0;
+  for (const kind of workKinds) if (profile.units >= units[kind]) kinds += 1;
+  const key = (workKinds.length + 1) * tier + kinds;
   if (needs.length === 0 && strategy !== 'random') return key;
   return [key, weight, ...needs.map(({ skill }) => levelOfSkill(profile, skill))].join();
 }
 
 /**
  * Callers of a queue with one key come in the order of their waits, and who waits longer may be offered to everybody to whom the
- * others may: tiers only open, and needs only relax. Who has a preference is alike to nobody, and who came with a place is while more
- * operators may be asked later: the longest wait in this queue is not the first place.
+ * others may: they are of one kind, tiers only open, and needs only relax. Who has a preference is alike to nobody, and who came with a
+ * place is while more operators may be asked later: the longest wait in this queue is not the first place.
  */
 export function keyOfCaller({ needs }: KeyRules, caller: LineFields): Key {
-  const { id, priority, queuedAt, placedAt, widensAt, dialled, preference } = caller;
+  const { id, kind, priority, queuedAt, placedAt, widensAt, dialled, preference } = caller;
   if (preference !== null || (placedAt !== queuedAt && widensAt !== null)) return `caller ${id}`;
   const isAlikeToAll = needs.every(({ numbers }) => numbers.length === 0);
-  if (widensAt === null && isAlikeToAll) return priority;
-  return [priority, widensAt === null ? '' : widensAt - queuedAt, isAlikeToAll ? '' : dialled].join();
+  const key = workKinds.length * priority + workKinds.indexOf(kind);
+  if (widensAt === null && isAlikeToAll) return key;
+  return [key, widensAt === null ? '' : widensAt - queuedAt, isAlikeToAll ? '' : dialled].join();
 }

@@ -107,7 +107,7 @@ function offer(draft: Draft, caller: Seeking, operator: Operator, search: Search
     ...lineFields(caller),
     ...{ is: 'offered', since: at, offers, offerIds: [...before.offerIds, offerId], phones: before.phones },
   });
-  const offered = { ...operatorOf(draft, operatorId), offeredAt: at };
+  const offered = { ...operatorOf(draft, operatorId), offeredAt: at, unitsInUse: queue.units[caller.kind] };
   setActivity(draft, offered, { is: 'reserved', offerId, since: at }, callId);
 }
 

@@ -18,10 +18,20 @@ import { transitDeadline, type InTransit } from './transit.ts';
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
 /** A caller is at the door: into the line of the queue that the dialled number leads to, or away with a reason. */
-export function callerEntered(draft: Draft, { callId, number, dialled }: Of<'CallerEntered'>): void {
+export function callerEntered(draft: Draft, entered: Of<'CallerEntered'>): void {
+  const { callId, number, dialled, kind = 'call' } = entered;
   const { at, state, facts } = draft;
   if (state.callers.has(callId)) return seeAnomaly(draft, 'CallerEntered', callId, 'entered already');
-  const visit = { id: callId, direction: 'inbound', number, dialled, enteredAt: at, offers: 0, dials: 0 } as const;
+  const visit = {
+    id: callId,
+    kind,
+    direction: 'inbound',
+    number,
+    dialled,
+    enteredAt: at,
+    offers: 0,
+    dials: 0,
+  } as const;
   facts.push({ at, type: 'CallEntered', callId, number, dialled });
   const queueId = queueOfNumber(state.indexes, dialled);
   if (queueId === undefined) {

@@ -27,7 +27,17 @@ export function callDialled(draft: Draft, event: Of<'CallDialled'>): void {
   const { at } = draft;
   draft.facts.push({ at, type: 'CallDialled', callId, operatorId: by, number, shown, queueId });
   const call: CallFields = {
-    ...{ id: callId, direction: 'outbound', number, dialled: shown, enteredAt: at, visited: [], offers: 0, dials: 0 },
+    ...{
+      id: callId,
+      kind: 'call',
+      direction: 'outbound',
+      number,
+      dialled: shown,
+      enteredAt: at,
+      visited: [],
+      offers: 0,
+      dials: 0,
+    },
     ...{ queueId, placedAt: at, priority: 0 },
   };
   const offer = askOperator(draft, call, by, 'dial', { by, at });

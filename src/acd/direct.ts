@@ -68,6 +68,7 @@ export function askOperator(
   const until = draft.now + directRingMs;
   const offer = { ...asked, is: 'pending', until, rangAt: null, ...(seat === undefined ? {} : { seat }) } as const;
   putOffer(draft, offer);
-  setActivity(draft, { ...operator, offeredAt: at }, { is: 'reserved', offerId: id, since: at }, callId);
+  const offered = { ...operator, offeredAt: at, unitsInUse: queue?.units[call.kind] ?? 1 };
+  setActivity(draft, offered, { is: 'reserved', offerId: id, since: at }, callId);
   return offer;
 }

@@ -16,7 +16,7 @@ export interface Search {
   readonly index: QueueIndex;
   readonly now: EpochMs;
   readonly waitedMs: DurationMs;
-  /** The lowest tier that has somebody there; its operators, and those of open tiers, may be asked. */
+  /** The lowest tier that has somebody there for this kind of work; its operators, and those of open tiers, may be asked. */
   readonly lowestTier: number;
   /** The one who is asked first, while there and not waited for too long. */
   readonly preferred: OperatorId | null;
@@ -27,7 +27,7 @@ export function searchFor(state: AcdState, caller: LineFields, queue: Queue, now
   return {
     ...{ state, caller, queue, index, now },
     waitedMs: now - caller.queuedAt,
-    lowestTier: queue.tiers.length === 0 ? Infinity : Math.min(...index.there.keys()),
+    lowestTier: queue.tiers.length === 0 ? Infinity : Math.min(...index.there[caller.kind].keys()),
     preferred: preferredNow(state, caller, queue, now),
   };
 }
@@ -70,7 +70,7 @@ export function objectionTo(search: Search, operator: Operator, tier: number): O
 
 /** What keeps an operator from ever taking the call, however idle. */
 function lackOf({ profile }: Operator, caller: LineFields, queue: Queue, now: EpochMs): Objection | null {
-  if (profile.units < queue.unitsPerCall) return 'too-few-units';
+  if (profile.units < queue.units[caller.kind]) return 'too-few-units';
   for (const need of queue.needs) {
     if (!concerns(need, caller.dialled)) continue;
     if (levelOfSkill(profile, need.skill) < levelOf(need, caller, now)) return 'lacks-skill';

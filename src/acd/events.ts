@@ -1,6 +1,6 @@
 import type { CallId, LegId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
-import type { OperatorProfile, QueueRules } from './queue-rules.ts';
+import type { OperatorProfile, QueueRules, WorkKind } from './queue-rules.ts';
 import type { Presence, Route, Seat } from './state.ts';
 
 /** How a leg came to its end; `pbx/` maps the cause codes of the PBX to these. */
@@ -61,7 +61,14 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly by?: OperatorId;
     }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
-  | { readonly type: 'CallerEntered'; readonly callId: CallId; readonly number: string; readonly dialled: string }
+  /** `kind`: of work; left out: a call. */
+  | {
+      readonly type: 'CallerEntered';
+      readonly callId: CallId;
+      readonly number: string;
+      readonly dialled: string;
+      readonly kind?: WorkKind;
+    }
   /** A caller who came at `at` and left at `leftAt` while nobody heard the PBX: told, and nothing to be done. */
   | {
       readonly type: 'CallerCameAndWent';

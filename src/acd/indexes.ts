@@ -2,7 +2,7 @@ import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
 import { Groups, keyOfCaller, keyOfOperator } from './alike.ts';
 import { dialledKey } from './dialled.ts';
 import { rankOfCaller, rankOfOperator } from './order.ts';
-import { plainRules, servingOf, type QueueRules, type Serving } from './queue-rules.ts';
+import { plainRules, servingOf, workKinds, type QueueRules, type Serving, type WorkKind } from './queue-rules.ts';
 import { couldTake, isSignedIn, isThere, standingOf, type Standing } from './ready.ts';
 import { SortedList, type Place } from './sorted-list.ts';
 import type { Caller, Destination, Operator, Queue, QueuedCaller } from './state.ts';
@@ -18,8 +18,8 @@ export interface QueueIndex {
   /** Who serves it. */
   readonly operators: Set<OperatorId>;
   readonly standing: Record<Standing, number>;
-  /** By tier: how many are there, ready or at work, of those who could ever take a call of this queue. */
-  readonly there: Map<number, number>;
+  /** By tier: how many are there, ready or at work, of those who could ever take such work of this queue. */
+  readonly there: Readonly<Record<WorkKind, Map<number, number>>>;
   /** Operators of this queue who are not signed out. */
   signedIn: number;
   /** Callers of this queue, those who talk among them. */
@@ -68,7 +68,7 @@ export function queueIndex(indexes: Indexes, id: QueueId): QueueIndex {
   if (known !== undefined) return known;
   const made: QueueIndex = {
     ...{ line: new SortedList<CallId>(), seeking: new Groups<CallId>(), ready: new Groups<OperatorId>() },
-    ...{ operators: new Set<OperatorId>(), standing: nobodyStands(), there: new Map<number, number>() },
+    ...{ operators: new Set<OperatorId>(), standing: nobodyStands(), there: { call: new Map(), callback: new Map() } },
     ...{ signedIn: 0, calls: 0, waiting: 0 },
   };
   indexes.queues.set(id, made);
@@ -218,7 +218,7 @@ function changeServing(
   serving: Serving,
   woken: Woken,
 ): void {
-  const { queueId, tier } = serving;
+  const { queueId } = serving;
   const was = before === undefined ? null : standingOf(before, queueId);
   const is = after === undefined ? null : standingOf(after, queueId);
   if (before !== undefined && was === 'ready') {
@@ -235,11 +235,25 @@ function changeServing(
   if (is !== null) index.standing[is] += 1;
   index.signedIn += Number(isSignedIn(is)) - Number(isSignedIn(was));
   if (index.signedIn === 0) woken.left.add(queueId);
-  const profile = (after ?? before)?.profile;
-  if (isThere(was) === isThere(is) || profile === undefined || !couldTake(rules, profile)) return;
-  count(index.there, tier, isThere(is) ? 1 : -1);
-  // A tier without anybody holds up nobody.
-  if (rules.tiers.length > 0 && !index.there.has(tier)) woken.queues.add(queueId);
+  const operator = after ?? before;
+  if (isThere(was) === isThere(is) || operator === undefined) return;
+  countThere(index, rules, operator, serving, isThere(is) ? 1 : -1, woken);
+}
+
+/** A tier that has nobody any more for some kind of work holds up nobody: that wakes the queue. */
+function countThere(
+  index: QueueIndex,
+  rules: Rules,
+  { profile }: Operator,
+  { queueId, tier }: Serving,
+  by: 1 | -1,
+  woken: Woken,
+): void {
+  for (const kind of workKinds) {
+    if (!couldTake(rules, profile, kind)) continue;
+    count(index.there[kind], tier, by);
+    if (rules.tiers.length > 0 && !index.there[kind].has(tier)) woken.queues.add(queueId);
+  }
 }
 
 function count(counts: Map<number, number>, key: number, by: 1 | -1): void {
@@ -270,13 +284,13 @@ export function reindexQueue(
     index.line.add(place);
     if (isSeeking(caller)) index.seeking.add(keyOfCaller(rules, caller), place);
   }
-  index.there.clear();
+  for (const kind of workKinds) index.there[kind].clear();
   for (const operatorId of index.operators) {
     const operator = operators.get(operatorId);
     const serving = operator === undefined ? undefined : servingOf(operator.profile, id);
     if (operator === undefined || serving === undefined) continue;
     const standing = standingOf(operator, id);
-    if (isThere(standing) && couldTake(rules, operator.profile)) count(index.there, serving.tier, 1);
+    if (isThere(standing)) countThere(index, rules, operator, serving, 1, woken);
     if (standing !== 'ready') continue;
     index.ready.add(keyOfOperator(rules, operator.profile, serving), placeOfOperator(rules, operator, serving));
   }

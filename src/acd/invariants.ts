@@ -175,7 +175,12 @@ function told({ indexes }: AcdState, id: Parameters<AcdState['line']>[0]): strin
   const groups = [index.seeking, index.ready].map((of) =>
     [...of.entries()].map(([key, list]) => `${key}: ${list.ids().join()}`).sort(),
   );
-  const lists = [index.line.ids(), ...groups, [...index.operators].sort(), [...index.there].map(String).sort()];
+  const lists = [
+    index.line.ids(),
+    ...groups,
+    [...index.operators].sort(),
+    ...Object.values(index.there).map((there) => [...there].map(String).sort()),
+  ];
   return JSON.stringify([lists, index.standing, index.signedIn, index.calls, index.waiting]);
 }
 

@@ -17,8 +17,8 @@ type CallerBase = Omit<CallFields, 'queueId' | 'placedAt' | 'priority'>;
 
 /** What stays of a caller through every state. */
 export const baseFields = (caller: CallerBase): CallerBase => {
-  const { id, direction, number, dialled, trunkId, enteredAt, visited, offers, dials } = caller;
-  const base = { id, direction, number, dialled, enteredAt, visited, offers, dials };
+  const { id, kind, direction, number, dialled, trunkId, enteredAt, visited, offers, dials } = caller;
+  const base = { id, kind, direction, number, dialled, enteredAt, visited, offers, dials };
   return trunkId === undefined ? base : { ...base, trunkId };
 };
 

@@ -19,6 +19,18 @@ export const strategies = [
   ...(['linear', 'random', 'ring-all'] as const),
 ] as const;
 
+/** What an operator is asked to do; each kind has its price in units of capacity. */
+export type WorkKind = (typeof workKinds)[number];
+export const workKinds = ['call', 'callback'] as const;
+
+/** Units of an operator's capacity that one piece of work takes, by its kind. */
+export type UnitsByKind = Readonly<Record<WorkKind, number>>;
+
+type SaidUnits = { readonly [Kind in WorkKind]?: number | undefined };
+
+/** With what was not said: a call takes one unit, and a callback what a call takes. */
+export const unitsByKind = ({ call = 1, callback = call }: SaidUnits = {}): UnitsByKind => ({ call, callback });
+
 /** No caller rings more phones at once, in a `ring-all` queue either. */
 export const mostPhones = 50;
 
@@ -83,8 +95,7 @@ export interface QueueRules {
   readonly priorityStepMs: DurationMs;
   /** Where operators are shared: a wait counts so many times that of a queue of weight 1. */
   readonly weight: number;
-  /** Units of an operator's capacity that one call takes. */
-  readonly unitsPerCall: number;
+  readonly units: UnitsByKind;
   /** How long a phone rings before the offer expires and the next operator is asked. */
   readonly ringTimeoutMs: DurationMs;
   readonly wrapUpMs: DurationMs;
@@ -110,7 +121,7 @@ export interface QueueRules {
 /** The rules of a queue of which nothing but the name is said. */
 export const plainRules: Omit<QueueRules, 'id' | 'name' | 'dialledNumbers'> = {
   ...{ strategy: 'longest-idle', ringAtOnce: 1, tiers: [], needs: [] },
-  ...{ priority: 0, priorityStepMs: minute, weight: 1, unitsPerCall: 1 },
+  ...{ priority: 0, priorityStepMs: minute, weight: 1, units: unitsByKind() },
   ...{ ringTimeoutMs: 20 * second, wrapUpMs: 10 * second, missedLimit: null },
   coolDownMs: { declined: 5 * second, busy: 5 * second, noAnswer: 5 * second, unreachable: 5 * second },
   ...{
@@ -145,7 +156,7 @@ export interface OperatorProfile {
   readonly serves: readonly Serving[];
   /** Proficiency 1–10. */
   readonly skills: Readonly<Record<string, number>>;
-  /** Capacity. A voice call is one at a time, whatever it takes; who has fewer units than it takes is not asked. */
+  /** Capacity. One piece of work at a time, whatever it takes; who has fewer units than it takes is not asked. */
   readonly units: number;
 }
 

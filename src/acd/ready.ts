@@ -1,6 +1,6 @@
 import type { QueueId } from '../shared/ids.ts';
 import type { DurationMs } from '../shared/time.ts';
-import type { OperatorProfile, QueueRules } from './queue-rules.ts';
+import type { OperatorProfile, QueueRules, WorkKind } from './queue-rules.ts';
 import type { Unready } from './reasons.ts';
 import { skilledAfterMs } from './skills.ts';
 import type { Operator } from './state.ts';
@@ -29,9 +29,12 @@ export const isThere = (standing: Standing | null): boolean => standing === 'rea
 export const isSignedIn = (standing: Standing | null): boolean =>
   standing !== null && standing !== 'signed-out' && standing !== 'left-queue';
 
-/** Could take a call of the queue after the longest wait: who never can is not waited for. */
-export const couldTake = (queue: Pick<QueueRules, 'needs' | 'unitsPerCall'>, profile: OperatorProfile): boolean =>
-  profile.units >= queue.unitsPerCall && Number.isFinite(skilledAfterMs(queue, profile));
+/** Could take work of this kind of the queue after the longest wait: who never can is not waited for. */
+export const couldTake = (
+  queue: Pick<QueueRules, 'needs' | 'units'>,
+  profile: OperatorProfile,
+  kind: WorkKind,
+): boolean => profile.units >= queue.units[kind] && Number.isFinite(skilledAfterMs(queue, profile));
 
 /** From this tier on, but for those of the lowest one that has somebody there, operators are asked after this wait. */
 export function opensAfterMs({ tiers }: Pick<QueueRules, 'tiers'>, tier: number): DurationMs {

@@ -9,7 +9,7 @@ import type {
   TrunkId,
 } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
-import type { OperatorProfile, QueueRules } from './queue-rules.ts';
+import type { OperatorProfile, QueueRules, WorkKind } from './queue-rules.ts';
 
 /** A queue in the state: its rules, what was measured of it, and whether it only serves the callers it still has before it goes. */
 export interface Queue extends QueueRules {
@@ -65,7 +65,7 @@ export interface Operator {
   readonly leftQueues: readonly QueueId[];
   readonly reachable: boolean;
   readonly activity: Activity;
-  /** Units of capacity that the activity takes; missing: none, or begun by an earlier version. */
+  /** Units of capacity that the activity takes, those of an offer from its making on; missing: none, or begun by an earlier version. */
   readonly unitsInUse?: number;
   /** Longest-idle order: the end of the last piece of work, or the moment of becoming available. */
   readonly idleSince: EpochMs;
@@ -93,6 +93,7 @@ export interface Route {
 
 interface CallerBase {
   readonly id: CallId;
+  readonly kind: WorkKind;
   readonly direction: Direction;
   /** The customer's number: as the trunk sent it, or as an operator dialled it. */
   readonly number: string;

@@ -2,7 +2,7 @@ import { assertNever } from '../shared/assert-never.ts';
 import type { OfferId, QueueId } from '../shared/ids.ts';
 import type { DurationMs } from '../shared/time.ts';
 import { callFields } from './line.ts';
-import { plainRules, plainServing, type OperatorProfile } from './queue-rules.ts';
+import { plainRules, plainServing, unitsByKind, type OperatorProfile } from './queue-rules.ts';
 import type { Caller, LineFields, Offer, Operator, Queue, QueuedCaller, StateRow } from './state.ts';
 
 // Callers may wait and talk while the service is renewed: what an earlier version kept of them holds for this one.
@@ -16,7 +16,7 @@ export function upgraded(row: StateRow): StateRow {
     case 'operator':
       return { ...row, body: operatorNow(row.body) };
     case 'caller':
-      return { ...row, body: callerNow(row.body) };
+      return { ...row, body: callerNow(withKind(row.body)) };
     case 'offer':
       return { ...row, body: offerNow(row.body) };
     case 'outside-leg':
@@ -27,12 +27,19 @@ export function upgraded(row: StateRow): StateRow {
   }
 }
 
-/** Of a rule that there was not the plain one holds; there was one cool-down for all. */
+/** There was one cool-down for all, and one kind of work. */
+type EarlierQueue = Omit<Queue, 'coolDownMs'> & {
+  readonly coolDownMs: DurationMs | Queue['coolDownMs'];
+  readonly unitsPerCall?: number;
+};
+
+/** Of a rule that there was not the plain one holds. */
 function queueNow(queue: Queue): Queue {
-  const { coolDownMs: each } = queue as { readonly coolDownMs: DurationMs | Queue['coolDownMs'] };
+  const { coolDownMs: each, unitsPerCall, ...same } = queue as EarlierQueue;
   const coolDownMs =
     typeof each === 'number' ? { declined: each, busy: each, noAnswer: each, unreachable: each } : each;
-  return { ...plainRules, ...queue, coolDownMs };
+  const units = unitsPerCall === undefined ? {} : { units: unitsByKind({ call: unitsPerCall }) };
+  return { ...plainRules, ...same, ...units, coolDownMs };
 }
 
 function operatorNow(operator: Operator): Operator {
@@ -89,6 +96,9 @@ function visitorNow(caller: Caller): Caller {
       return assertNever(caller);
   }
 }
+
+/** Before there were kinds of work everybody phoned. */
+const withKind = (caller: Caller): Caller => (Object.hasOwn(caller, 'kind') ? caller : { ...caller, kind: 'call' });
 
 /** Nobody came from another queue, or with a place or a priority. */
 const visitOf = ({ queueId, queuedAt }: QueuedCaller) => ({ visited: [queueId], placedAt: queuedAt, priority: 0 });

@@ -28,6 +28,14 @@ export const skills = z
 
 export const units = z.number().int().min(1).max(100);
 
+export const unitsByKind = z
+  .strictObject({
+    call: units.default(1),
+    callback: units.optional().meta({ description: 'left out: as a call' }),
+  })
+  .transform(({ call, callback = call }) => ({ call, callback }))
+  .meta({ description: 'units of an operator’s capacity that one piece of work takes, by its kind' });
+
 const tier = z.number().int().min(1).max(100).meta({ description: 'lower ones are asked first' });
 
 export const weight = z.number().min(0.01).max(100);

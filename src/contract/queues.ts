@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { instant, line, pageOf, pageQuery, shortId } from './fields.ts';
 import { openingHours, openingHoursInput } from './opening-hours.ts';
 import { coolDownMs, dialledNumbers, durationMs, maxWaiting, needs, overflow, overflowReason } from './queue-rules.ts';
-import { preferred, servingTerms, tiers, units, weight, wrapUpMs } from './queue-rules.ts';
+import { preferred, servingTerms, tiers, unitsByKind, weight, wrapUpMs } from './queue-rules.ts';
 
 const whenNoOperators = z.enum(['wait', 'turn-away']);
 
@@ -25,7 +25,7 @@ const fields = {
   priority: z.number().int().min(0).max(10).meta({ description: 'of callers who enter; the highest goes first' }),
   priorityStepMs: durationMs(1_000, 3_600_000).meta({ description: 'waiting that one level of priority is worth' }),
   weight: weight.meta({ description: 'beside queues that share operators: how much a wait counts' }),
-  unitsPerCall: units.meta({ description: 'units of an operator’s capacity that one call takes' }),
+  units: unitsByKind,
   ringTimeoutMs: durationMs(3_000, 120_000).meta({ description: 'how long one phone rings before the next is asked' }),
   ...{ wrapUpMs, coolDownMs },
   missedLimit: z.number().int().min(1).max(100).nullable().meta({
@@ -59,7 +59,7 @@ export const newQueue = z.object({
   priority: fields.priority.default(0),
   priorityStepMs: fields.priorityStepMs.default(60_000),
   weight: fields.weight.default(1),
-  unitsPerCall: fields.unitsPerCall.default(1),
+  units: fields.units.default({ call: 1, callback: 1 }),
   ringTimeoutMs: fields.ringTimeoutMs.default(20_000),
   wrapUpMs: fields.wrapUpMs.default(10_000),
   coolDownMs: fields.coolDownMs.default({ declined: 5_000, busy: 5_000, noAnswer: 5_000, unreachable: 5_000 }),
@@ -101,7 +101,7 @@ export const queue = z
     priority: z.number(),
     priorityStepMs: z.number(),
     weight: z.number(),
-    unitsPerCall: z.number(),
+    units: z.object({ call: z.number(), callback: z.number() }),
     ringTimeoutMs: z.number(),
     wrapUpMs: z.number(),
     coolDownMs: z.object({

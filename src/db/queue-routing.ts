@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { plainRules, strategies, type QueueRules } from '../acd/queue-rules.ts';
+import { plainRules, strategies, unitsByKind, workKinds, type QueueRules } from '../acd/queue-rules.ts';
 import { queueId } from '../shared/ids.ts';
 
 /** The rules of a queue that have no columns of their own. */
@@ -38,7 +38,7 @@ const routing = z.object({
   priority: z.number().default(plainRules.priority),
   priorityStepMs: z.number().default(plainRules.priorityStepMs),
   weight: z.number().default(plainRules.weight),
-  unitsPerCall: z.number().default(plainRules.unitsPerCall),
+  units: z.partialRecord(z.enum(workKinds), z.number()).transform(unitsByKind).default(plainRules.units),
   coolDownMs: z
     .strictObject({ declined: z.number(), busy: z.number(), noAnswer: z.number(), unreachable: z.number() })
     .default({ ...plainRules.coolDownMs }),
@@ -66,8 +66,14 @@ const routing = z.object({
   formerPlaceMs: z.number().default(plainRules.formerPlaceMs),
 }) satisfies z.ZodType<Routing>;
 
+/** There was one kind of work, and `unitsPerCall` its price. */
+function pricedByKind(document: unknown): unknown {
+  const { unitsPerCall: call } = Object(document) as { readonly unitsPerCall?: unknown };
+  return call === undefined ? document : { units: { call }, ...Object(document) };
+}
+
 /** @throws ZodError if the document was not written by `routingDocument` of this or an earlier version */
-export const routingOf = (document: unknown): Routing => routing.parse(document);
+export const routingOf = (document: unknown): Routing => routing.parse(pricedByKind(document));
 
 /** The document for the column: exactly the rules that belong there. */
 export const routingDocument = (rules: Routing): string => JSON.stringify(routing.parse(rules));

@@ -1,5 +1,5 @@
 import { dialledKey } from '../acd/dialled.ts';
-import type { SkillNeed } from '../acd/queue-rules.ts';
+import { workKinds, type SkillNeed } from '../acd/queue-rules.ts';
 import { concerns, lastLevel, levelOfSkill } from '../acd/skills.ts';
 import type { PresentProblem, Problem, ServingOperator } from './queue-checks.ts';
 import type { QueueSettings } from './queue-settings.ts';
@@ -31,10 +31,14 @@ export function abilityProblems(
   return single.length > 0 ? single : problemsTogether(queue, operators);
 }
 
-function unitProblems({ unitsPerCall }: QueueSettings, operators: readonly ServingOperator[]) {
-  if (operators.some(({ units }) => units >= unitsPerCall)) return [];
-  const about = `units ${String(unitsPerCall)}`;
-  return [{ path: 'body/unitsPerCall', problem: 'more than any operator of the queue has', about }];
+function unitProblems({ units }: QueueSettings, operators: readonly ServingOperator[]): readonly PresentProblem[] {
+  const most = Math.max(...operators.map((one) => one.units));
+  return workKinds
+    .filter((kind) => units[kind] > most)
+    .map((kind) => ({
+      ...{ path: `body/units/${kind}`, problem: 'more than any operator of the queue has' },
+      about: `units ${String(units[kind])}`,
+    }));
 }
 
 const skillProblems = ({ needs }: QueueSettings, operators: readonly ServingOperator[]): readonly PresentProblem[] =>
@@ -62,17 +66,18 @@ const bare = (skill: string): string =>
 
 /** Each need has somebody, but calls to one number need what nobody has at once. */
 function problemsTogether(
-  { needs, unitsPerCall }: QueueSettings,
+  { needs, units }: QueueSettings,
   operators: readonly ServingOperator[],
 ): readonly PresentProblem[] {
-  for (const number of [null, ...needs.flatMap(({ numbers }) => numbers)]) {
+  const numbers = [null, ...needs.flatMap((need) => need.numbers)];
+  for (const [kind, number] of workKinds.flatMap((one) => numbers.map((each) => [one, each] as const))) {
     const needed = needs.filter((need) => concerns(need, number));
     const could = (one: ServingOperator): boolean =>
-      one.units >= unitsPerCall && needed.every((need) => meets(one, need));
+      one.units >= units[kind] && needed.every((need) => meets(one, need));
     if (operators.some(could)) continue;
-    const about = JSON.stringify([number, unitsPerCall, needed.map(demandOf)]);
-    const calls = number === null ? 'every call needs' : `calls to ${number} need`;
-    return [{ path: 'body/needs', problem: `no operator of the queue has all at once that ${calls}`, about }];
+    const about = JSON.stringify([number, units[kind], needed.map(demandOf)]);
+    const work = number === null ? `every ${kind} needs` : `${kind}s to ${number} need`;
+    return [{ path: 'body/needs', problem: `no operator of the queue has all at once that ${work}`, about }];
   }
   return [];
 }

@@ -32,7 +32,7 @@ export const rulesOf = (queue: QueueSettings): QueueRules => ({
   priority: queue.priority,
   priorityStepMs: queue.priorityStepMs,
   weight: queue.weight,
-  unitsPerCall: queue.unitsPerCall,
+  units: queue.units,
   ringTimeoutMs: queue.ringTimeoutMs,
   wrapUpMs: queue.wrapUpMs,
   coolDownMs: queue.coolDownMs,

@@ -46,7 +46,7 @@ it('keeps every rule of a queue, shows it, and tells the core', async () => {
     dialledNumbers: ['200'],
     ...{ strategy: 'random', ringAtOnce: 2, tiers: [{ tier: 2, afterMs: 15_000 }] },
     needs: [{ skill: 'انگلیسی', level: 7, relax: [{ afterMs: 30_000, level: 0 }], numbers: ['200'] }],
-    ...{ priority: 3, priorityStepMs: 30_000, weight: 1.5, unitsPerCall: 1, missedLimit: null },
+    ...{ priority: 3, priorityStepMs: 30_000, weight: 1.5, units: { call: 1, callback: 1 }, missedLimit: null },
     ...{ ringTimeoutMs: 15_000, wrapUpMs: 1_000, maxWaitMs: 300_000, maxWaiting: 'auto', whenNoOperators: 'turn-away' },
     coolDownMs: { declined: 1, busy: 2, noAnswer: 3, unreachable: 4 },
     overflow: [to(night), { when: 'closed', to: { is: 'announcement' } }],
@@ -88,10 +88,10 @@ it('keeps every rule of a queue, shows it, and tells the core', async () => {
   expect(fresh.body).toMatchObject({ strategy: 'random', tiers: [], operators: [], warnings: [] });
   const audit = await database.db.selectFrom('audit').select(['action', 'data']).where('subject', '=', id).execute();
   const told = Object.keys(Object(audit.find(({ action }) => action === 'queue-changed')?.data));
-  // One call is what one takes without being said.
+  // They take one unit without being said.
   expect(told.toSorted()).toEqual(
     Object.keys(kept)
-      .filter((field) => field !== 'unitsPerCall')
+      .filter((field) => field !== 'units')
       .toSorted(),
   );
 });
@@ -137,6 +137,22 @@ it('keeps how an operator serves each queue, and what they can do', async () => 
   ]);
 });
 
+it('reads what was kept before there were kinds of work', async () => {
+  const id = await newQueue('of old', { units: { call: 5, callback: 6 }, weight: 2 });
+  const routing = () =>
+    database.db.selectFrom('queues').select('routing').where('id', '=', id).executeTakeFirstOrThrow();
+  const { units, ...others } = Object((await routing()).routing);
+  expect(units).toEqual({ call: 5, callback: 6 });
+  const before = JSON.stringify({ ...others, unitsPerCall: 3 });
+  await database.db.updateTable('queues').set({ routing: before }).where('id', '=', id).execute();
+  const rules = { units: { call: 3, callback: 3 }, weight: 2 };
+  expect((await call('GET', `/v1/queues/${id}`)).body).toMatchObject(rules);
+  await http.sync.run();
+  expect(http.gateway.view.queues.get(id)).toMatchObject(rules);
+  await call('PATCH', `/v1/queues/${id}`, { name: 'of now' });
+  expect((await routing()).routing).toEqual({ ...others, units: rules.units });
+});
+
 it('tells the core nothing that it knows', async () => {
   const { queues, operators } = http.gateway.view;
   const before = [[...queues.values()], [...operators.values()]].flat();
@@ -175,19 +191,23 @@ describe('contradictions', () => {
   it('tiers and units that nobody of the queue has are refused', async () => {
     const tiers = [{ tier: 1, afterMs: 0 }];
     expect(await refused(call('POST', '/v1/queues', { name: 'tiers', tiers }))).toEqual([400, 'body/tiers/0/tier']);
-    const id = await newQueue('tiers', { unitsPerCall: 3 });
+    const id = await newQueue('tiers', { units: { call: 1, callback: 3 } });
     const mina = await newOperator('mina', { units: 2 });
     await call('PUT', `/v1/queues/${id}/operators/${mina}`);
     expect((await call('PATCH', `/v1/queues/${id}`, { tiers })).status).toBe(200);
-    expect(await refused(call('PATCH', `/v1/queues/${id}`, { unitsPerCall: 4 }))).toEqual([400, 'body/unitsPerCall']);
-    expect((await call('PATCH', `/v1/queues/${id}`, { unitsPerCall: 2 })).status).toBe(200);
+    const take = (units: object) => call('PATCH', `/v1/queues/${id}`, { units });
+    expect(await refused(take({ callback: 4 }))).toEqual([400, 'body/units/callback']);
+    expect(await refused(take({ call: 4 }))).toEqual([400, 'body/units/call', 'body/units/callback']);
+    expect(await refused(take({ call: 0 }))).toEqual([400, 'body/units/call']);
+    expect((await take({ call: 2 })).body.units).toEqual({ call: 2, callback: 2 });
+    expect((await take({ callback: 2 })).body.units).toEqual({ call: 1, callback: 2 });
     await call('DELETE', `/v1/queues/${id}/operators/${mina}`);
     expect((await call('PATCH', `/v1/queues/${id}`, { name: 'tiers of nobody' })).body.tiers).toEqual(tiers);
   });
 
   it('skills that nobody of the queue has are refused, and told when people change', async () => {
     const needs = [{ skill: 'French', level: 5 }];
-    const id = await newQueue('skills', { needs, unitsPerCall: 2 });
+    const id = await newQueue('skills', { needs, units: { callback: 2 } });
     const pari = await newOperator('pari', { units: 2, skills: { French: 5 } });
     await call('PUT', `/v1/queues/${id}/operators/${pari}`);
     const change = (skill: string) => call('PATCH', `/v1/queues/${id}`, { needs: [{ skill, level: 5 }] });
@@ -195,7 +215,7 @@ describe('contradictions', () => {
     expect((await change('French')).body.warnings).toEqual([]);
     expect((await call('PATCH', `/v1/operators/${pari}`, { units: 1, skills: {} })).status).toBe(200);
     const { warnings } = (await call('GET', `/v1/queues/${id}`)).body;
-    expect(warnings.map(({ path }: { path: string }) => path)).toEqual(['body/unitsPerCall', 'body/needs/0/skill']);
+    expect(warnings.map(({ path }: { path: string }) => path)).toEqual(['body/units/callback', 'body/needs/0/skill']);
     expect((await call('PATCH', `/v1/queues/${id}`, { weight: 2 })).body.warnings).toEqual(warnings);
   });
 

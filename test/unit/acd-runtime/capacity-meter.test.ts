@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { createCapacityMeter } from '../../../src/acd-runtime/capacity-meter.ts';
-import { plainServing } from '../../../src/acd/queue-rules.ts';
+import { plainServing, unitsByKind } from '../../../src/acd/queue-rules.ts';
 import { operatorId, queueId } from '../../../src/shared/ids.ts';
 import { createMemoryNotes } from '../../fakes/memory-notes.ts';
 import { anOperator, aQueue, sales } from '../../support/acd-builders.ts';
@@ -153,7 +153,7 @@ test('nobody is counted on who will be away after the call, cannot do it, or has
   const need = { skill: 'en', level: 5, relax: [{ afterMs: 60_000, level: 3 }], numbers: [] };
   const able = [5, 5, 3].map((en, n) => ({ ...anOperator(['sara', 'omid', 'nima'][n]!), skills: { en }, units: 2 }));
   await acd.process.runtime.syncConfiguration(
-    [aQueue({ needs: [need], unitsPerCall: 2 })],
+    [aQueue({ needs: [need], units: unitsByKind({ call: 2 }) })],
     [...able, anOperator('zahra')],
   );
   expect(now().staff).toMatchObject({ signedIn: 4, atWork: 3 });

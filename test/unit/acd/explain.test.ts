@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { emptyState } from '../../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { explainLine } from '../../../src/acd/explain.ts';
-import { plainServing, type OperatorProfile, type QueueRules } from '../../../src/acd/queue-rules.ts';
+import { plainServing, unitsByKind, type OperatorProfile, type QueueRules } from '../../../src/acd/queue-rules.ts';
 import { step } from '../../../src/acd/step.ts';
 import { callId, operatorId, queueId } from '../../../src/shared/ids.ts';
 import { anOperator, aQueue, sales } from '../../support/acd-builders.ts';
@@ -90,7 +90,7 @@ it('says whose phone rings, and that a caller waits for who is preferred', () =>
 
 it('tells of a part of the line, names a hundred operators and counts them all', () => {
   const many = Array.from({ length: 130 }, (_unused, n) => ({ ...anOperator(`op${n}`), units: 1 }));
-  const { enter, explain } = given({ unitsPerCall: 2 }, ...many);
+  const { enter, explain } = given({ units: unitsByKind({ call: 2 }) }, ...many);
   ['1.1', '1.2', '1.3', '1.4'].forEach((id, index) => enter(index, id));
   const part = explain(100, { from: 2, limit: 2 });
   expect([part?.inLine, part?.callers.map(({ caller, place }) => [caller.id, place])]).toEqual([

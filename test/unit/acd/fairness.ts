@@ -1,5 +1,5 @@
 import type { AcdState } from '../../../src/acd/acd-state.ts';
-import type { QueueRules } from '../../../src/acd/queue-rules.ts';
+import type { QueueRules, WorkKind } from '../../../src/acd/queue-rules.ts';
 import type { Queue } from '../../../src/acd/state.ts';
 import type { LineFields, Operator } from '../../../src/acd/state.ts';
 import type { QueueId } from '../../../src/shared/ids.ts';
@@ -37,7 +37,7 @@ function isAble({ now }: Scene, caller: LineFields, queue: Queue, { profile }: O
     ({ numbers }) => numbers.length === 0 || numbers.map(plain).includes(plain(caller.dialled)),
   );
   return (
-    profile.units >= queue.unitsPerCall &&
+    profile.units >= queue.units[caller.kind] &&
     needs.every(({ skill, level, relax }) => {
       const relaxed = relax.findLast(({ afterMs }) => caller.queuedAt + afterMs <= now);
       return (profile.skills[skill] ?? 0) >= (relaxed?.level ?? level);
@@ -61,12 +61,12 @@ export function mayBeAsked(scene: Scene, caller: LineFields, operator: Operator)
   const opening = queue.tiers.findLast((one) => one.tier <= tier);
   if (opening === undefined || caller.queuedAt + opening.afterMs <= now) return true;
   const lower = [...state.operators.values()].filter((other) => tierOf(other, queue.id) < tier);
-  return !lower.some((other) => isWaitedFor(other, queue.id) && isEverAble(queue, other));
+  return !lower.some((other) => isWaitedFor(other, queue.id) && isEverAble(queue, caller.kind, other));
 }
 
-/** After the longest wait, and whatever number was dialled, could take a call of the queue. */
-const isEverAble = ({ needs, unitsPerCall }: QueueRules, { profile }: Operator): boolean =>
-  profile.units >= unitsPerCall &&
+/** After the longest wait, and whatever number was dialled, could take such work of the queue. */
+const isEverAble = ({ needs, units }: QueueRules, kind: WorkKind, { profile }: Operator): boolean =>
+  profile.units >= units[kind] &&
   needs
     .filter(({ numbers }) => numbers.length === 0)
     .every(

@@ -1,5 +1,5 @@
 import type { AcdEvent } from '../../../src/acd/events.ts';
-import { plainRules, type OperatorProfile, type QueueRules } from '../../../src/acd/queue-rules.ts';
+import { plainRules, unitsByKind, type OperatorProfile, type QueueRules } from '../../../src/acd/queue-rules.ts';
 import { weekdays, type OpeningHours } from '../../../src/shared/opening-hours.ts';
 import { operatorId, queueId } from '../../../src/shared/ids.ts';
 
@@ -41,12 +41,12 @@ const durations = {
   ...{ ring: 'ringTimeoutMs', wrap: 'wrapUpMs', wait: 'maxWaitMs', step: 'priorityStepMs', former: 'formerPlaceMs' },
 } as const;
 const numbers = {
-  ...{ atonce: 'ringAtOnce', weight: 'weight', units: 'unitsPerCall', missed: 'missedLimit', priority: 'priority' },
+  ...{ atonce: 'ringAtOnce', weight: 'weight', missed: 'missedLimit', priority: 'priority' },
 } as const;
 
 /**
  * `support 2100 ring=20s cool=5s …`: what is not given has a value that the scenario does not care for. Beside durations and
- * numbers: `strategy=linear`, `tiers=2:30s,3:1m`, `needs=french:7/30s:0`, `cool=declined:1s,busy:2s`, `nobody=turn-away`,
+ * numbers: `strategy=linear`, `tiers=2:30s,3:1m`, `units=2` or `units=call:1,callback:3`, `needs=french:7/30s:0`, `cool=declined:1s,busy:2s`, `nobody=turn-away`,
  * `full=3` or `full=auto` (`maxWaiting`), `overflow=full:sales,closed:announcement`, `preferred=20s`,
  * `hours=08:00-17:00`.
  */
@@ -60,6 +60,7 @@ export function readQueue([id = '', dialled = '', ...words]: readonly string[]):
     if (key in durations) rules[durations[key as keyof typeof durations]] = milliseconds(value);
     else if (key in numbers) rules[numbers[key as keyof typeof numbers]] = Number(value);
     else if (key === 'strategy') rules['strategy'] = value;
+    else if (key === 'units') rules['units'] = readUnits(value);
     else if (key === 'nobody') rules['whenNoOperators'] = value;
     else if (key === 'hours') rules['hours'] = readHours(value);
     else if (key === 'full') rules['maxWaiting'] = value === 'auto' ? value : Number(value);
@@ -80,6 +81,14 @@ export function readHours(text: string): OpeningHours {
   const week = Object.fromEntries(weekdays.map((day) => [day, [{ from, to }]])) as unknown as OpeningHours['week'];
   return { timeZone: 'UTC', week, holidays: [], exceptions: [] };
 }
+
+/** Of a call, or of kinds of work by name. */
+const readUnits = (text: string) =>
+  unitsByKind(
+    text.includes(':')
+      ? Object.fromEntries(pairs(text).map(([kind, units]) => [kind, Number(units)]))
+      : { call: Number(text) },
+  );
 
 const readTarget = (to: string) => (to === 'announcement' ? { is: to } : { is: 'queue', queueId: to });
 

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { emptyState } from '../../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { Fact } from '../../../src/acd/facts.ts';
+import { unitsByKind } from '../../../src/acd/queue-rules.ts';
 import { step } from '../../../src/acd/step.ts';
 import { callId, nthOffer } from '../../../src/shared/ids.ts';
 import { anOperator, aQueue } from '../../support/acd-builders.ts';
@@ -17,7 +18,7 @@ type Told = readonly [what: string, units: number | undefined];
 function told(...events: readonly AcdEvent[]): Told[] {
   const state = emptyState();
   const begin: AcdEvent[] = [
-    { at: 0, type: 'QueueConfigured', queue: aQueue({ unitsPerCall: 2 }) },
+    { at: 0, type: 'QueueConfigured', queue: aQueue({ units: unitsByKind({ call: 2 }) }) },
     { at: 0, type: 'OperatorConfigured', operator: sara },
     { at: 0, type: 'ReachableChanged', operatorId, reachable: true },
     { at: 0, type: 'PresenceChosen', operatorId, presence: { is: 'available' } },
@@ -38,7 +39,7 @@ it('a call takes what its queue had it take when it was offered, to the end of t
   expect(
     told(
       ...offered,
-      { at: 3_000, type: 'QueueConfigured', queue: aQueue({ unitsPerCall: 1 }) },
+      { at: 3_000, type: 'QueueConfigured', queue: aQueue({ units: unitsByKind({ call: 1 }) }) },
       { at: 4_000, type: 'OfferAnswered', offerId },
       { at: 5_000, type: 'PartiesBridged', callId: call, offerId },
       { at: 6_000, type: 'CallerLeft', callId: call, to: 'hangup' },
@@ -51,6 +52,14 @@ it('a call takes what its queue had it take when it was offered, to the end of t
     ['talking', 2],
     ['wrap-up', 2],
     ['idle', 0],
+  ]);
+});
+
+it('a callback takes what callbacks take', () => {
+  const queue = aQueue({ units: { call: 1, callback: 3 } });
+  const entered = { at: 1_000, type: 'CallerEntered', callId: call, number: '0912', dialled: '1001' } as const;
+  expect(told({ at: 0, type: 'QueueConfigured', queue }, { ...entered, kind: 'callback' }).at(-1)).toEqual([
+    ...['reserved', 3],
   ]);
 });
 

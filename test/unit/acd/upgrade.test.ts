@@ -74,6 +74,18 @@ it('callers who wait, ring and talk while the service is renewed are served on',
   expect(facts.find(({ type }) => type === 'OfferMade')).toMatchObject({ offerId: 'rings-o2', segmentId: 'rings-q1' });
 });
 
+it('what a call took before there were kinds of work, each kind takes, and everybody phoned', () => {
+  const { units, ...before } = aQueue({ units: { call: 2, callback: 3 } });
+  const row = (body: object) => [{ kind: 'queue', id: sales, body }] as StateRow[];
+  expect(restoreState(row({ ...before, units })).queues.get(sales)).toEqual({ ...before, units });
+  const { queues } = restoreState(row({ ...before, unitsPerCall: 4 }));
+  expect(queues.get(sales)).toEqual({ ...before, units: { call: 4, callback: 4 } });
+  const visit = { visited: [sales], placedAt: 3_000, priority: 0, widensAt: null, preference: null };
+  const waits = caller('waits', 3_000, { ...visit, offers: 0, is: 'waiting', since: 3_000 });
+  const { callers } = restoreState([...rows, waits as unknown as StateRow]);
+  expect([...callers.values()].map(({ kind }) => kind)).toEqual(Array(5).fill('call'));
+});
+
 it('a rule that came later is the plain one', () => {
   const { maxWaiting, ...before } = aQueue();
   const { queues } = restoreState([{ kind: 'queue', id: sales, body: before } as StateRow]);

@@ -21,6 +21,7 @@ export const queues: readonly QueueRules[] = [
   }),
   rules('sales', '1', 3000, {
     ...{ strategy: 'ring-all', wrapUpMs: 0, missedLimit: 2, priority: 1, priorityStepMs: 5000, weight: 2 },
+    units: { call: 1, callback: 2 },
     overflow: [{ when: 'max-wait', to: to('support') }],
   }),
   rules('desk', '+2', 500, {
@@ -30,6 +31,7 @@ export const queues: readonly QueueRules[] = [
       missedLimit: 1,
       whenNoOperators: 'turn-away',
       priorityStepMs: 3000,
+      units: { call: 1, callback: 2 },
     },
     tiers: [
       { tier: 2, afterMs: 4000 },
@@ -41,7 +43,7 @@ export const queues: readonly QueueRules[] = [
     ],
   }),
   rules('gold', '3', 1500, {
-    ...{ strategy: 'fewest-calls', wrapUpMs: 2000, unitsPerCall: 2, weight: 3, maxWaiting: 'auto' },
+    ...{ strategy: 'fewest-calls', wrapUpMs: 2000, units: { call: 2, callback: 3 }, weight: 3, maxWaiting: 'auto' },
     preferred: { by: ['last-spoken'], spanMs: 0, waitMs: 15_000 },
     overflow: [{ when: 'max-wait', to: to('support') }],
     needs: [

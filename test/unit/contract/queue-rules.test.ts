@@ -59,6 +59,9 @@ it.each<[string, object, string]>([
   ['letters for a number of a need', { needs: [{ ...need, numbers: ['abc'] }] }, 'needs/0/numbers/0'],
   ['half a priority', { priority: 0.5 }, 'priority'],
   ['no weight', { weight: 0 }, 'weight'],
+  ['more units than anybody can have', { units: { call: 1, callback: 101 } }, 'units/callback'],
+  ['a kind of work that there is not', { units: { chat: 1 } }, 'units'],
+  ['the old units', { units: 2 }, 'units'],
   ['the old cool-down', { coolDownMs: 5_000 }, 'coolDownMs'],
   ['a cool-down that is not said', { coolDownMs: { ...coolDownMs, busy: undefined } }, 'coolDownMs/busy'],
   ['a cool-down that is no such', { coolDownMs: { ...coolDownMs, missed: 1 } }, 'coolDownMs'],
@@ -86,6 +89,8 @@ it.each<[string, object, string]>([
 it('a change replaces lists and objects as a whole', () => {
   expect(queueChange.parse({ preferred: null, tiers: [] })).toEqual({ preferred: null, tiers: [] });
   expect(queueChange.safeParse({ coolDownMs: { busy: 1 } }).success).toBe(false);
+  expect(queueChange.parse({ units: { call: 2 } })).toEqual({ units: { call: 2, callback: 2 } });
+  expect(queueChange.parse({ units: { callback: 2 } })).toEqual({ units: { call: 1, callback: 2 } });
 });
 
 describe('skills', () => {

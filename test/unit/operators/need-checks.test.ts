@@ -73,6 +73,10 @@ describe('needs and those who serve the queue', () => {
     expect(check(need('English', 7), need('German', 5, { numbers: ['1001'] }))).toEqual([
       { path: 'body/needs', problem: expect.stringContaining('calls to 1001 need') },
     ]);
+    const dear = queue({ needs: [need('German', 5)], units: { call: 1, callback: 2 } });
+    expect(problemsAround(dear, null, served(operator({ German: 5 }), operator({}, { units: 2 })))).toEqual([
+      { path: 'body/needs', problem: expect.stringContaining('every callback needs') },
+    ]);
   });
   it('while nobody serves the queue anything may be needed; what was so before is left alone', () => {
     const needs = [need('French', 5)];
@@ -86,13 +90,13 @@ describe('needs and those who serve the queue', () => {
 
 it('warns of all that has become true since, and of those who are switched off', () => {
   const rules = queue({
-    ...{ tiers: [{ tier: 2, afterMs: 1 }], needs: [need('French', 5)], unitsPerCall: 2 },
+    ...{ tiers: [{ tier: 2, afterMs: 1 }], needs: [need('French', 5)], units: { call: 1, callback: 2 } },
     overflow: [{ when: 'full', to: { is: 'queue', queueId: queueId('gone') } }],
   });
   const able = operator({ French: 5 }, { tier: 2, units: 2 });
   const without = served(operator({}), { ...able, active: false });
   expect(paths(warningsOf(rules, without))).toEqual([
-    ...['body/overflow/0/to/queueId', 'body/tiers/0/tier', 'body/unitsPerCall', 'body/needs/0/skill'],
+    ...['body/overflow/0/to/queueId', 'body/tiers/0/tier', 'body/units/callback', 'body/needs/0/skill'],
   ]);
   expect(paths(warningsOf(rules, served(able)))).toEqual(['body/overflow/0/to/queueId']);
   expect(warningsOf({ ...rules, overflow: [] }, served(able))).toEqual([]);

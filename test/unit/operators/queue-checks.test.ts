@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { plainRules, type OverflowRule } from '../../../src/acd/queue-rules.ts';
+import { plainRules, unitsByKind, type OverflowRule } from '../../../src/acd/queue-rules.ts';
 import {
   problemsAround,
   problemsWithin,
@@ -97,10 +97,10 @@ describe('tiers', () => {
 });
 
 it('a call may take what one operator has, and anything while nobody serves the queue', () => {
-  const check = (unitsPerCall: number, units: readonly number[], before: QueueSettings | null = null) =>
+  const check = (call: number, units: readonly number[], before: QueueSettings | null = null) =>
     paths(
       problemsAround(
-        queue({ unitsPerCall }),
+        queue({ units: unitsByKind({ call }) }),
         before,
         around(
           {},
@@ -110,8 +110,8 @@ it('a call may take what one operator has, and anything while nobody serves the 
     );
   expect(check(3, [])).toEqual([]);
   expect(check(3, [1, 3])).toEqual([]);
-  expect(check(3, [1, 2], queue())).toEqual(['body/unitsPerCall']);
-  expect(check(3, [1, 2], queue({ unitsPerCall: 3 }))).toEqual([]);
+  expect(check(3, [1, 2], queue())).toEqual(['body/units/call', 'body/units/callback']);
+  expect(check(3, [1, 2], queue({ units: unitsByKind({ call: 3 }) }))).toEqual([]);
 });
 
 it('the core gets every rule, and nothing else', () => {
