@@ -10,6 +10,27 @@ export const plantedRoutingBugs: readonly PlantedBug[] = [
     to: 'tier <= 1 || ',
   },
   {
+    name: 'a tier of people who take calls alone holds up the callbacks',
+    seenAs: /waits while operator|a caller was passed over/,
+    file: 'eligible.ts',
+    from: 'index.there[caller.kind]',
+    to: 'index.there.call',
+  },
+  {
+    name: 'a callback takes what a call does',
+    seenAs: /an offer to one who may not be asked/,
+    file: 'eligible.ts',
+    from: 'queue.units[caller.kind]',
+    to: 'queue.units.call',
+  },
+  {
+    name: 'a callback that nobody can do hides the calls behind it',
+    seenAs: /waits while operator|was passed over/,
+    file: 'alike.ts',
+    from: ' + workKinds.indexOf(kind)',
+    to: '',
+  },
+  {
     name: 'all tiers are open at once',
     seenAs: /an offer to one who may not be asked/,
     file: 'eligible.ts',
@@ -74,7 +95,7 @@ export const plantedRoutingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'one phone too many rings',
-    seenAs: /too many phones ring/,
+    seenAs: /too many phones ring|missed too many in a row/,
     file: 'assign.ts',
     from: ': ringAtOnce;',
     to: ': ringAtOnce + 1;',

@@ -173,7 +173,8 @@ export function eventOf(state: AcdState, course: Course, choice: Choice): AcdEve
       const again = isStray ? at([...state.callers.keys()], index) : undefined;
       const id = again ?? callId(`${course.now}.${course.entered.length}`);
       course.entered.push(id);
-      return { ...pbx, type, callId: id, number: `091${pick % 7}`, dialled: dialled(pick, other) };
+      const kind = pick % 5 === 0 ? { kind: 'callback' as const } : {};
+      return { ...pbx, type, callId: id, number: `091${pick % 7}`, dialled: dialled(pick, other), ...kind };
     }
     case 'CallerCameAndWent': {
       const id =
