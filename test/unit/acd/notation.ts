@@ -100,6 +100,9 @@ export function readEvent(at: number, [type = '', ...words]: readonly string[]):
   if (words.at(-2) === 'by') {
     return { ...readEvent(at, [type, ...words.slice(0, -2)]), by: words.at(-1) } as AcdEvent;
   }
+  if (words.at(-2) === 'as') {
+    return { ...readEvent(at, [type, ...words.slice(0, -2)]), kind: words.at(-1) } as AcdEvent;
+  }
   const fields = eventFields[type as AcdEvent['type']];
   if (fields?.length !== words.length) throw new Error(`cannot read the event ${[type, ...words].join(' ')}`);
   const entries = fields.map((field, index) => [field, read(type, field, words[index] ?? '')]);

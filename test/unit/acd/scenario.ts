@@ -9,7 +9,7 @@ import { milliseconds } from './settings.ts';
  * A scenario is a text: its first line is a comment that says the rule, `given …` lines set the scene, `at 12s …` lines are events, and what
  * is indented under an event is all that it leads to: `> Command …` in order, then `= Fact …` in order.
  * `given operator ali support,sales` is an operator who is available and reachable. `at 5s now 9s …` is an event that was
- * learned late. `#` begins a comment.
+ * learned late. `CallerEntered … as callback`: another kind of work than a call. `#` begins a comment.
  */
 export interface ScenarioLine {
   readonly text: string;
