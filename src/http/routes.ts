@@ -7,12 +7,16 @@ import type { CapacityDeps } from './routes/capacity.ts';
 import { capacityRoutes } from './routes/capacity.ts';
 import type { CustomersDeps } from './routes/customers.ts';
 import { customerRoutes } from './routes/customers.ts';
+import type { DialRulesRouteDeps } from './routes/dial-rules.ts';
+import { dialRuleRoutes } from './routes/dial-rules.ts';
 import type { DispositionsDeps } from './routes/dispositions.ts';
 import { dispositionRoutes } from './routes/dispositions.ts';
 import type { FilesDeps } from './routes/files.ts';
 import { fileRoutes } from './routes/files.ts';
 import type { CallDispositionDeps } from './routes/call-disposition.ts';
 import { callDispositionRoutes } from './routes/call-disposition.ts';
+import type { CallControlDeps } from './routes/call-control.ts';
+import { callControlRoutes } from './routes/call-control.ts';
 import type { CallChangeDeps } from './routes/call-change.ts';
 import { callChangeRoutes } from './routes/call-change.ts';
 import type { CallEndDeps } from './routes/call-end.ts';
@@ -44,6 +48,8 @@ import type { RoutingDeps } from './routes/routing.ts';
 import { routingRoutes } from './routes/routing.ts';
 import type { StaffingDeps } from './routes/staffing.ts';
 import { staffingRoutes } from './routes/staffing.ts';
+import type { TrunksDeps } from './routes/trunks.ts';
+import { trunkRoutes } from './routes/trunks.ts';
 
 /** All that the routes are made from. A new route file adds its dependencies here and itself below. */
 export type RouteDeps = HealthDeps &
@@ -55,10 +61,13 @@ export type RouteDeps = HealthDeps &
   QueueSignInDeps &
   PauseReasonsDeps &
   DispositionsDeps &
+  TrunksDeps &
+  DialRulesRouteDeps &
   StaffingDeps &
   CapacityDeps &
   CallsDeps &
   CallChangeDeps &
+  CallControlDeps &
   CallDispositionDeps &
   CallEndDeps &
   RoutingDeps &
@@ -81,10 +90,13 @@ export const allRoutes = (deps: RouteDeps): readonly Routes[] => [
   queueSignInRoutes(deps),
   pauseReasonRoutes(deps),
   dispositionRoutes(deps),
+  trunkRoutes(deps),
+  dialRuleRoutes(deps),
   staffingRoutes(deps),
   capacityRoutes(deps),
   callRoutes(deps),
   callChangeRoutes(deps),
+  callControlRoutes(deps),
   callDispositionRoutes(deps),
   callEndRoutes(deps),
   routingRoutes(deps),

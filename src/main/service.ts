@@ -4,6 +4,7 @@ import type { Config } from '../config/config.ts';
 import { createAcquaintances } from '../db/acquaintances.ts';
 import { answers } from '../db/connection.ts';
 import { createAudioTickets } from '../http/audio-tickets.ts';
+import { followCalls } from '../http/live/call-news.ts';
 import { createHub } from '../http/live/hub.ts';
 import { createTickets } from '../http/live/tickets.ts';
 import { liveTopics } from '../http/live/topics.ts';
@@ -13,6 +14,7 @@ import type { PhoneRegion } from '../shared/phone-number.ts';
 import { second } from '../shared/time.ts';
 import { createCaseWork } from './case-work.ts';
 import { createCallDistribution } from './call-distribution.ts';
+import { createDialling } from './dialling.ts';
 import { createEvidence } from './evidence.ts';
 import { createLedgerSide } from './ledger.ts';
 import { createPeople } from './people.ts';
@@ -38,6 +40,9 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const { spool, runtime, pbx, capacity, onConnected } = createCallDistribution(config, log);
   const ledger = createLedgerSide(config, log, spool, { pbxNow: pbx.now });
   const people = createPeople(config, log, ledger.db, runtime, pbx.phones);
+  const dialling = createDialling(config, log, {
+    ...{ db: ledger.db, runtime, provisioner: pbx.trunks, notes: spool.notes },
+  });
 
   const evidence = createEvidence(config, log, ledger.db, ledger.jobs, pbx.recordings);
   const caseWork = createCaseWork(config, log, ledger.db, { has: (callId) => runtime.view.callers.has(callId) });
@@ -52,6 +57,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   onConnected(() => {
     people.sync.pbxConnected();
     configuration.now();
+    dialling.pbxConnected();
   });
 
   const stopSeeking = seekPreferred({
@@ -80,10 +86,12 @@ export async function startService(config: Config, log: Logger): Promise<Service
   });
 
   const besideOperators = { pauseOf: people.pauses.of, missingLabelOf: people.callLabels.missingOf };
+  const callNews = followCalls(runtime);
+  const { showMonitoring } = config;
   const tickets = createTickets(now);
   const hub = createHub({
     ...{ gateway: runtime, tickets, topics: liveTopics, now },
-    beside: () => ({ today: today(), ...besideOperators, capacityOf: capacity.last }),
+    beside: () => ({ today: today(), ...besideOperators, capacityOf: capacity.last, callNews, showMonitoring }),
     isRevoked: people.tokens.isRevoked,
   });
   const server = await createServer({
@@ -92,7 +100,10 @@ export async function startService(config: Config, log: Logger): Promise<Service
       ...{ gateway: runtime, capacity, accounts: people.accounts, queues: people.queues, signIn: people.signIn },
       ...{ pauseReasons: people.pauseReasons, ...besideOperators, ownPassword: people.ownPassword },
       ...{ dispositions: people.dispositions, callLabels: people.callLabels },
+      ...{ trunks: dialling.trunks, trunkStates: dialling.trunkStates },
+      ...{ dialRules: dialling.dialRules, dialOut: dialling.dialOut },
       ...{ reach: people.reach, sip: config.sip, webPhones: config.webPhones },
+      ...{ callNews, showMonitoring, region: config.defaultRegion as PhoneRegion },
       ...{ hub, tickets, now, ...reports, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },
@@ -111,6 +122,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
   evidence.start();
   caseWork.start();
   configuration.now();
+  dialling.start();
   pauses.now();
   callLabels.now();
   log.info({ address: `http://${config.http.host}:${config.http.port}`, node: config.node }, 'pasokh is up');
@@ -122,7 +134,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       capacity.stop();
       await pbx.stop();
       await server.close();
-      await Promise.all([configuration.stop(), pauses.stop(), callLabels.stop()]);
+      await Promise.all([configuration.stop(), dialling.stop(), pauses.stop(), callLabels.stop()]);
       await caseWork.stop();
       await evidence.stop();
       await ledger.stop();

@@ -6,10 +6,18 @@ import { randomSource } from '../../src/auth/random-source.ts';
 import { createSecretBox } from '../../src/auth/secret-box.ts';
 import { createCalls } from '../../src/calls/calls.ts';
 import type { CallStore } from '../../src/calls/ports.ts';
+import { createDialBook } from '../../src/dialling/dial-book.ts';
+import type { DialOut } from '../../src/dialling/dial-out.ts';
+import { createDialRules } from '../../src/dialling/dial-rules-service.ts';
+import type { DialRulesStore, TrunkAccount, TrunkProvisioner, TrunkStore } from '../../src/dialling/ports.ts';
+import { createTrunkStates } from '../../src/dialling/trunk-states.ts';
+import { createTrunkSync } from '../../src/dialling/trunk-sync.ts';
+import { createTrunks } from '../../src/dialling/trunks.ts';
 import { createCaseFiles } from '../../src/files/case-files.ts';
 import { createCustomers } from '../../src/files/customers.ts';
 import type { CustomerStore, FileStore } from '../../src/files/ports.ts';
 import { createAudioTickets } from '../../src/http/audio-tickets.ts';
+import { followCalls } from '../../src/http/live/call-news.ts';
 import { createHub } from '../../src/http/live/hub.ts';
 import { createTickets } from '../../src/http/live/tickets.ts';
 import { liveTopics } from '../../src/http/live/topics.ts';
@@ -49,7 +57,7 @@ import { createRecordingAccess } from '../../src/recordings/access.ts';
 import type { RecordingStorage, RecordingStore } from '../../src/recordings/ports.ts';
 import { PasokhError } from '../../src/shared/errors.ts';
 import type { OperatorId } from '../../src/shared/ids.ts';
-import { operatorId } from '../../src/shared/ids.ts';
+import { operatorId, trunkId } from '../../src/shared/ids.ts';
 import type { Role } from '../../src/shared/role.ts';
 import { createCoreGateway } from '../fakes/core-gateway.ts';
 import { createMemoryNotes } from '../fakes/memory-notes.ts';
@@ -61,6 +69,8 @@ export interface Stores {
   readonly pauseHistory: PauseHistory;
   readonly dispositions: DispositionStore;
   readonly callLabels: CallLabelStore;
+  readonly trunks: TrunkStore;
+  readonly dialRules: DialRulesStore;
   readonly sessions: SessionStore;
   readonly calls: CallStore;
   readonly metrics: MetricsStore;
@@ -91,6 +101,27 @@ function rememberedPhones(): PhoneProvisioner & { readonly there: Map<OperatorId
   };
 }
 
+/** Every number may be dialled, by one trunk. */
+const anyNumber: DialOut = {
+  plan: (to) => {
+    const shown = '02191001000';
+    return { number: to, shown, routes: [{ trunkId: trunkId('t1'), dial: to, shown, limit: null }] };
+  },
+};
+
+/** Trunks that are written down instead of put on a PBX; all of them answer. */
+function rememberedTrunks(): TrunkProvisioner & { readonly there: () => readonly TrunkAccount[] } {
+  let there: readonly TrunkAccount[] = [];
+  return {
+    there: () => there,
+    reconcile: async (trunks) => {
+      there = trunks;
+      return { is: 'ok' };
+    },
+    states: async (trunks) => new Map(trunks.map(({ id }) => [id, 'reachable'])),
+  };
+}
+
 /** The HTTP side as `main` puts it together, over the given stores and the real core without a PBX. */
 export async function createHttpService(
   stores: Stores,
@@ -113,6 +144,12 @@ export async function createHttpService(
   const pauseReasons = createPauseReasons({ store: stores.pauseReasons, random });
   const pauses = createPauses({ reasons: pauseReasons, history: stores.pauseHistory, view: gateway.view, now });
   gateway.onFacts(pauses.noticed);
+  const provisioner = rememberedTrunks();
+  const book = createDialBook({ trunks: stores.trunks, rules: stores.dialRules, notes: createMemoryNotes(), log });
+  const trunkSync = createTrunkSync({ store: stores.trunks, provisioner, box, log });
+  const trunkStates = createTrunkStates({ book, provisioner, now, log });
+  const trunks = createTrunks({ store: stores.trunks, book, sync: trunkSync, box, newId: random.newId, log });
+  const dialRules = createDialRules({ store: stores.dialRules, book });
   const dispositions = createDispositions({ store: stores.dispositions, random });
   const callLabels = createCallLabels({ ...stores, store: stores.callLabels, view: gateway.view, now });
   gateway.onFacts(callLabels.noticed);
@@ -120,7 +157,8 @@ export async function createHttpService(
   const tickets = createTickets(now);
   const { notes = createMemoryNotes() } = others;
   const capacity = createCapacityMeter({ gateway, notes, setTimer, log: portLog(log) });
-  const beside = () => ({ today: null, ...besideOperators, capacityOf: capacity.last });
+  const calling = { callNews: followCalls(gateway), showMonitoring: true, region: 'IR' as const, dialOut: anyNumber };
+  const beside = () => ({ today: null, ...besideOperators, capacityOf: capacity.last, ...calling });
   const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked: tokens.isRevoked, beside, now });
   const throttle = createSignInThrottle();
   const signIn = createSignIn({ ...stores, passwords, tokens, random, throttle, now, log });
@@ -147,7 +185,8 @@ export async function createHttpService(
   const deps: RouteDeps = {
     ...{ gateway, probes: [], signIn, accounts, queues, now, hub, tickets },
     ...{ pauseReasons, ...besideOperators, ownPassword, capacity, audit: stores.audit },
-    ...{ dispositions, callLabels, reach, ...phoneSettings },
+    ...{ trunks, trunkStates, dialRules },
+    ...{ dispositions, callLabels, ...calling, reach, ...phoneSettings },
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });
@@ -157,6 +196,7 @@ export async function createHttpService(
   };
   return {
     ...{ app, gateway, phones, tokens, accounts, queues, pauseReasons, pauses, dispositions, callLabels, capacity },
+    ...{ provisioner, trunkStates, book },
     ...{ sync, hub, clock, now, passwords, tokenOf },
   };
 }
@@ -168,6 +208,7 @@ export function storesAway(): Stores {
   return {
     ...{ accounts: away as AccountStore, queues: away as QueueStore, sessions: away as SessionStore },
     ...{ pauseReasons: away as PauseReasonStore, pauseHistory: away as PauseHistory },
+    ...{ trunks: away as TrunkStore, dialRules: away as DialRulesStore },
     ...{ dispositions: away as DispositionStore, callLabels: away as CallLabelStore },
     labelledTalks: away as LabelledTalkStore,
     ...{ calls: away as CallStore, metrics: away as MetricsStore, staffing: away as StaffingStore },

@@ -3,6 +3,7 @@ import { createAuditLog } from '../../../src/db/audit-log.ts';
 import { createCallStore } from '../../../src/db/call-store.ts';
 import { createCustomerStore } from '../../../src/db/customer-store.ts';
 import { createCallLabelStore } from '../../../src/db/call-label-store.ts';
+import { createDialRulesStore } from '../../../src/db/dial-rules-store.ts';
 import { createDispositionStore } from '../../../src/db/disposition-store.ts';
 import { createFileStore } from '../../../src/db/file-store.ts';
 import { createLabelledTalks } from '../../../src/db/labelled-talks.ts';
@@ -13,6 +14,7 @@ import { createQueueStore } from '../../../src/db/queue-store.ts';
 import { createRecordingStore } from '../../../src/db/recording-store.ts';
 import { createSessionStore } from '../../../src/db/session-store.ts';
 import { createStaffingStore } from '../../../src/db/staffing-store.ts';
+import { createTrunkStore } from '../../../src/db/trunk-store.ts';
 import type { Database } from '../../../src/db/connection.ts';
 import type { Role } from '../../../src/shared/role.ts';
 import type { Stores } from '../../support/http-service.ts';
@@ -25,6 +27,7 @@ export async function createHttpOn(db: Database, storage: Stores['storage'] = { 
   const stores = {
     ...{ accounts: createAccountStore(db), queues: createQueueStore(db), sessions: createSessionStore(db) },
     ...{ pauseReasons: createPauseReasonStore(db), pauseHistory: createPauseHistory(db) },
+    ...{ trunks: createTrunkStore(db), dialRules: createDialRulesStore(db) },
     ...{ dispositions: createDispositionStore(db), callLabels: createCallLabelStore(db) },
     labelledTalks: createLabelledTalks(db),
     ...{ calls: createCallStore(db), metrics: createMetricsStore(db), staffing: createStaffingStore(db) },
