@@ -56,6 +56,9 @@ export function operatorOfPhone(endpoint: string): OperatorId | null {
   return operator === null ? null : operatorId(operator);
 }
 
+/** Whether it is in a browser. */
+export const isWebPhone = (endpoint: string): boolean => endpoint.startsWith(prefixOf.web);
+
 /** The endpoint behind `PJSIP/op-…`, as queues and device states name it. */
 export const phoneOfInterface = (name: string): string | null => after('PJSIP/', name);
 

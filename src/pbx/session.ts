@@ -9,6 +9,8 @@ import { eventTypes, parseAriEvent } from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
 import { endTalkBridge } from './commands/caller.ts';
 import type { CounterName, Counters } from './counters.ts';
+import { endLostLegs } from './lost-legs.ts';
+import { isWebPhone } from './names.ts';
 import type { PbxSettings } from './options.ts';
 import { createPhoneStates } from './phone-states.ts';
 import { settle } from './results.ts';
@@ -93,11 +95,15 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const { snapshot, abandoned } = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });
     // A bridge that stays behind harms nobody, but nobody else takes it away.
     const sweep = (call: CallId) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari'));
+    const contactIsGone = (endpoint: string) => {
+      if (isWebPhone(endpoint)) void settle(() => endLostLegs(lines.calls, endpoint), malformed('malformed-ari'));
+    };
     const translator = createTranslator({
       emit: (event) => {
         if (!needs.signal.aborted) needs.event(event);
       },
       phones,
+      contactIsGone,
       whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: call }), needs.signal),
       callerIsOut: sweep,
     });

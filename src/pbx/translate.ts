@@ -25,6 +25,8 @@ export interface TranslatorNeeds {
   readonly emit: (event: AcdEvent) => void;
   /** As the snapshot found them. */
   readonly phones: Pick<PhoneStates, 'heard'>;
+  /** A phone is no longer where it was. */
+  readonly contactIsGone: (endpoint: string) => void;
   /** Asks the PBX what a silent exit from our application means. Null when the link ends before the PBX has said it. */
   readonly whereTo: (call: CallId) => Promise<'hangup' | 'fallback' | null>;
   /** The caller's part is over: bridge and the like can go. */
@@ -34,6 +36,7 @@ export interface TranslatorNeeds {
 /** Q.850 causes, as seen with each kind of phone (checked by running). */
 const legEnds: Readonly<Record<number, LegEnd>> = {
   16: 'hangup',
+  0: 'hangup', // a BYE from who is in no bridge
   17: 'busy', // 486
   21: 'declined', // 603, 403
   19: 'no-answer', // 480, and the PBX's own time-out
@@ -47,7 +50,7 @@ const legEnds: Readonly<Record<number, LegEnd>> = {
 
 const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
 
-export function createTranslator({ emit, phones, whereTo, callerIsOut }: TranslatorNeeds): Translator {
+export function createTranslator({ emit, phones, contactIsGone, whereTo, callerIsOut }: TranslatorNeeds): Translator {
   /** Callers in our application, and whether their hangup was seen. */
   const callers = new Map<CallId, { hungUp: boolean }>();
   const onFallback = new Map<CallId, OperatorId>();
@@ -126,6 +129,7 @@ export function createTranslator({ emit, phones, whereTo, callerIsOut }: Transla
       case 'DeviceStateChange':
         return phoneIs(at, phoneOfInterface(event.device), !unreachableStates.has(event.state));
       case 'ContactStatus':
+        if (event.contactstatus === 'Removed') contactIsGone(event.endpointname);
         // Asterisk tells no change of the device when a phone that was removed is made again. For the way down the device
         // counts: one contact of several may go.
         return event.contactstatus === 'Reachable' ? phoneIs(at, event.endpointname, true) : null;

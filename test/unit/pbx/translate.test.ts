@@ -12,17 +12,20 @@ const at = Date.UTC(2026, 10, 22, 5, 34, 48, 123);
 
 let events: AcdEvent[];
 let out: CallId[];
+let gone: string[];
 let went: 'hangup' | 'fallback' | null;
 let translator: Translator;
 let phones: PhoneStates;
 beforeEach(() => {
   events = [];
   out = [];
+  gone = [];
   went = 'hangup';
   phones = createPhoneStates();
   translator = createTranslator({
     emit: (event) => events.push(event),
     phones,
+    contactIsGone: (endpoint) => gone.push(endpoint),
     whereTo: async () => went,
     callerIsOut: (id) => out.push(id),
   });
@@ -101,7 +104,7 @@ test.for([
   [20, 'unreachable'],
   [1, 'error'],
   [44, 'error'],
-  [0, 'error'],
+  [0, 'hangup'],
 ] as const)('cause %d of a leg means %s', ([cause, how]) => {
   ari('ChannelDestroyed', { channel: channel(offer), cause });
   expect(events).toEqual([{ type: 'OperatorLegEnded', at, offerId: offer, how }]);
@@ -151,6 +154,13 @@ test('a phone is told when it changes, by the device or by a contact that came',
     ['7', true],
     ['8', true],
   ]);
+});
+
+test('a contact that is removed is told, and does not make the operator unreachable by itself', () => {
+  ami('ContactStatus', { endpointname: 'web-7', contactstatus: 'Reachable', uri: 'sip:a@b' });
+  ami('ContactStatus', { endpointname: 'web-7', contactstatus: 'Removed', uri: 'sip:a@b' });
+  expect(events).toHaveLength(1);
+  expect(gone).toEqual(['web-7']);
 });
 
 test('a call of the native queue engages its operator until it ends, and its recording is not ours', () => {

@@ -1,0 +1,39 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Client } from 'ari-client';
+import { z } from 'zod';
+import type { DurationMs } from '../shared/time.ts';
+import { accepting, isGone } from './results.ts';
+
+/** A browser sends a packet every 20 ms, muted or not: after so long it is gone. */
+const silenceMs: DurationMs = 1_000;
+
+/** Q.850, what the PBX itself gives to a leg that has had no audio for its `rtp_timeout`. */
+const noAudio = '44';
+const noContact = '20';
+
+const channelsOf = z.object({ channel_ids: z.array(z.string()) });
+const channelState = z.object({ state: z.string() });
+const received = z.object({ rxcount: z.number() });
+
+/**
+ * Ends the legs of a browser's phone whose address the PBX has just dropped, which it does as soon as the WebSocket closes: the page was
+ * refreshed, the browser killed. No BYE comes then, and the PBX itself would notice only after the `rtp_timeout`. A leg whose audio goes
+ * on is left alone: the network had a hitch, or another page took the registration.
+ */
+export async function endLostLegs(calls: Client, endpoint: string, waitMs = silenceMs): Promise<undefined> {
+  const { channel_ids } = channelsOf.parse(await calls.endpoints.get({ tech: 'PJSIP', resource: endpoint }));
+  await Promise.all(channel_ids.map((channelId) => accepting(isGone, endIfLost(calls, channelId, waitMs))));
+}
+
+async function endIfLost(calls: Client, channelId: string, waitMs: DurationMs): Promise<void> {
+  const hangUp = (cause: string): Promise<void> => {
+    const params = { channelId, reason_code: cause }; // which the published types leave out
+    return calls.channels.hangup(params);
+  };
+  const { state } = channelState.parse(await calls.channels.get({ channelId }));
+  if (state !== 'Up') return hangUp(noContact);
+  const packets = async () => received.parse(await calls.channels.rtpstatistics({ channelId })).rxcount;
+  const before = await packets();
+  await delay(waitMs);
+  if ((await packets()) === before) await hangUp(noAudio);
+}
