@@ -76,13 +76,16 @@ describe('parsePhoneNumber', () => {
     );
   });
 
+  /** The library's own `binary` texts take a second to get ready. */
+  const anyText = fc.array(fc.integer({ min: 0, max: 0x10ffff })).map((points) => String.fromCodePoint(...points));
+
   it('answers any text, and what it accepts is E.164 and reads as itself', () => {
     const numberLike = fc.string({
       unit: fc.constantFrom('0', '1', '2', '3', '9', '98', '0098', '+', '-', ' ', '۰', '۹', '٠', '٩'),
       maxLength: 20,
     });
     fc.assert(
-      fc.property(fc.oneof(fc.string({ unit: 'binary' }), numberLike), (raw) => {
+      fc.property(fc.oneof(anyText, numberLike), (raw) => {
         const parsed = parsePhoneNumber(raw);
         if (!parsed.ok) return;
         expect(parsed.e164).toMatch(/^\+[1-9]\d{5,14}$/);

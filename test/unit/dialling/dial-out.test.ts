@@ -1,0 +1,138 @@
+import { describe, expect, it } from 'vitest';
+import { createDialOut, type Dialler } from '../../../src/dialling/dial-out.ts';
+import type { DialRules } from '../../../src/dialling/dial-rules.ts';
+import type { Trunk } from '../../../src/dialling/trunk.ts';
+import { PasokhError } from '../../../src/shared/errors.ts';
+import { operatorId, queueId } from '../../../src/shared/ids.ts';
+import type { Role } from '../../../src/shared/role.ts';
+import { minute } from '../../../src/shared/time.ts';
+import { carries, dialRules, trunk } from './builders.ts';
+
+interface Given {
+  readonly rules?: Partial<DialRules>;
+  readonly trunks?: readonly Trunk[];
+  readonly atOnce?: number;
+  readonly lastHour?: readonly number[];
+}
+const now = 100 * minute;
+
+const dialOut = ({ rules, trunks = [trunk('t1')], atOnce = 0, lastHour = [] }: Given = {}) =>
+  createDialOut({
+    book: { known: () => ({ trunks, rules: dialRules(rules) }) },
+    dialled: { atOnce: () => atOnce, lastHour: () => lastHour },
+    live: { queues: new Map([[queueId('q1'), { dialledNumbers: ['02191002000'] }]]) },
+    ...{ defaultRegion: 'IR', now: () => now },
+  });
+const as = (role: Role, queue: string | null = null): Dialler => ({
+  ...{ operatorId: operatorId('o1'), role, queueId: queue === null ? null : queueId(queue) },
+});
+function refusal(to: string, given: Given, role: Role = 'operator'): unknown {
+  try {
+    dialOut(given).plan(to, as(role));
+    return null;
+  } catch (error) {
+    return error instanceof PasokhError ? [error.code, error.data] : error;
+  }
+}
+
+describe('a number as people dial it', () => {
+  it.each([
+    ['09121234567', '+989121234567'],
+    ['0098 912 123 4567', '+989121234567'],
+    ['989121234567', '+989121234567'],
+    ['+98 (912) 123-4567', '+989121234567'],
+    ['۰۹۱۲۱۲۳۴۵۶۷', '+989121234567'],
+    ['٠٩١٢١٢٣٤٥٦٧', '+989121234567'],
+    ['021 8877 6655', '+982188776655'],
+    ['110', '110'],
+    ['۱۱۵', '115'],
+    ['1 2-5', '125'],
+  ])('%s is %s', (to, number) => {
+    expect(dialOut().plan(to, as('operator')).number).toBe(number);
+  });
+
+  it.each([
+    ['', 'empty'],
+    ['*8', 'not-a-number'],
+    ['#110', 'not-a-number'],
+    ['1001', 'not-in-plan'],
+    ['112', 'not-in-plan'],
+    ['09121234567,,5', 'not-a-number'],
+    ['sip:09121234567@example.com', 'not-a-number'],
+    ['09121234567\r\nX: y', 'not-a-number'],
+  ])('%j is none', (to, reason) => {
+    expect(refusal(to, {})).toEqual(['number-invalid', { reason }]);
+  });
+
+  it('without a country code is read by the plan of the rules’ region', () => {
+    const plan = dialOut({ rules: { region: 'DE' } }).plan('030 12345678', as('operator'));
+    expect(plan).toMatchObject({ number: '+493012345678', routes: [{ dial: '03012345678' }] });
+  });
+});
+
+describe('rules', () => {
+  const rules = [
+    { name: 'the boss', roles: ['admin'] as const, pattern: 'international', then: 'allow' as const },
+    { name: 'Germany', roles: 'all' as const, pattern: '+49*', then: 'allow' as const },
+    { name: 'no premium', roles: 'all' as const, pattern: '+98909*', then: 'deny' as const },
+    { name: 'no one abroad', roles: 'all' as const, pattern: 'international', then: 'deny' as const },
+  ];
+
+  it('decide by the first that fits, and a refusal names it', () => {
+    expect(refusal('00493012345678', { rules: { rules } })).toBeNull();
+    expect(refusal('0014155552671', { rules: { rules } }, 'admin')).toBeNull();
+    expect(refusal('0014155552671', { rules: { rules } }, 'supervisor')).toEqual([
+      'dial-refused',
+      { rule: 'no one abroad', number: '+14155552671' },
+    ]);
+    expect(refusal('0909 907 1234', { rules: { rules } })).toEqual([
+      'dial-refused',
+      { rule: 'no premium', number: '+989099071234' },
+    ]);
+    expect(refusal('09121234567', { rules: { rules } })).toBeNull();
+  });
+
+  it('that say nothing of it leave it to the last word', () => {
+    const otherwise = { rules: [rules[1]!], otherwise: 'deny' as const };
+    expect(refusal('0049 30 12345678', { rules: otherwise })).toBeNull();
+    expect(refusal('09121234567', { rules: otherwise })).toEqual([
+      'dial-refused',
+      { rule: 'otherwise', number: '+989121234567' },
+    ]);
+  });
+
+  it('and limits hold nobody back from an emergency number', () => {
+    const strict = { rules: [], otherwise: 'deny' as const, callsAtOnce: 1, callsPerHour: 1 };
+    expect(refusal('110', { rules: strict, atOnce: 1, lastHour: [now] })).toBeNull();
+  });
+});
+
+describe('limits', () => {
+  it('count what is live', () => {
+    expect(refusal('09121234567', { rules: { callsAtOnce: 2 }, atOnce: 1 })).toBeNull();
+    expect(refusal('09121234567', { rules: { callsAtOnce: 2 }, atOnce: 2 })).toEqual([
+      'dial-limit',
+      { limit: 'callsAtOnce', most: 2 },
+    ]);
+  });
+
+  it('count the last hour, and say when there is room again', () => {
+    const lastHour = [now - 50 * minute, now - 20 * minute, now - minute];
+    expect(refusal('09121234567', { rules: { callsPerHour: 4 }, lastHour })).toBeNull();
+    const full = (callsPerHour: number) => refusal('09121234567', { rules: { callsPerHour }, lastHour });
+    expect(full(3)).toEqual(['dial-limit', { limit: 'callsPerHour', most: 3, retryAfterMs: 10 * minute }]);
+    expect(full(2)).toEqual(['dial-limit', { limit: 'callsPerHour', most: 2, retryAfterMs: 40 * minute }]);
+  });
+});
+
+it('a plan shows the number of the queue’s trunk, and has all ways out', () => {
+  const trunks = [
+    trunk('a', { numbers: ['+982191001000', '02191002000'] }),
+    trunk('b', { patterns: [carries('+98*')] }),
+  ];
+  const plan = (queue: string | null) => dialOut({ trunks }).plan('09121234567', as('operator', queue));
+  expect(plan('q1')).toMatchObject({ shown: '02191002000', routes: [{ trunkId: 'a' }, { trunkId: 'b' }] });
+  expect(plan(null).shown).toBe('+982191001000');
+  expect(plan('gone').shown).toBe('+982191001000');
+  expect(refusal('09121234567', { trunks: [] })).toEqual(['no-trunk', { number: '+989121234567' }]);
+});
