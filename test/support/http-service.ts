@@ -196,7 +196,7 @@ export async function createHttpService(
   };
   return {
     ...{ app, gateway, phones, tokens, accounts, queues, pauseReasons, pauses, dispositions, callLabels, capacity },
-    ...{ provisioner, trunkStates, book },
+    ...{ provisioner, trunkStates, book, callNews: calling.callNews },
     ...{ sync, hub, clock, now, passwords, tokenOf },
   };
 }
