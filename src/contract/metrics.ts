@@ -10,6 +10,7 @@ const reportQuery = z.object({
   tz: z.string().min(1).max(64).optional().meta({ description: 'IANA name; the service’s own when missing' }),
 });
 export const queueMetricsQuery = reportQuery.extend({ queue: severalOf(shortId) });
+export const callMetricsQuery = reportQuery;
 export const operatorMetricsQuery = reportQuery.extend({ operator: severalOf(shortId) });
 
 const count = z.number().int();
@@ -77,19 +78,32 @@ const queueMeasures = z
   })
   .meta({ id: 'QueueMeasures' });
 
+const outgoing = {
+  attempts: counts('customers who were dialled, each trunk that was tried'),
+  connects: counts('of them, those that were answered'),
+  contactRate: shareOf('connects / attempts'),
+};
+
 const operatorMeasures = z
   .object({
-    answered: counts('talks that began in the interval'),
-    offers: counts('calls that were offered, each offer once'),
+    answered: counts('parts of calls with a customer that began in the interval'),
+    advised: counts('parts in which the operator was only consulted by another'),
+    offers: counts(
+      'calls that were offered, each offer once, but for those the operator asked for: to dial, to retrieve, to monitor',
+    ),
     accepted: count,
     declined: count,
     missed: counts('rang without an answer'),
     withdrawn: counts('taken back: the caller left, or another operator was faster'),
     failed: counts('the phone could not be rung or connected'),
     answerRate: shareOf('accepted / (accepted + declined + missed)'),
-    signedInMs: times('the sum of the seven times that follow, each cut at the edges of the interval'),
-    talkMs: times('in talks'),
+    signedInMs: times('the sum of the eleven times that follow, each cut at the edges of the interval'),
+    talkMs: times('with customers'),
+    holdMs: times('in a call whose customer was held'),
+    consultMs: times('in a call, aside with another: in none of the rates below'),
     wrapUpMs: times('in wrap-up'),
+    diallingMs: times('with the own phone up, until the customer answered'),
+    monitoringMs: times('in calls of others'),
     offeredMs: times('while a call was offered'),
     pausedMs: ms,
     unreachableMs: times('available without a phone that can be rung'),
@@ -97,13 +111,24 @@ const operatorMeasures = z
     idleMs: times('ready, with nothing in hand'),
     pausedByReasonMs: z.record(z.string(), ms).meta({ description: 'by the codes of `GET /v1/pause-reasons`' }),
     unpaidPausedMs: ms.meta({ description: 'of the pauses, what utilisation leaves out' }),
-    ahtMs: ms.nullable().meta({ description: 'average handle time: (talk + wrap-up) / answered' }),
-    occupancy: shareOf('(talk + wrap-up) / (talk + wrap-up + idle)'),
-    utilisation: shareOf('(talk + wrap-up) / (signed in − unpaid pauses)'),
+    ahtMs: ms.nullable().meta({ description: 'average handle time: (talk + hold + wrap-up) / answered' }),
+    occupancy: shareOf('(talk + hold + wrap-up) / (talk + hold + wrap-up + idle)'),
+    utilisation: shareOf('(talk + hold + wrap-up) / (signed in − unpaid pauses)'),
     unitsInUseMs: unitsMs.meta({ description: '∫ units in use: from the offer to the end of the wrap-up' }),
     unitsConfiguredMs: unitsMs.meta({ description: '∫ units configured, while signed in' }),
     capacityUtilisation: z.number().nullable().meta({
       description: 'units in use / units configured, both over time: of a group, add up either; null: not signed in',
+    }),
+    outgoing: z
+      .object(outgoing)
+      .meta({ description: 'customers who were dialled in calls that began in the interval' }),
+    transfers: z.object({
+      blind: counts('handed over without asking'),
+      attended: counts('handed over to one who was consulted'),
+      out: counts('blind + attended'),
+      external: counts('of them, those to a number'),
+      in: counts('handed over to this operator, and taken'),
+      consulted: counts('asked another who came, inside or outside'),
     }),
   })
   .meta({ id: 'OperatorMeasures' });
@@ -131,6 +156,24 @@ export const queueReport = reportOf({
 });
 export const operatorReport = reportOf({
   operators: z.array(operatorMeasures.extend({ operatorId: z.string() })),
+});
+
+const callSums = { calls: counts('that began in the interval'), answered: counts('of them, those with a talk') };
+const outgoingCounts = z.object({ ...callSums, ...outgoing }).meta({ id: 'OutgoingCounts' });
+const callCounts = z.object({ incoming: z.object(callSums), outgoing: outgoingCounts });
+
+export const callReport = reportOf({
+  ...callCounts.shape,
+  numbers: z
+    .array(callCounts.extend({ number: z.string() }))
+    .meta({ description: 'by our own number, which customers dialled or were shown' }),
+  trunks: z.array(z.object({ trunkId: z.string(), ...outgoing })),
+  queues: z
+    .array(outgoingCounts.extend({ queueId: z.string().nullable() }))
+    .meta({ description: 'calls out by the queue in whose name they were dialled; null: none' }),
+  operators: z
+    .array(outgoingCounts.extend({ operatorId: z.string().nullable() }))
+    .meta({ description: 'by who dialled' }),
 });
 
 const dispositionCounts = z

@@ -17,6 +17,8 @@ export const createAcquaintances = (db: Database): Acquaintances => ({
       .select('s.operator_id')
       .where('c.number_e164', '=', numbersOf(e164))
       .where('s.talk_at', '>=', new Date(since))
+      // Who was only consulted has not met the customer.
+      .where((eb) => eb.or([eb('s.via', '<>', 'consult'), eb('s.talk_ms', '>', 0)]))
       .orderBy('s.talk_at', 'desc')
       .orderBy('s.id', 'desc')
       .limit(1)

@@ -62,14 +62,15 @@ export const createCallLabelStore = (db: Database): CallLabelStore => ({
   },
 
   lastTalks: async (queues, after) => {
-    const { rows } = await sql<TalkRow & { labelled: boolean }>`
+    const { rows } = await sql<TalkRow & { labelled: boolean; aside: boolean }>`
       select distinct on (s.operator_id, s.queue_id) s.call_id, s.operator_id, s.queue_id, s.talk_at, s.ended_at,
         exists (
           select from call_dispositions d where d.call_id = s.call_id and d.operator_id = s.operator_id
-        ) as labelled
+        ) as labelled,
+        s.via = 'consult' and not s.phases @> '[{"phase": "talk"}]' as aside
       from operator_segments s where s.talk_at > ${new Date(after)} and s.queue_id = any(${queues}::text[])
       order by s.operator_id, s.queue_id, s.talk_at desc
     `.execute(db);
-    return rows.map((row) => ({ ...toTalk(row), labelled: row.labelled }));
+    return rows.map((row) => ({ ...toTalk(row), labelled: row.labelled, aside: row.aside }));
   },
 });

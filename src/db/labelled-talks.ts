@@ -14,6 +14,7 @@ export const createLabelledTalks = (db: Database): LabelledTalkStore => ({
       .select(['s.queue_id', 's.ended_at', 'd.code'])
       .where('s.ended_at', '>=', new Date(from))
       .where('s.ended_at', '<', new Date(to))
+      .where((eb) => eb.or([eb('s.via', '<>', 'consult'), eb('s.talk_ms', '>', 0)]))
       .$if(queues.length > 0, (query) => query.where('s.queue_id', 'in', [...queues]))
       .$narrowType<{ ended_at: Date }>()
       .execute();

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { OfferOutcome } from '../acd/facts.ts';
+import type { PhaseSpan } from '../calls/call.ts';
 import type { Interval } from '../metrics/intervals.ts';
 import type { OperatorSpan } from '../metrics/operator-span.ts';
 import type { MetricsStore } from '../metrics/ports.ts';
@@ -8,6 +9,7 @@ import { callId, operatorId, queueId } from '../shared/ids.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import type { Database } from './connection.ts';
+import { selectCountedAttempts, selectCountedCalls, selectDeeds } from './counted-calls.ts';
 
 /** What a queue promises that is not in the books, such as the native queue's unassigned calls: METRICS, defaults. */
 const defaultServiceLevelMs = 20 * second;
@@ -21,6 +23,7 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
     const rows = await db
       .selectFrom('offers')
       .select(['operator_id', 'made_at', 'outcome'])
+      .where('purpose', 'not in', ['dial', 'retrieve', 'monitor'])
       .where('made_at', '>=', new Date(from))
       .where('made_at', '<', new Date(to))
       .$if(operators.length > 0, (query) => query.where('operator_id', 'in', [...operators]))
@@ -33,7 +36,7 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
   talks: async ({ from, to }, operators) => {
     const rows = await db
       .selectFrom('operator_segments')
-      .select(['operator_id', 'talk_at', 'ended_at', 'served_by'])
+      .select(['operator_id', 'talk_at', 'ended_at', 'served_by', 'via', 'talk_ms', 'phases'])
       .where('talk_at', '<', new Date(to))
       .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(from))]))
       .$if(operators.length > 0, (query) => query.where('operator_id', 'in', [...operators]))
@@ -41,8 +44,16 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
     return rows.map((row) => ({
       ...{ operatorId: operatorId(row.operator_id), talkAt: row.talk_at.getTime() },
       ...{ endedAt: row.ended_at?.getTime() ?? null, fallback: row.served_by === 'fallback' },
+      withCustomer:
+        row.via !== 'consult' || (row.phases as readonly PhaseSpan[]).some(({ phase }) => phase !== 'consult'),
+      apart: (row.phases as readonly PhaseSpan[]).flatMap(({ phase, ...span }) =>
+        phase === 'talk' ? [] : [{ phase, ...span }],
+      ),
     }));
   },
+  deeds: (span, operators) => selectDeeds(db, span, operators),
+  calls: (span) => selectCountedCalls(db, span),
+  attempts: (span) => selectCountedAttempts(db, span),
   unpaidReasons: async () => {
     const rows = await db.selectFrom('pause_reasons').select('id').where('paid', '=', false).execute();
     return new Set(rows.map(({ id }) => id));
@@ -89,8 +100,8 @@ async function selectQueueSegments(
     select s.queue_id, s.entered_at, s.ended_at, s.outcome, s.overflow, q.service_level_ms, q.short_abandon_ms,
       case when c.outcome <> 'answered' then c.id end as missed_call,
       (
-        select (extract(epoch from max(t.ended_at) - max(t.talk_at)) * 1000)::int8 from operator_segments t
-        where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.ended_at is not null
+        select max(t.talk_ms) from operator_segments t
+        where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.via = 'queue'
       ) as talk_ms,
       (
         select count(*) from offers o

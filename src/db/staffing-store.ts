@@ -52,7 +52,7 @@ async function selectQuarters(
       from operator_segments t
       left join operator_spans w on w.operator_id = t.operator_id and w.axis = 'activity' and w.value = 'wrap-up'
         and w.detail = t.call_id and w.started_at >= t.ended_at and w.started_at < t.ended_at + interval '1 second'
-      where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.ended_at is not null
+      where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.via = 'queue' and t.ended_at is not null
       limit 1
     ) handling on true
     group by 1

@@ -1,5 +1,6 @@
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { Clock, DurationMs, EpochMs } from '../shared/time.ts';
+import { countCalls, type CallReportCounts } from './call-counts.ts';
 import { indexOfInterval, intervalsOf } from './intervals.ts';
 import type { Interval, IntervalName } from './intervals.ts';
 import { measureOperator } from './operator-measures.ts';
@@ -35,11 +36,15 @@ export interface OperatorReport extends Marked {
   readonly operators: readonly (OperatorMeasures & { readonly operatorId: OperatorId })[];
 }
 
+export type CallReport = Marked & CallReportCounts;
+
 export interface Metrics {
   /** Contact numbers, each segment in the interval in which it began. @throws PasokhError `invalid-input` */
   readonly queues: (request: ReportRequest<QueueId>) => Promise<readonly QueueReport[]>;
   /** Time and work of operators who had any, clipped at the edges. @throws PasokhError `invalid-input` */
   readonly operators: (request: ReportRequest<OperatorId>) => Promise<readonly OperatorReport[]>;
+  /** Calls in and out, each in the interval in which it began. @throws PasokhError `invalid-input` */
+  readonly calls: (request: Omit<ReportRequest<never>, 'only'>) => Promise<readonly CallReport[]>;
 }
 
 export function createMetrics({ store, clock }: { readonly store: MetricsStore; readonly clock: Clock }): Metrics {
@@ -68,10 +73,11 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
 
   const operators = async (request: ReportRequest<OperatorId>): Promise<readonly OperatorReport[]> => {
     const intervals = intervalsOf(request, request.interval, request.zone);
-    const [spans, offers, talks, unpaid, gaps] = await Promise.all([
+    const [spans, offers, talks, deeds, unpaid, gaps] = await Promise.all([
       store.operatorSpans(request, request.only),
       store.offers(request, request.only),
       store.talks(request, request.only),
+      store.deeds(request, request.only),
       store.unpaidReasons(),
       store.gaps(request),
     ]);
@@ -80,38 +86,55 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
     const seen = spans.filter(({ axis }) => axis !== 'capacity').map((span) => span.operatorId);
     const offersOf = Map.groupBy(offers, (offer) => offer.operatorId);
     const talksOf = Map.groupBy(talks, (talk) => talk.operatorId);
-    const ids = new Set([...request.only, ...seen, ...offersOf.keys(), ...talksOf.keys()]);
+    const deedsOf = Map.groupBy(deeds, (deed) => deed.operatorId);
+    const ids = new Set([...request.only, ...seen, ...offersOf.keys(), ...talksOf.keys(), ...deedsOf.keys()]);
     const now = clock.pbxNow();
     const works = [...ids].map((operatorId) => {
       const own = talksOf.get(operatorId) ?? [];
       const fallback = own.filter((talk) => talk.fallback);
-      const pieces = tileTime(spansOf.get(operatorId) ?? [], fallback, request, now);
+      const apart = own.flatMap((talk) => talk.apart);
+      const pieces = tileTime(spansOf.get(operatorId) ?? [], fallback, request, now, apart);
       const at = (instant: EpochMs): number => indexOfInterval(intervals, instant);
       return {
         operatorId,
         time: dealOut(pieces, intervals),
         offers: Map.groupBy(offersOf.get(operatorId) ?? [], (offer) => at(offer.madeAt)),
+        deeds: Map.groupBy(deedsOf.get(operatorId) ?? [], (deed) => at(deed.at)),
         talks: Map.groupBy(own, (talk) => at(talk.talkAt)),
       };
     });
     return intervals.map((interval, index) => ({
       ...interval,
       gapMs: touching(gaps, interval),
-      operators: works.map(({ operatorId, time, offers, talks }) => ({
-        operatorId,
-        ...measureOperator(
-          {
-            time: sumTime(time[index] ?? [], interval),
-            offers: offers.get(index) ?? [],
-            answered: talks.get(index)?.length ?? 0,
-          },
-          unpaid,
-        ),
-      })),
+      operators: works.map(({ operatorId, time, offers, deeds, talks }) => {
+        const begun = talks.get(index) ?? [];
+        const answered = begun.filter(({ withCustomer }) => withCustomer).length;
+        const work = {
+          time: sumTime(time[index] ?? [], interval),
+          ...{ offers: offers.get(index) ?? [], deeds: deeds.get(index) ?? [] },
+          ...{ answered, advised: begun.length - answered },
+        };
+        return { operatorId, ...measureOperator(work, unpaid) };
+      }),
     }));
   };
 
-  return { queues, operators };
+  const calls: Metrics['calls'] = async (request) => {
+    const intervals = intervalsOf(request, request.interval, request.zone);
+    const [begun, attempts, gaps] = await Promise.all([
+      store.calls(request),
+      store.attempts(request),
+      store.gaps(request),
+    ]);
+    const at = (one: { readonly at: EpochMs }): number => indexOfInterval(intervals, one.at);
+    const [callsIn, attemptsIn] = [Map.groupBy(begun, at), Map.groupBy(attempts, at)];
+    return intervals.map((interval, index) => ({
+      ...{ ...interval, gapMs: touching(gaps, interval) },
+      ...countCalls(callsIn.get(index) ?? [], attemptsIn.get(index) ?? []),
+    }));
+  };
+
+  return { queues, operators, calls };
 }
 
 /** Of the interval, time in which events were lost. */

@@ -9,7 +9,14 @@ import type { OperatorSpan } from './operator-span.ts';
  */
 export type TimeKind =
   | 'talk'
+  /** In a talk, the customer held; or aside with another. */
+  | 'hold'
+  | 'consult'
   | 'wrap-up'
+  /** The own phone is up, the customer's not yet. */
+  | 'dialling'
+  /** In the call of another operator. */
+  | 'monitoring'
   /** Reserved or ringing. */
   | 'offered'
   | 'paused'
@@ -40,26 +47,40 @@ export interface FallbackTalk {
   readonly endedAt: EpochMs | null;
 }
 
-/** One operator's time within a span, tiled: adjoining pieces without holes. Spans that have no end go on until `now`. */
+/** A stretch of an operator's talk that was not with the customer. */
+export interface ApartSpan {
+  readonly phase: 'hold' | 'consult';
+  readonly from: EpochMs;
+  readonly to: EpochMs | null;
+}
+
+/**
+ * One operator's time within a span, tiled: adjoining pieces without holes. Spans that have no end go on until `now`. `apart` do not
+ * overlap.
+ */
 export function tileTime(
   spans: readonly OperatorSpan[],
   fallbackTalks: readonly FallbackTalk[],
   within: Interval,
   now: EpochMs,
+  apart: readonly ApartSpan[] = [],
 ): readonly TimePiece[] {
   const until = Math.min(within.to, now);
   if (until <= within.from) return [];
   const instants = [
     ...spans.map((span) => span.startedAt),
     ...fallbackTalks.flatMap((talk) => [talk.talkAt, talk.endedAt ?? until]),
+    ...apart.flatMap(({ from, to }) => [from, to ?? until]),
   ].filter((at) => at > within.from && at < until);
   const edges = [...new Set([within.from, ...instants, until])].toSorted((a, b) => a - b);
+  const apartAt = apartWalker(apart);
   const axes = (['presence', 'reachable', 'activity', 'capacity'] as const).map((axis) => walker(spans, axis));
   return edges.slice(0, -1).map((from, index): TimePiece => {
     const to = edges[index + 1] ?? until;
     const [presence, reachable, activity, capacity] = axes.map((at) => at(from));
     const talksThere = fallbackTalks.some((talk) => talk.talkAt <= from && (talk.endedAt ?? until) > from);
-    const kind = talksThere ? 'talk' : kindOf(presence?.value, reachable?.value, activity?.value);
+    const inAll = talksThere ? 'talk' : kindOf(presence?.value, reachable?.value, activity?.value);
+    const kind = (activity?.value === 'talking' ? apartAt(from) : null) ?? inAll;
     const units = kind === 'signed-out' ? noUnits : unitsOf(activity, capacity, talksThere);
     return { from, to, kind, reason: kind === 'paused' ? (presence?.detail ?? null) : null, units };
   });
@@ -76,7 +97,8 @@ export interface TimeSums {
 /** Sums pieces by kind, clipped to an interval. */
 export function sumTime(pieces: readonly TimePiece[], interval: Interval): TimeSums {
   const total: Record<TimeKind, DurationMs> = {
-    ...{ talk: 0, 'wrap-up': 0, offered: 0, paused: 0, unreachable: 0, 'cool-down': 0, idle: 0, 'signed-out': 0 },
+    ...{ talk: 0, hold: 0, consult: 0, 'wrap-up': 0, dialling: 0, monitoring: 0, offered: 0 },
+    ...{ paused: 0, unreachable: 0, 'cool-down': 0, idle: 0, 'signed-out': 0 },
   };
   const byReason: Record<string, DurationMs> = {};
   const unitsMs = { ...noUnits };
@@ -101,6 +123,18 @@ function walker(spans: readonly OperatorSpan[], axis: OperatorSpan['axis']): (at
   };
 }
 
+/** The phase at an instant, null with the customer; asked with ascending instants only. */
+function apartWalker(apart: readonly ApartSpan[]): (at: EpochMs) => ApartSpan['phase'] | null {
+  const ordered = apart.toSorted((a, b) => a.from - b.from);
+  let index = 0;
+  return (at) => {
+    for (let next = ordered[index]; next !== undefined && (next.to ?? Infinity) <= at; next = ordered[index])
+      index += 1;
+    const span = ordered[index];
+    return span !== undefined && span.from <= at ? span.phase : null;
+  };
+}
+
 const noUnits: Units = { inUse: 0, configured: 0 };
 
 /** The native queue knows of no units: its call takes one. An operator of whose capacity nothing was told has one. */
@@ -115,7 +149,7 @@ function unitsOf(
 
 function kindOf(presence = 'signed-out', reachable = 'yes', activity = 'idle'): TimeKind {
   if (activity === 'talking' || activity === 'engaged') return 'talk';
-  if (activity === 'wrap-up') return 'wrap-up';
+  if (activity === 'wrap-up' || activity === 'dialling' || activity === 'monitoring') return activity;
   if (presence === 'signed-out') return 'signed-out';
   if (activity === 'reserved' || activity === 'ringing') return 'offered';
   if (presence === 'paused') return 'paused';

@@ -1,9 +1,10 @@
 import type { OperatorId, QueueId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Interval } from './intervals.ts';
-import type { MeasuredOffer } from './operator-measures.ts';
+import type { CountedAttempt, CountedCall } from './call-counts.ts';
+import type { Deed, MeasuredOffer } from './operator-measures.ts';
 import type { OperatorSpan } from './operator-span.ts';
-import type { FallbackTalk } from './operator-time.ts';
+import type { ApartSpan, FallbackTalk } from './operator-time.ts';
 import type { MeasuredSegment } from './queue-measures.ts';
 
 /** The ledger, as metrics need it. An empty list of ids means all. */
@@ -12,20 +13,33 @@ export interface MetricsStore {
   readonly queueSegments: (span: Interval, queues: readonly QueueId[]) => Promise<readonly MeasuredSegment[]>;
   /** Spans of operators that touch the span of time. */
   readonly operatorSpans: (span: Interval, operators: readonly OperatorId[]) => Promise<readonly OperatorSpan[]>;
-  /** Offers made in the span. */
+  /** Offers made in the span, but for those that operators asked for themselves. */
   readonly offers: (
     span: Interval,
     operators: readonly OperatorId[],
   ) => Promise<readonly (MeasuredOffer & { readonly operatorId: OperatorId })[]>;
   /** Talks that touch the span; those of the native queue are marked. */
-  readonly talks: (
+  readonly talks: (span: Interval, operators: readonly OperatorId[]) => Promise<readonly MeasuredTalk[]>;
+  /** What operators did in the span; of a customer who was dialled, by the beginning of the call. */
+  readonly deeds: (
     span: Interval,
     operators: readonly OperatorId[],
-  ) => Promise<readonly (FallbackTalk & { readonly fallback: boolean })[]>;
+  ) => Promise<readonly (Deed & { readonly operatorId: OperatorId })[]>;
+  /** Calls that began in the span. */
+  readonly calls: (span: Interval) => Promise<readonly CountedCall[]>;
+  /** Attempts to reach the customers of calls that began in the span. */
+  readonly attempts: (span: Interval) => Promise<readonly CountedAttempt[]>;
   /** Codes of the pauses that are no working time, removed reasons among them. */
   readonly unpaidReasons: () => Promise<ReadonlySet<string>>;
   /** Spans of time in which PBX events were lost, as far as they touch the span. */
   readonly gaps: (span: Interval) => Promise<readonly Interval[]>;
   /** Each identity that an ended call breaks, at the instant when the call entered. */
   readonly violations: (span: Interval) => Promise<readonly EpochMs[]>;
+}
+
+export interface MeasuredTalk extends FallbackTalk {
+  readonly fallback: boolean;
+  /** False: was only consulted. */
+  readonly withCustomer: boolean;
+  readonly apart: readonly ApartSpan[];
 }

@@ -1,4 +1,6 @@
 import {
+  callMetricsQuery,
+  callReport,
   dispositionReport,
   operatorMetricsQuery,
   operatorReport,
@@ -82,6 +84,29 @@ export const metricsRoutes =
         const ids = role === 'operator' ? [me] : operator.map(operatorId);
         const found = await metrics.operators({ from, to, interval, zone: tz, only: ids });
         const intervals = found.map((report) => ({ ...edges(report), operators: [...report.operators] }));
+        return { interval, tz, intervals };
+      },
+    );
+
+    app.get(
+      '/v1/metrics/calls',
+      {
+        config: { policy: only('supervisor', 'admin') },
+        schema: {
+          tags,
+          summary: 'Calls in and out',
+          description:
+            'Calls that began in the interval, and the attempts to reach their customers: in all, by our numbers, and those out by trunk, ' +
+            'queue and operator.',
+          ...{ querystring: callMetricsQuery, response: { 200: callReport } },
+        },
+      },
+      async ({ query: { from, to, interval, tz = timeZone } }) => {
+        const found = await metrics.calls({ from, to, interval, zone: tz });
+        const intervals = found.map(({ numbers, trunks, queues, operators, ...report }) => ({
+          ...edges(report),
+          ...{ numbers: [...numbers], trunks: [...trunks], queues: [...queues], operators: [...operators] },
+        }));
         return { interval, tz, intervals };
       },
     );

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Fact } from '../../../src/acd/facts.ts';
 import { createCalls } from '../../../src/calls/calls.ts';
 import type { CallSearch, Calls } from '../../../src/calls/calls.ts';
 import { createCallStore } from '../../../src/db/call-store.ts';
@@ -6,8 +7,10 @@ import { createLedger } from '../../../src/db/ledger.ts';
 import { callId, nodeId, operatorId, queueId } from '../../../src/shared/ids.ts';
 import { day, factsOf, numbered, plan } from '../../support/call-facts.ts';
 import type { CallPlan } from '../../support/call-facts.ts';
+import * as control from '../../support/control-facts.ts';
 import { createTestDatabase } from '../../support/database.ts';
 import type { TestDatabase } from '../../support/database.ts';
+import { factsOfDialled, type DialledCallPlan } from '../../support/dialled-call-facts.ts';
 
 let database: TestDatabase;
 let calls: Calls;
@@ -18,11 +21,12 @@ const all: CallSearch = {
   disposition: null,
 };
 
-async function keep(given: Partial<CallPlan>): Promise<void> {
-  const facts = numbered(factsOf(plan(given)), last);
+async function keepFacts(told: readonly Fact[]): Promise<void> {
+  const facts = numbered(told, last);
   last += facts.length;
   await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts });
 }
+const keep = (given: Partial<CallPlan>): Promise<void> => keepFacts(factsOf(plan(given)));
 
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -90,5 +94,49 @@ describe('calls', () => {
     expect(call.operatorSegments).toMatchObject([{ operatorId: 'sara', talkAt: day + 8_000, endedAt: day + 68_000 }]);
     expect(call.recordings).toMatchObject([{ id: '1.1', state: 'expected', durationMs: null }]);
     await expect(calls.get(callId('9.9'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+});
+
+describe('calls that operators dial', () => {
+  const yesterday = { from: day - 24 * 60 * 60_000, to: day };
+  const at = day - 60 * 60_000;
+  const keepDialled = (id: string, given: Partial<DialledCallPlan>): Promise<void> =>
+    keepFacts(factsOfDialled({ call: callId(`out-${id.repeat(24)}`), at: at + Number(id) * 1_000, ...given }));
+
+  beforeAll(async () => {
+    await keepDialled('1', {});
+    await keepDialled('2', { outcomes: ['busy'], number: '09351112233' });
+    await keepDialled('3', { outcomes: [], operator: operatorId('ali'), queue: null });
+    await keepFacts(control.consultation.map((fact) => ({ ...fact, at: fact.at - day + at })));
+  });
+
+  it.each([
+    ['direction', { direction: 'outbound' as const }, ['3', '2', '1']],
+    ['outcome', { outcome: 'busy' as const }, ['2']],
+    ['own phone', { outcome: 'not-dialled' as const }, ['3']],
+    ['who dialled, also in vain', { operatorId: operatorId('sara'), direction: 'outbound' as const }, ['2', '1']],
+    ['queue', { queueId: queueId('support'), direction: 'outbound' as const }, ['2', '1']],
+    ['number', { number: '0935 111 2233' }, ['2']],
+  ])('are found by %s', async (_name, search, expected) => {
+    expect(await find({ ...yesterday, ...search })).toEqual(expected.map((id) => `out-${id.repeat(24)}`));
+  });
+
+  it('are shown with their attempts', async () => {
+    const call = await calls.get(callId(`out-${'1'.repeat(24)}`));
+    expect(call).toMatchObject({ dialledBy: 'sara', queueId: 'support', trunkId: 'trunk1', queueSegments: [] });
+    expect(call.attempts).toMatchObject([{ purpose: 'customer', trunkId: 'trunk1', outcome: 'answered' }]);
+    expect(call.offers).toMatchObject([{ purpose: 'dial', by: 'sara', queueSegmentId: null }]);
+    expect(call.recordings).toMatchObject([{ state: 'expected' }]);
+    expect((await calls.get(callId(`out-${'2'.repeat(24)}`))).recordings).toEqual([]);
+  });
+
+  it('and those that were handed over tell all that befell them', async () => {
+    const call = await calls.get(control.call);
+    expect(call.events.transfers).toMatchObject([{ how: 'attended', by: 'sara', taken: true }]);
+    expect(call.operatorSegments.map(({ operatorId: who, via, phases }) => [who, via, phases.length])).toEqual([
+      ['sara', 'queue', 3],
+      ['ali', 'consult', 2],
+    ]);
+    expect(call.offers.map(({ purpose }) => purpose)).toEqual(['queue', 'consult']);
   });
 });

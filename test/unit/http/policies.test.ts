@@ -94,6 +94,7 @@ const expected: Record<string, Who> = {
   'GET /v1/calls/:id/routing': leaders,
   'GET /v1/queues/:id/waiting': leaders,
   'GET /v1/metrics/queues': leaders,
+  'GET /v1/metrics/calls': leaders,
   'GET /v1/metrics/dispositions': leaders,
   // Supervisors see a part: see test/integration/http/audit.test.ts.
   'GET /v1/audit': leaders,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { measureOperator } from '../../../src/metrics/operator-measures.ts';
 import { foldAxis } from '../../../src/metrics/operator-span.ts';
 import type { NumberedOperatorFact, OperatorSpan } from '../../../src/metrics/operator-span.ts';
-import { sumTime, tileTime } from '../../../src/metrics/operator-time.ts';
+import { sumTime, tileTime, type ApartSpan } from '../../../src/metrics/operator-time.ts';
 import { callId, operatorId } from '../../../src/shared/ids.ts';
 
 const sara = operatorId('sara');
@@ -15,7 +15,8 @@ type Step =
   | { at: number; reachable: boolean }
   | {
       at: number;
-      activity: 'idle' | 'reserved' | 'ringing' | 'talking' | 'wrap-up' | 'cool-down' | 'engaged';
+      activity:
+        'idle' | 'reserved' | 'ringing' | 'dialling' | 'talking' | 'monitoring' | 'wrap-up' | 'cool-down' | 'engaged';
       units?: number;
     }
   | { at: number; capacity: number };
@@ -56,9 +57,11 @@ const shift = spansOf([
 ]);
 const later = 100 * minute;
 
-const measured = (spans: readonly OperatorSpan[], from: number, to: number, now = later) => {
-  const time = sumTime(tileTime(spans, [], { from, to }, now), { from, to });
-  return measureOperator({ time, offers: [], answered: 1 }, new Set(['lunch']));
+const measured = (
+  ...[spans, from, to, now = later, apart = []]: [readonly OperatorSpan[], number, number, number?, ApartSpan[]?]
+) => {
+  const time = sumTime(tileTime(spans, [], { from, to }, now, apart), { from, to });
+  return measureOperator({ time, offers: [], deeds: [], answered: 1, advised: 0 }, new Set(['lunch']));
 };
 
 describe('an operator’s time', () => {
@@ -102,6 +105,48 @@ describe('an operator’s time', () => {
       talkMs: 3 * minute,
       pausedMs: 0,
     });
+  });
+
+  it('tells talk from hold and consultation, and knows dialling and monitoring', () => {
+    const spans = spansOf([
+      { at: 0, presence: 'available' },
+      { at: 2 * minute, activity: 'dialling' },
+      { at: 3 * minute, activity: 'talking' },
+      { at: 13 * minute, activity: 'wrap-up' },
+      { at: 15 * minute, activity: 'idle' },
+      { at: 20 * minute, activity: 'monitoring' },
+      { at: 26 * minute, activity: 'idle' },
+    ]);
+    const apart: ApartSpan[] = [
+      { phase: 'hold', from: 5 * minute, to: 6 * minute },
+      { phase: 'consult', from: 6 * minute, to: 9 * minute },
+      { phase: 'hold', from: 12 * minute, to: null },
+    ];
+    const half = measured(spans, 0, 30 * minute, later, apart);
+    expect(half).toMatchObject({
+      ...{ signedInMs: 30 * minute, talkMs: 5 * minute, holdMs: 2 * minute, consultMs: 3 * minute },
+      ...{ wrapUpMs: 2 * minute, diallingMs: minute, monitoringMs: 6 * minute, idleMs: 11 * minute },
+      ...{ ahtMs: 9 * minute, occupancy: 9 / 20, utilisation: 9 / 30 },
+    });
+  });
+
+  it('counts what was dialled and handed over', () => {
+    const did = [
+      'attempt',
+      'attempt',
+      'connect',
+      'blind',
+      'attended',
+      'attended',
+      'external',
+      'in',
+      'consulted',
+    ] as const;
+    const deeds = did.map((is) => ({ is, at: 0 }));
+    const time = sumTime([], { from: 0, to: 1 });
+    const { outgoing, transfers } = measureOperator({ time, offers: [], deeds, answered: 0, advised: 0 }, new Set());
+    expect(outgoing).toEqual({ attempts: 2, connects: 1, contactRate: 1 / 2 });
+    expect(transfers).toEqual({ blind: 1, attended: 2, out: 3, external: 1, in: 1, consulted: 1 });
   });
 
   it('counts a call of the native queue as talk, told by us or not', () => {
@@ -159,7 +204,7 @@ describe('an operator’s time', () => {
     const outcomes = ['accepted', 'accepted', 'declined', 'expired', 'withdrawn', 'failed', null] as const;
     const time = sumTime([], { from: 0, to: 1 });
     const offers = outcomes.map((outcome) => ({ madeAt: 0, outcome }));
-    expect(measureOperator({ time, offers, answered: 2 }, new Set())).toMatchObject({
+    expect(measureOperator({ time, offers, deeds: [], answered: 2, advised: 0 }, new Set())).toMatchObject({
       ...{ offers: 7, accepted: 2, declined: 1, missed: 1, withdrawn: 1, failed: 1, answerRate: 0.5, answered: 2 },
     });
   });
@@ -171,16 +216,31 @@ describe('an operator’s time', () => {
       fc.record({ at, reachable: fc.boolean() }),
       fc.record({
         at,
-        activity: fc.constantFrom('idle', 'reserved', 'ringing', 'talking', 'wrap-up', 'cool-down', 'engaged'),
+        activity: fc.constantFrom(
+          ...(['idle', 'reserved', 'ringing', 'dialling', 'talking'] as const),
+          ...(['monitoring', 'wrap-up', 'cool-down', 'engaged'] as const),
+        ),
       }),
     );
+    const phases = fc
+      .uniqueArray(at, { maxLength: 8 })
+      .map((edges) =>
+        edges
+          .toSorted((a, b) => a - b)
+          .flatMap((from, index, all): ApartSpan[] =>
+            index % 2 === 0 ? [{ phase: index % 4 === 0 ? 'hold' : 'consult', from, to: all[index + 1] ?? null }] : [],
+          ),
+      );
     fc.assert(
-      fc.property(fc.array(step), (steps) => {
+      fc.property(fc.array(step), phases, (steps, apart) => {
         const spans = spansOf(steps);
-        const pieces = tileTime(spans, [], { from: 0, to: 60 * minute }, later);
+        const pieces = tileTime(spans, [], { from: 0, to: 60 * minute }, later, apart);
+        const together = measured(spans, 0, 60 * minute);
+        const { talkMs, holdMs, consultMs } = measured(spans, 0, 60 * minute, later, apart);
+        expect(talkMs + holdMs + consultMs).toBe(together.talkMs);
         expect(pieces.reduce((sum, piece) => sum + piece.to - piece.from, 0)).toBe(60 * minute);
         const parts = [0, 1, 2, 3].map((n) => measured(spans, n * 15 * minute, (n + 1) * 15 * minute).signedInMs);
-        expect(parts.reduce((a, b) => a + b)).toBe(measured(spans, 0, 60 * minute).signedInMs);
+        expect(parts.reduce((a, b) => a + b)).toBe(together.signedInMs);
       }),
     );
   });
