@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { callControl } from './call-control.ts';
 import { instant, line, shortId } from './fields.ts';
 import { newPassword, role } from './operators.ts';
 
@@ -93,6 +94,11 @@ export const me = z.object({
   ),
   /** Null while call distribution does not know the operator (yet). */
   live: liveOperator.nullable(),
+  calls: z
+    .array(callControl)
+    .meta({
+      description: 'in hand, ringing calls among them, and those that were handed over or parked and may come back',
+    }),
 });
 
 export const ownQueueParams = z.object({ id: shortId });

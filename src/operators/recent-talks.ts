@@ -48,8 +48,8 @@ export function createRecentTalks(): RecentTalks {
     const same = before.find(({ callId }) => callId === talk.callId);
     const known = same === undefined ? talk : laterTalk(talk, same);
     const labelled = talk.labelled || same?.labelled === true;
-    // The ledger does not say; and who has met the customer in one part has met the customer.
-    const aside = talk.aside === undefined ? same?.aside === true : talk.aside && same?.aside !== false;
+    // Who has met the customer in one part has met the customer.
+    const aside = talk.aside === true && same?.aside !== false;
     const next = { ...known, labelled, aside };
     const others = before.filter((one) => one !== same);
     all.set(talk.operatorId, [next, ...others].toSorted((a, b) => b.talkAt - a.talkAt).slice(0, most));

@@ -10,6 +10,7 @@ import { showLiveOperator, type BesideOperators } from '../live-operator.ts';
 import { showBoardCapacity } from '../show-capacity.ts';
 import type { CallNews } from './call-news.ts';
 import { callerRow, queuedAt } from './caller-row.ts';
+import { ownCalls } from './own-calls.ts';
 
 type QueueRow = LiveRow & { kind: 'queue' };
 
@@ -97,18 +98,10 @@ export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
 export function ownRows(view: AcdView, id: OperatorId, beside: Beside): LiveRow[] {
   const { showMonitoring, callNews } = beside;
   const operator = view.operators.get(id);
-  const inHand = operator === undefined ? null : callInHand(operator, view);
-  const calls = new Set([inHand ?? [], callNews.handedOver.by(id)].flat());
   const onlooker = { operatorId: id, seesMonitors: showMonitoring };
   return [
     ...(operator === undefined ? [] : [operatorRow(operator, view, beside)]),
-    ...[...calls].flatMap((call) => {
-      const caller = view.callers.get(call);
-      return caller === undefined ? [] : callerRow(caller, view, null, onlooker);
-    }),
+    ...ownCalls(view, id, callNews).map((caller) => callerRow(caller, view, null, onlooker)),
     ...callNews.attempts.of(id),
   ];
 }
-
-const callInHand = ({ activity }: Operator, view: AcdView): CallId | null =>
-  'offerId' in activity ? (view.offers.get(activity.offerId)?.callId ?? null) : null;

@@ -8,18 +8,24 @@ import type { OperatorId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
 import { choosePresence, type PresenceDeps } from '../choose-presence.ts';
 import { liveOperatorOf, showLiveOperator } from '../live-operator.ts';
+import type { CallNews } from '../live/call-news.ts';
+import { ownCalls } from '../live/own-calls.ts';
 import { everybody, principalOf } from '../policy.ts';
+import { showControl } from '../show-live-call.ts';
 
 export interface MeDeps extends PresenceDeps {
   readonly ownPassword: OwnPassword;
   readonly callLabels: Pick<CallLabels, 'checkWrapUpEnd'>;
+  readonly callNews: Pick<CallNews, 'handedOver'>;
+  /** Operators are told who listens or whispers. */
+  readonly showMonitoring: boolean;
 }
 
 /** What signed-in people do for themselves. All but the password works while the ledger is away: it comes from token and core. */
 export const meRoutes =
   (deps: MeDeps): Routes =>
   (app) => {
-    const { gateway, ownPassword, callLabels } = deps;
+    const { gateway, ownPassword, callLabels, callNews, showMonitoring } = deps;
     const config = { policy: everybody };
     const tags = ['me'];
     const live = { 200: liveOperator };
@@ -44,6 +50,9 @@ export const meRoutes =
           return [{ id, name: queue.name, signedIn: operator?.leftQueues.includes(id) !== true }];
         }),
         live: operator === undefined ? null : showLiveOperator(operator, gateway.view, deps),
+        calls: ownCalls(gateway.view, operatorId, callNews).map((caller) =>
+          showControl(caller, gateway.view, { operatorId, seesMonitors: showMonitoring }),
+        ),
       };
     });
 

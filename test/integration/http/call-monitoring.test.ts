@@ -106,6 +106,8 @@ it('shows on the board all that goes on, and to operators what is theirs', async
   const parked = { kind: 'caller', state: 'in-transit', transit: { to: { is: 'slot', slot: 1 }, from: 'sara' } };
   expect(rows('me', 'sara')).toMatchObject([{ kind: 'operator', status: 'finishing' }, parked, { kind: 'attempt' }]);
   expect(calls('me', 'omid')).toEqual([]);
+  const me = async (who: string) => (await stage.ask(who, 'GET', '/v1/me')).body.calls;
+  expect([await me('sara'), await me('omid')]).toMatchObject([[{ id, state: 'in-transit', phase: null }], []]);
   await stage.does('omid', id, 'retrieve');
   await stage.answer('omid');
   await stage.post({ type: 'PartiesBridged', callId: id, offerId: stage.legOf('omid') });

@@ -63,18 +63,11 @@ describe('recent talks', () => {
     const part = { callId: callId('1.1'), operatorId: sara, offerId: nthOffer(callId('1.1'), 2) };
     const started = { type: 'TalkStarted', ...part, queueId: support, via: 'consult', phase: 'consult' } as const;
     talks.noticed(numbered([{ ...started, at: 100 }]));
-    const told = {
-      callId: callId('1.1'),
-      operatorId: sara,
-      queueId: support,
-      talkAt: 100,
-      endedAt: null,
-      labelled: false,
-    };
-    // The ledger has heard of it by now, and says nothing of that.
-    talks.recalled([told]);
-    expect(talks.of(sara)).toEqual([{ ...told, aside: true }]);
+    const told = talk('1.1', 100, { endedAt: null, aside: true });
+    expect(talks.of(sara)).toEqual([told]);
     talks.noticed(numbered([{ type: 'PhaseChanged', at: 200, ...part, phase: 'talk' }]));
+    // The ledger is behind.
+    talks.recalled([told]);
     expect(talks.of(sara)).toEqual([{ ...told, aside: false }]);
     talks.noticed(numbered([{ ...started, at: 300 }]));
     expect(talks.of(sara)).toEqual([{ ...told, talkAt: 300, aside: false }]);
