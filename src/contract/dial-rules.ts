@@ -3,11 +3,12 @@ import { roles } from '../shared/role.ts';
 import { instant, line } from './fields.ts';
 import { numberPattern } from './trunks.ts';
 
+const verdict = z.enum(['allow', 'deny']);
+const ruleRoles = z.union([z.literal('all'), z.array(z.enum(roles)).min(1)]);
+
 const rule = z.strictObject({
   name: line(100).meta({ description: 'what a refusal names' }),
-  roles: z.union([z.literal('all'), z.array(z.enum(roles)).min(1)]).default('all'),
-  pattern: numberPattern,
-  then: z.enum(['allow', 'deny']),
+  ...{ roles: ruleRoles.default('all'), pattern: numberPattern, then: verdict },
 });
 
 const limit = (description: string) => z.number().int().min(1).max(10_000).nullable().meta({ description });
@@ -19,7 +20,7 @@ const fields = {
     .nullable()
     .meta({ description: 'by whose numbering plan numbers without a country code are read; null: as configured' }),
   rules: z.array(rule).max(200).meta({ description: 'the first that fits decides' }),
-  otherwise: z.enum(['allow', 'deny']).meta({ description: 'where none fits' }),
+  otherwise: verdict.meta({ description: 'where none fits' }),
   emergencyNumbers: z
     .array(z.string().regex(/^[0-9]{2,6}$/, 'two to six digits'))
     .max(50)
@@ -34,4 +35,10 @@ export const dialRulesWish = z.object({
   version: version.meta({ description: 'that the change was made from; 409 if it is another by now' }),
 });
 
-export const dialRules = z.object({ ...fields, version, changedAt: instant }).meta({ id: 'DialRules' });
+export const dialRules = z
+  .object({
+    ...fields,
+    rules: z.array(z.object({ name: z.string(), roles: ruleRoles, pattern: z.string(), then: verdict })),
+    ...{ version, changedAt: instant },
+  })
+  .meta({ id: 'DialRules' });

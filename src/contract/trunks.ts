@@ -8,8 +8,9 @@ const host = reads(
   /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::[1-9]\d{0,4})?$/,
   'a host name or an address, with :port if need be',
 );
+const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const address = reads(
-  /^(?:\d{1,3}\.){3}\d{1,3}(?:\/(?:[1-9]|[12]\d|3[0-2])|:[1-9]\d{0,4})?$/,
+  new RegExp(`^${octet}(?:\\.${octet}){3}(?:/(?:[89]|[12]\\d|3[0-2])|:[1-9]\\d{0,4})?$`),
   'an address such as 192.0.2.1, 192.0.2.1:5060 or 192.0.2.0/24',
 );
 const ownNumber = reads(/^\+?[0-9*#]{1,31}$/, 'a + if need be, then digits');

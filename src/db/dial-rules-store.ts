@@ -54,16 +54,17 @@ export const createDialHistory = (db: Database): DialHistory => ({
       .where('at', '>=', new Date(at))
       .orderBy('at')
       .execute();
-    return rows.map((row) => {
-      const fact = dialled.parse(row.body);
+    return rows.map(({ at: then, body }) => {
+      const fact = dialled.parse(body);
       const call = callId(fact.callId);
-      const leg = fact.legId === undefined ? call : (outsideLegOf(fact.legId) ?? call);
-      return { legId: leg, callId: call, operatorId: operatorId(fact.operatorId ?? fact.by), at: row.at.getTime() };
+      const of = { callId: call, at: then.getTime() };
+      if (fact.type === 'CallDialled') return { legId: call, operatorId: operatorId(fact.operatorId), ...of };
+      return { legId: outsideLegOf(fact.legId) ?? call, operatorId: operatorId(fact.by), ...of };
     });
   },
 });
 
-const dialled = z.union([
-  z.object({ callId: z.string(), operatorId: z.string(), legId: z.undefined(), by: z.undefined() }),
-  z.object({ callId: z.string(), legId: z.string(), by: z.string(), operatorId: z.undefined() }),
+const dialled = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('CallDialled'), callId: z.string(), operatorId: z.string() }),
+  z.object({ type: z.literal('DialSent'), callId: z.string(), legId: z.string(), by: z.string() }),
 ]);

@@ -1,12 +1,9 @@
 import { isDomestic, type PhoneRegion } from '../shared/phone-number.ts';
 
 /**
- * Which numbers are meant: `any`, `domestic` and `international` (seen from the default region), one number in E.164
- * (`+982188776655`), or all that begin alike (`+98912*`).
+ * Whether a pattern means this number, which is in E.164. A pattern is `any`, `domestic` or `international` (seen from the default
+ * region), one number in E.164 (`+982188776655`), or all that begin alike (`+98912*`).
  */
-export const numberPattern = /^(?:any|domestic|international|\+\d{1,15}\*?)$/;
-
-/** Whether the pattern means this number, which is in E.164. */
 export function matches(pattern: string, number: string, region: PhoneRegion): boolean {
   if (pattern === 'any') return true;
   if (pattern === 'domestic') return isDomestic(number, region);

@@ -7,7 +7,7 @@ import { deleteRows, readTree } from './astdb.ts';
 import type { Lines } from './commands/run-command.ts';
 import type { Link } from './link.ts';
 import { trunkEndpoint } from './names.ts';
-import { accepting, isGone } from './results.ts';
+import { accepting, AriRefusal, isGone } from './results.ts';
 import { trunkObjects, type PjsipObject } from './trunk-objects.ts';
 
 /**
@@ -44,16 +44,35 @@ async function reconcile(lines: Lines, trunks: readonly TrunkAccount[]): Promise
     await removeObjects(lines, id);
     await deleteRows(lines.ami, family, [id]);
   }
+  const refusals: unknown[] = [];
   for (const [id, objects] of wanted) {
     const hash = createHash('sha256').update(JSON.stringify(objects)).digest('hex');
-    if (made.get(id) === hash) continue;
-    const tell = (value: string) => lines.ami.send('DBPut', { Family: family, Key: id, Val: value });
-    await tell(changing);
-    // An object that is put again keeps what it is not told.
-    if (made.has(id)) await removeObjects(lines, id);
-    for (const object of objects) await put(lines, object);
-    await tell(hash);
+    const before = made.get(id);
+    if (before === hash) continue;
+    try {
+      await make(lines, id, { objects, hash, isThere: before !== undefined });
+    } catch (error) {
+      // One that the PBX refuses keeps none of the others away.
+      if (!(error instanceof AriRefusal)) throw error;
+      refusals.push(error);
+    }
   }
+  if (refusals.length > 0) throw refusals[0];
+}
+
+interface Making {
+  readonly objects: readonly PjsipObject[];
+  readonly hash: string;
+  readonly isThere: boolean;
+}
+
+async function make(lines: Lines, id: TrunkId, { objects, hash, isThere }: Making): Promise<void> {
+  const tell = (value: string) => lines.ami.send('DBPut', { Family: family, Key: id, Val: value });
+  await tell(changing);
+  // An object that is put again keeps what it is not told.
+  if (isThere) await removeObjects(lines, id);
+  for (const object of objects) await put(lines, object);
+  await tell(hash);
 }
 
 async function put({ calls }: Lines, { objectType, id, fields }: PjsipObject): Promise<void> {

@@ -13,7 +13,7 @@ export interface DialRulesRouteDeps {
   readonly now: () => EpochMs;
 }
 
-const show = ({ changedAt, rules, emergencyNumbers, ...rest }: DialRules): z.output<typeof dialRules> => ({
+const show = ({ changedAt, rules, emergencyNumbers, ...rest }: DialRules): z.input<typeof dialRules> => ({
   ...{ ...rest, emergencyNumbers: [...emergencyNumbers], changedAt: iso(changedAt) },
   rules: rules.map((rule) => ({ ...rule, roles: rule.roles === 'all' ? 'all' : [...rule.roles] })),
 });

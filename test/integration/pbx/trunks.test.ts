@@ -108,6 +108,15 @@ test('what goes out by a trunk has the number shown, and goes there', async () =
   expect(invite?.text).toContain('<sip:+982188776655@');
 });
 
+test('a trunk that the PBX refuses keeps none of the others away, and is made once it is right', async () => {
+  const wrong = byAddress({ id: trunkId('a2'), from: ['1.2.3.4/99'] });
+  const result = await stage.pbx.trunks.reconcile([wrong, byAddress()]);
+  expect(result.is).toBe('refused');
+  expect(await isMade('a1')).toBe(true);
+  expect(await stage.pbx.trunks.reconcile([{ ...wrong, from: ['1.2.3.4'] }])).toEqual({ is: 'ok' });
+  expect([await isMade('a1'), await isMade('a2')]).toEqual([false, true]);
+});
+
 test('control characters are refused before anything is made', async () => {
   for (const field of ['host', 'userName', 'secret'] as const) {
     const evil = registering({ [field]: 'a\r\nmatch=0.0.0.0/0' });
