@@ -84,7 +84,7 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
 
   /** Who is gone tells it by an event of its own, but a leg that was never made has none to tell. */
   const gone = (command: AcdCommand): void => {
-    if (command.type === 'RingOperator') legEnded(command, 'error');
+    if (command.type === 'RingOperator' || command.type === 'DialOutside') legEnded(command, 'error');
     if (command.type === 'ReleaseOperator' && parts.isStillWanted(command)) legEnded(command, 'hangup');
   };
 
@@ -95,6 +95,18 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
         // After a time-out the phone may ring all the same.
         if (is === 'unreachable') await runSafely({ type: 'ReleaseOperator', offerId: command.offerId });
         legEnded(command, is === 'refused' ? 'unreachable' : 'error');
+        end(seq);
+        return;
+      case 'DialCustomer':
+        return notDialled(item, command, is);
+      case 'DialOutside':
+        if (is === 'unreachable') await runSafely({ type: 'ReleaseOutside', legId: command.legId });
+        legEnded(command, is === 'refused' ? 'unreachable' : 'error');
+        end(seq);
+        return;
+      // What is to be heard now is not wanted later.
+      case 'MuteOperator':
+      case 'SendDigits':
         end(seq);
         return;
       case 'ConnectParties':
@@ -110,8 +122,30 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
       case 'HoldCaller':
       case 'ReleaseCaller':
       case 'ReleaseOperator':
+      case 'ReleaseOutside':
+      case 'SeatParties':
+      case 'PauseRecording':
         retryLater(item);
     }
+  };
+
+  /**
+   * After a time-out the customer's phone may ring all the same. If there is a leg, its end tells; a second event would end the next
+   * attempt, which has the same id.
+   */
+  const notDialled = async (
+    item: Open,
+    { callId }: AcdCommand & { type: 'DialCustomer' },
+    is: 'refused' | 'unreachable',
+  ): Promise<void> => {
+    const { is: released } = is === 'refused' ? { is: 'gone' } : await runSafely({ type: 'ReleaseCaller', callId });
+    if (released !== 'ok' && released !== 'gone') {
+      retryLater(item);
+      return;
+    }
+    const how = is === 'refused' ? 'unreachable' : 'error';
+    if (released === 'gone') post({ type: 'CustomerLegEnded', at: clock.pbxNow(), callId, how, cause: null });
+    end(item.seq);
   };
 
   const retryLater = (item: Open): void => {
@@ -121,8 +155,14 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
     });
   };
 
-  const legEnded = ({ offerId }: AcdCommand & { type: 'RingOperator' | 'ReleaseOperator' }, how: LegEnd): void =>
-    post({ type: 'OperatorLegEnded', at: clock.pbxNow(), offerId, how });
+  const legEnded = (
+    command: AcdCommand & { type: 'RingOperator' | 'ReleaseOperator' | 'DialOutside' },
+    how: LegEnd,
+  ): void => {
+    const at = clock.pbxNow();
+    if (command.type === 'DialOutside') post({ type: 'OutsideLegEnded', at, legId: command.legId, how, cause: null });
+    else post({ type: 'OperatorLegEnded', at, offerId: command.offerId, how });
+  };
 
   return {
     submit: (commands) => {
@@ -159,4 +199,5 @@ const subjectOf = (command: AcdCommand): Record<string, unknown> => ({
   command: command.type,
   ...('callId' in command ? { callId: command.callId } : {}),
   ...('offerId' in command ? { offerId: command.offerId } : {}),
+  ...('legId' in command ? { legId: command.legId } : {}),
 });

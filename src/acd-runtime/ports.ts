@@ -2,7 +2,7 @@ import type { AcdCommand } from '../acd/commands.ts';
 import type { AcdEvent } from '../acd/events.ts';
 import type { Fact, NumberedFact } from '../acd/facts.ts';
 import type { StateRow } from '../acd/state.ts';
-import type { CallId, NodeId, OfferId, OperatorId } from '../shared/ids.ts';
+import type { CallId, LegId, NodeId, OfferId, OperatorId, OutsideLegId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 
 /** What came of a command: a lost race (`gone`) and a `refused` one are answers, not errors. */
@@ -29,9 +29,13 @@ export interface PbxSnapshot {
     readonly fallbackOperator: OperatorId | null;
     /** The recording of the call runs. */
     readonly recording: boolean;
+    /** How far a customer is whom we dialled; null: who called us. */
+    readonly outgoing: 'sent' | 'ringing' | 'up' | null;
   }[];
   /** `ringing`: the phone alerts at this moment. */
   readonly legs: readonly { readonly offerId: OfferId; readonly ringing: boolean; readonly up: boolean }[];
+  /** The same of those outside besides the customer. */
+  readonly outside: readonly { readonly legId: OutsideLegId; readonly ringing: boolean; readonly up: boolean }[];
   /** Caller and operator leg that share a bridge, and since when if the PBX can tell. */
   readonly bridged: readonly { readonly callId: CallId; readonly offerId: OfferId; readonly since: EpochMs | null }[];
   /** Legs and callers that ended while nobody listened, with the PBX's own end (from the trace it keeps). */
@@ -67,12 +71,12 @@ export interface Pbx {
   /** Renews the time-out that leads a waiting caller to the native queue. */
   readonly keepPlace: (callId: CallId) => Promise<PbxResult>;
   /** Ends a leg or caller that nobody here knows. */
-  readonly endOrphan: (id: CallId | OfferId) => Promise<PbxResult>;
+  readonly endOrphan: (id: CallId | LegId) => Promise<PbxResult>;
   /**
    * Which of these callers and legs are no more, and when they ended as far as the PBX has kept it. Null when the PBX did not answer
    * for all of them.
    */
-  readonly findGone: (ids: readonly (CallId | OfferId)[]) => Promise<ReadonlyMap<string, EpochMs | null> | null>;
+  readonly findGone: (ids: readonly (CallId | LegId)[]) => Promise<ReadonlyMap<string, EpochMs | null> | null>;
   /** Forgets the traces of ended legs and fallback calls; called once their facts are in the spool. */
   readonly forgetTraces: (ids: readonly string[]) => Promise<PbxResult>;
   /** Mirrors presence into the native queue. */

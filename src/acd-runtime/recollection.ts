@@ -1,6 +1,6 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { NumberedFact } from '../acd/facts.ts';
-import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
+import type { CallId, LegId, OperatorId } from '../shared/ids.ts';
 import type { OpenTurn } from './loop.ts';
 import type { Memory } from './reconcile.ts';
 
@@ -41,7 +41,9 @@ export function createRecollection(): Recollection {
         if (fact.type === 'RecordingStarted') recorded.add(fact.callId);
         if (fact.type === 'CallEnded') ended.calls.add(fact.callId);
         const isLegOver = fact.type === 'TalkEnded' || (fact.type === 'OfferEnded' && fact.outcome !== 'accepted');
-        if (isLegOver) ended.legs.add(fact.offerId);
+        if (isLegOver || fact.type === 'MonitorEnded') ended.legs.add(fact.offerId);
+        if (fact.type === 'OutsideTalkEnded') ended.legs.add(fact.legId);
+        if (fact.type === 'DialEnded' && fact.outcome !== 'answered') ended.legs.add(fact.legId);
       }
     },
     memory: () => ({ recorded, ended: ended.calls.union(endedBefore.calls) }),
@@ -55,4 +57,4 @@ export function createRecollection(): Recollection {
   };
 }
 
-const newlyEnded = () => ({ calls: new Set<CallId>(), legs: new Set<OfferId>() });
+const newlyEnded = () => ({ calls: new Set<CallId>(), legs: new Set<CallId | LegId>() });

@@ -1,6 +1,7 @@
+import type { AcdCommand } from '../acd/commands.ts';
 import type { AcdEvent } from '../acd/events.ts';
-import type { Caller, Offer } from '../acd/state.ts';
-import type { CallId, OfferId } from '../shared/ids.ts';
+import type { Caller, Offer, OutsideLeg } from '../acd/state.ts';
+import type { CallId, LegId, OfferId, OutsideLegId } from '../shared/ids.ts';
 import { second, type EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 import type { PbxSnapshot, PendingCommand } from './ports.ts';
@@ -17,7 +18,7 @@ export interface Reconciliation {
   /** What happened unseen, in the order in which the core is to hear of it. */
   readonly events: readonly AcdEvent[];
   /** Legs and callers that nobody here knows, to be ended. */
-  readonly orphans: readonly (CallId | OfferId)[];
+  readonly orphans: readonly (CallId | LegId)[];
 }
 
 /**
@@ -44,13 +45,17 @@ export function reconcile(
     ...phonesGone(look),
     ...operatorsEngaged(look).filter(isBeforeTalk),
     ...byInstant(
-      [...look.view.callers.values()].filter((caller) => caller.is !== 'talking').flatMap((c) => callerGone(look, c)),
+      [...look.view.callers.values()]
+        .filter(({ is }) => is !== 'talking' && is !== 'dialling')
+        .flatMap((caller) => callerGone(look, caller)),
     ),
     ...callersUnheard(look, memory),
     ...callersCame(look, memory),
-    ...byInstant([...talksEnded(look), ...legsGone(look)]),
+    ...byInstant([...talksEnded(look), ...legsGone(look), ...outsideLegsGone(look), ...customersGone(look)]),
     ...operatorsEngaged(look).filter((event) => !isBeforeTalk(event)),
     ...[...view.offers.values()].flatMap((offer) => offerWentOn(look, offer)),
+    ...[...view.callers.values()].flatMap((caller) => dialWentOn(look, caller)),
+    ...[...view.outsideLegs.values()].flatMap((leg) => outsideLegWentOn(look, leg)),
     ...recordingsStarted(look, memory),
     ...operatorsFree(look),
     ...phonesBack(look),
@@ -67,9 +72,10 @@ interface Look {
   readonly heardAt: EpochMs;
   readonly here: ReadonlyMap<CallId, Here>;
   readonly legs: ReadonlyMap<OfferId, PbxSnapshot['legs'][number]>;
+  readonly outside: ReadonlyMap<OutsideLegId, PbxSnapshot['outside'][number]>;
   readonly bridgedSince: ReadonlyMap<OfferId, EpochMs | null>;
-  /** Offers whose phone may not have been rung yet. */
-  readonly unrung: ReadonlySet<OfferId>;
+  /** Legs that may not have been rung yet, and calls whose customer may not have been. */
+  readonly unrung: ReadonlySet<CallId | LegId>;
   /** Callers whose release may not have run yet. */
   readonly unreleased: ReadonlySet<CallId>;
 }
@@ -83,16 +89,31 @@ function lookAt(view: AcdView, snapshot: PbxSnapshot, pending: readonly PendingC
     heardAt,
     here: new Map(snapshot.callers.map((caller) => [caller.callId, caller])),
     legs: new Map(snapshot.legs.map((leg) => [leg.offerId, leg])),
+    outside: new Map(snapshot.outside.map((leg) => [leg.legId, leg])),
     bridgedSince: new Map(snapshot.bridged.map(({ offerId, since }) => [offerId, since])),
-    unrung: new Set(commands.flatMap((command) => (command.type === 'RingOperator' ? [command.offerId] : []))),
+    unrung: new Set(commands.flatMap(rungBy)),
     unreleased: new Set(commands.flatMap((command) => (command.type === 'ReleaseCaller' ? [command.callId] : []))),
   };
+}
+
+/** Whom a command rings. */
+function rungBy(command: AcdCommand): (CallId | LegId)[] {
+  switch (command.type) {
+    case 'RingOperator':
+      return [command.offerId];
+    case 'DialCustomer':
+      return [command.callId];
+    case 'DialOutside':
+      return [command.legId];
+    default:
+      return [];
+  }
 }
 
 /** Stable: events of the same instant keep their order. */
 const byInstant = (events: readonly AcdEvent[]): readonly AcdEvent[] => events.toSorted((a, b) => a.at - b.at);
 
-const endOf = ({ snapshot, at }: Look, id: OfferId): EpochMs => snapshot.ended.get(id) ?? at;
+const endOf = ({ snapshot, at }: Look, id: CallId | LegId): EpochMs => snapshot.ended.get(id) ?? at;
 
 /**
  * The caller hung up, or the PBX took the caller to its native queue, where the visit may be over by now. The PBX keeps a trace of
@@ -130,7 +151,7 @@ const callersUnheard = ({ snapshot, view, heardAt }: Look, { ended }: Memory): r
 const callersCame = (look: Look, { ended }: Memory): readonly AcdEvent[] =>
   byInstant(
     look.snapshot.callers
-      .filter(({ callId, where }) => where === 'ours' && !look.view.callers.has(callId))
+      .filter(({ callId, where, outgoing }) => where === 'ours' && outgoing === null && !look.view.callers.has(callId))
       .filter(({ callId }) => !look.unreleased.has(callId) && !ended.has(callId))
       .map(({ callId, number, dialled, enteredAt }) => ({
         ...{ type: 'CallerEntered', at: enteredAt },
@@ -159,18 +180,51 @@ function legsGone(look: Look): AcdEvent[] {
 }
 
 /** The phone rings, the operator answered, the two may be talking already. Of a caller who is gone there is no more to say. */
-function offerWentOn({ legs, here, bridgedSince, at }: Look, offer: Offer): AcdEvent[] {
+function offerWentOn({ view, legs, here, bridgedSince, at }: Look, offer: Offer): AcdEvent[] {
   const { id: offerId, callId } = offer;
   const leg = legs.get(offerId);
-  if (here.get(callId)?.where !== 'ours' || leg === undefined) return [];
+  const isDialled = view.callers.get(callId)?.is === 'dialling';
+  if ((here.get(callId)?.where !== 'ours' && !isDialled) || leg === undefined) return [];
   if (leg.ringing) return [{ type: 'OfferRang', at, offerId }];
   if (!leg.up) return [];
   const bridged = bridgedSince.has(offerId);
   const since = bridgedSince.get(offerId) ?? at;
   const events: AcdEvent[] = [];
   if (offer.is === 'pending') events.push({ type: 'OfferAnswered', at: bridged ? since : at, offerId });
-  if (offer.is !== 'talking' && bridged) events.push({ type: 'PartiesBridged', at: since, callId, offerId });
+  if (offer.is !== 'talking' && bridged && !isDialled)
+    events.push({ type: 'PartiesBridged', at: since, callId, offerId });
   return events;
+}
+
+/** A customer whom we dialled and who is not there has ended it: nobody knows how, and no other way is tried. */
+const customersGone = (look: Look): AcdEvent[] =>
+  [...look.view.callers.values()].flatMap((caller) => {
+    const { id: callId } = caller;
+    if (caller.is !== 'dialling' || caller.stage === 'own-phone' || look.here.has(callId)) return [];
+    if (look.unrung.has(callId)) return [];
+    return [{ type: 'CustomerLegEnded', at: endOf(look, callId), callId, how: 'hangup', cause: null }];
+  });
+
+function dialWentOn({ here, at }: Look, { id: callId, is }: Caller): AcdEvent[] {
+  const outgoing = here.get(callId)?.outgoing;
+  if (is !== 'dialling') return [];
+  if (outgoing === 'up') return [{ type: 'CustomerAnswered', at, callId }];
+  return outgoing === 'ringing' ? [{ type: 'CustomerRang', at, callId, earlyMedia: false }] : [];
+}
+
+/** As with operators' legs. */
+const outsideLegsGone = (look: Look): AcdEvent[] =>
+  [...look.view.outsideLegs.values()].flatMap(({ id: legId, is }) => {
+    if (look.outside.has(legId) || (look.unrung.has(legId) && !look.snapshot.ended.has(legId))) return [];
+    const how = is === 'talking' ? 'hangup' : 'error';
+    return [{ type: 'OutsideLegEnded', at: endOf(look, legId), legId, how, cause: null }];
+  });
+
+function outsideLegWentOn({ outside, at }: Look, { id: legId, is }: OutsideLeg): AcdEvent[] {
+  const leg = outside.get(legId);
+  if (is === 'talking' || leg === undefined) return [];
+  if (leg.up) return [{ type: 'OutsideLegAnswered', at, legId }];
+  return leg.ringing ? [{ type: 'OutsideLegRang', at, legId }] : [];
 }
 
 /** Told once too often rather than never: the ledger counts the first. */
@@ -206,11 +260,13 @@ const phones = ({ snapshot, view, at }: Look, wanted: boolean): AcdEvent[] =>
 const phonesGone = (look: Look): AcdEvent[] => phones(look, false);
 const phonesBack = (look: Look): AcdEvent[] => phones(look, true);
 
-/** A leg without an offer, and a caller whose visit is over. Callers who are to be released are no orphans: their command runs. */
-const orphans = ({ snapshot, view, unreleased }: Look, { ended }: Memory): (CallId | OfferId)[] => [
+/** A leg that nobody here knows, a customer whom nobody here dialled, and a caller whose visit is over. Callers who are to be released are no orphans: their command runs. */
+const orphans = ({ snapshot, view, unreleased }: Look, { ended }: Memory): (CallId | LegId)[] => [
   ...snapshot.legs.map(({ offerId }) => offerId).filter((id) => !view.offers.has(id)),
+  ...snapshot.outside.map(({ legId }) => legId).filter((id) => !view.outsideLegs.has(id)),
   ...snapshot.callers
-    .filter(({ callId, where }) => where === 'ours' && ended.has(callId) && !view.callers.has(callId))
+    .filter(({ callId, where }) => where === 'ours' && !view.callers.has(callId))
+    .filter(({ callId, outgoing }) => outgoing !== null || ended.has(callId))
     .map(({ callId }) => callId)
     .filter((id) => !unreleased.has(id)),
 ];

@@ -1,5 +1,5 @@
 import type { AcdEvent } from '../acd/events.ts';
-import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
+import type { CallId, LegId, OfferId, OperatorId } from '../shared/ids.ts';
 import { second, type Clock, type EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 import type { Legs } from './legs.ts';
@@ -61,17 +61,22 @@ interface Gone {
 /** Something whose end only an event tells, or one whose deadline is far away. */
 interface GoingOn {
   /** What is there on the PBX as long as it goes on. */
-  readonly id: CallId | OfferId;
+  readonly id: CallId | LegId;
   readonly callId: CallId;
   /** Whom it keeps busy. */
   readonly operatorId: OperatorId | null;
   readonly end: (gone: Gone) => AcdEvent;
 }
 
-const goingOn = ({ callers, offers, operators }: AcdView): GoingOn[] => [
+const goingOn = ({ callers, offers, outsideLegs, operators }: AcdView): GoingOn[] => [
   ...[...callers.values()].flatMap((caller): GoingOn[] => {
     if (caller.is === 'leaving') return [];
     const { id: callId } = caller;
+    if (caller.is === 'dialling') {
+      if (caller.stage === 'own-phone') return [];
+      const end = ({ at }: Gone): AcdEvent => ({ type: 'CustomerLegEnded', at, callId, how: 'hangup', cause: null });
+      return [{ id: callId, callId, operatorId: offers.get(caller.offerId)?.operatorId ?? null, end }];
+    }
     const [lead] = caller.is === 'talking' ? caller.legs : [];
     const operatorId = offers.get(lead as OfferId)?.operatorId ?? null;
     const end = ({ at, isTraced }: Gone): AcdEvent => ({
@@ -86,6 +91,11 @@ const goingOn = ({ callers, offers, operators }: AcdView): GoingOn[] => [
     if (is !== 'talking') return [];
     const end = ({ at }: Gone): AcdEvent => ({ type: 'OperatorLegEnded', at, offerId, how: 'hangup' });
     return [{ id: offerId, callId, operatorId, end }];
+  }),
+  ...[...outsideLegs.values()].flatMap(({ id: legId, callId, is }): GoingOn[] => {
+    if (is !== 'talking') return [];
+    const end = ({ at }: Gone): AcdEvent => ({ type: 'OutsideLegEnded', at, legId, how: 'hangup', cause: null });
+    return [{ id: legId, callId, operatorId: null, end }];
   }),
   ...[...operators].flatMap(([operatorId, { activity }]): GoingOn[] => {
     if (activity.is !== 'engaged') return [];

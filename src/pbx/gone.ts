@@ -1,6 +1,7 @@
-import type { CallId, OfferId } from '../shared/ids.ts';
+import type { CallId, LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Lines } from './commands/run-command.ts';
+import { channelOf } from './names.ts';
 import { exists } from './results.ts';
 import { channelsOfApp } from './snapshot.ts';
 import { readEndedTraces } from './traces.ts';
@@ -11,13 +12,14 @@ import { readEndedTraces } from './traces.ts';
  */
 export async function findGone(
   lines: Lines,
-  ids: readonly (CallId | OfferId)[],
+  ids: readonly (CallId | LegId)[],
 ): Promise<ReadonlyMap<string, EpochMs | null>> {
   if (ids.length === 0) return new Map();
   const ours = await channelsOfApp(lines);
   const gone: string[] = [];
   for (const id of ids)
-    if (!ours.has(id) && !(await exists(lines.calls.channels.get({ channelId: id })))) gone.push(id);
+    if (!ours.has(channelOf(id)) && !(await exists(lines.calls.channels.get({ channelId: channelOf(id) }))))
+      gone.push(id);
   if (gone.length === 0) return new Map();
   const { ended } = await readEndedTraces(lines.ami);
   return new Map(gone.map((id) => [id, ended.get(id) ?? null]));

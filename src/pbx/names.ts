@@ -3,10 +3,13 @@ import {
   callOfOffer,
   offerId,
   operatorId,
+  outsideLegOf,
   type CallId,
+  type LegId,
   type OfferId,
   type OperatorId,
   type QueueId,
+  type TrunkId,
 } from '../shared/ids.ts';
 
 /**
@@ -15,17 +18,26 @@ import {
  *
  * | ours                | on the PBX                                       |
  * | ------------------- | ------------------------------------------------ |
- * | call                | the caller's channel id                          |
+ * | call                | the caller's channel id; `to-<call>` if we dialled it |
  * | offer               | the channel id of the operator's leg             |
+ * | outside leg         | its channel id                                   |
  * | talk of a call      | mixing bridge `mix-<call>`                       |
+ * | those aside of it   | mixing bridge `con-<call>`                       |
+ * | over the shoulder   | snoop channel `<leg>-spy` on the leading leg, with the leg in mixing bridge `spy-<leg>` |
  * | waiting in a queue  | holding bridge `hold-<queue>`                    |
+ * | on the way          | holding bridge `hold-transit`                    |
  * | announcement        | playback `say-<call>`                            |
  * | recording of a call | file `<call>.raw` in the spool's recording folder |
  * | operator's phone    | PJSIP endpoint, auth and aor `op-<operator>`     |
  * | … in the browser    | the same with `web-<operator>`                   |
+ * | trunk               | PJSIP endpoint and all that belongs to it `trunk-<id>` |
  */
 export const talkBridge = (call: CallId): string => `mix-${call}`;
-export const holdBridge = (queue: QueueId): string => `hold-${queue}`;
+export const asideBridge = (call: CallId): string => `con-${call}`;
+export const spyChannel = (leg: LegId): string => `${leg}-spy`;
+export const spyBridge = (leg: LegId): string => `spy-${leg}`;
+export const holdBridge = (queue: QueueId | null): string => `hold-${queue ?? 'transit'}`;
+export const trunkEndpoint = (trunk: TrunkId): string => `trunk-${trunk}`;
 export const announcementId = (call: CallId): string => `say-${call}`;
 export const recordingName = (call: CallId): string => call;
 export const phoneId = (operator: OperatorId, kind: PhoneKind = 'desk'): string => `${prefixOf[kind]}${operator}`;
@@ -40,10 +52,32 @@ const prefixOf: Readonly<Record<PhoneKind, string>> = { desk: 'op-', web: 'web-'
 const after = (prefix: string, name: string): string | null =>
   name.startsWith(prefix) && name.length > prefix.length ? name.slice(prefix.length) : null;
 
+/**
+ * The channel of a leg, or of a call's customer. A dialled customer's comes after the operator's, and Asterisk takes no id that
+ * another in use begins with: so it has something before it.
+ */
+export const channelOf = (id: string): string => (isDialled(id) ? `to-${id}` : id);
+
+/** A call that we dialled. */
+export const isDialled = (call: string): boolean => /^out-[^-]+$/u.test(call);
+
+/** The call whose customer has this channel, if it is a customer's. */
+export const callOfChannel = (channel: string): CallId => callId(after('to-', channel) ?? channel);
+
 export function callOfTalkBridge(bridge: string): CallId | null {
   const call = after('mix-', bridge);
   return call === null ? null : callId(call);
 }
+
+export function callOfAsideBridge(bridge: string): CallId | null {
+  const call = after('con-', bridge);
+  return call === null ? null : callId(call);
+}
+
+/** Whose ear it is. */
+export const legOfSpyBridge = (bridge: string): LegId | null => legOfChannel(after('spy-', bridge) ?? '');
+export const legOfSpyChannel = (channel: string): LegId | null =>
+  channel.endsWith('-spy') ? legOfChannel(channel.slice(0, -'-spy'.length)) : null;
 
 export function callOfAnnouncement(playback: string): CallId | null {
   const call = after('say-', playback);
@@ -71,3 +105,6 @@ export function operatorOfInterface(name: string): OperatorId | null {
 /** The offer whose leg has this channel id, or null for a channel that is no leg of ours. */
 export const offerOfChannel = (channel: string): OfferId | null =>
   callOfOffer(channel) === null ? null : offerId(channel);
+
+/** The leg besides the customer's that has this channel id, or null. */
+export const legOfChannel = (channel: string): LegId | null => offerOfChannel(channel) ?? outsideLegOf(channel);

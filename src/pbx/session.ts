@@ -1,16 +1,17 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent } from '../acd/events.ts';
-import type { CallId } from '../shared/ids.ts';
+import type { CallId, LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { connectAmi } from './ami/connection.ts';
 import { parseAmiEvent } from './ami/messages.ts';
 import { connectAri } from './ari/connection.ts';
 import { eventTypes, parseAriEvent } from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
-import { endTalkBridge } from './commands/caller.ts';
+import { endTalkBridges } from './commands/caller.ts';
+import { endSpying } from './commands/seat-parties.ts';
 import type { CounterName, Counters } from './counters.ts';
+import { channelOf, isWebPhone } from './names.ts';
 import { endLostLegs } from './lost-legs.ts';
-import { isWebPhone } from './names.ts';
 import type { PbxSettings } from './options.ts';
 import { createPhoneStates } from './phone-states.ts';
 import { settle } from './results.ts';
@@ -92,9 +93,11 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const lines: Lines = {
       ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phonesOf: phones.of, unrecorded },
     };
-    const { snapshot, abandoned } = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });
+    const reading = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });
+    const { snapshot } = reading;
     // A bridge that stays behind harms nobody, but nobody else takes it away.
-    const sweep = (call: CallId) => void settle(() => endTalkBridge(lines.calls, call), malformed('malformed-ari'));
+    const sweep = (call: CallId) => void settle(() => endTalkBridges(lines.calls, call), malformed('malformed-ari'));
+    const sweepSpy = (leg: LegId) => void settle(() => endSpying(lines.calls, leg), malformed('malformed-ari'));
     const contactIsGone = (endpoint: string) => {
       if (isWebPhone(endpoint)) void settle(() => endLostLegs(lines.calls, endpoint), malformed('malformed-ari'));
     };
@@ -104,13 +107,15 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
       },
       phones,
       contactIsGone,
-      whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: call }), needs.signal),
+      whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: channelOf(call) }), needs.signal),
       callerIsOut: sweep,
+      spyIsOut: sweepSpy,
     });
-    translator.know(snapshot);
+    translator.know(snapshot, reading.spies);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };
     gate.open(translator, () => needs.up(session, snapshot));
-    abandoned.forEach(sweep);
+    reading.abandoned.forEach(sweep);
+    reading.abandonedSpies.forEach(sweepSpy);
     await settings.onStage('told');
   } catch (error) {
     gate.close();

@@ -1,10 +1,22 @@
 import { z } from 'zod';
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callId, callOfOffer, type CallId } from '../shared/ids.ts';
+import { callOfOffer, outsideLegOf, type CallId, type LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import * as ari from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
-import { callOfTalkBridge, offerOfChannel, operatorOfInterface } from './names.ts';
+import { recordingVariable } from './commands/variables.ts';
+import {
+  callOfAsideBridge,
+  callOfChannel,
+  callOfTalkBridge,
+  channelOf,
+  isDialled,
+  legOfChannel,
+  legOfSpyBridge,
+  legOfSpyChannel,
+  offerOfChannel,
+  operatorOfInterface,
+} from './names.ts';
 import type { PbxSettings } from './options.ts';
 import type { PhoneStates } from './phone-states.ts';
 import { isGone } from './results.ts';
@@ -12,8 +24,6 @@ import { readEndedTraces, readFallbackTraces, servedCalls } from './traces.ts';
 
 /** The context of the native queue in asterisk-config/extensions.conf. */
 export const fallbackContext = 'pasokh-fallback';
-/** Set by MixMonitor itself on the caller's channel, so it is there exactly when the recording runs. */
-export const recordingVariable = 'PASOKH_RECORDING';
 
 export interface SnapshotNeeds {
   readonly lines: Lines;
@@ -25,8 +35,11 @@ export interface SnapshotNeeds {
 
 export interface Reading {
   readonly snapshot: PbxSnapshot;
-  /** Calls that ended while nobody listened, and whose bridge is still there. */
+  /** Calls that ended while nobody listened, and whose bridges are still there. */
   readonly abandoned: readonly CallId[];
+  /** Legs over a shoulder, and those that were and are gone. */
+  readonly spies: readonly LegId[];
+  readonly abandonedSpies: readonly LegId[];
 }
 
 /**
@@ -51,21 +64,29 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
   const alive = new Set(channels.map((channel) => channel.id));
   const legs = channels.flatMap((channel) => {
     const offer = offerOfChannel(channel.id);
-    return offer === null ? [] : [{ offerId: offer, ringing: channel.state === 'Ringing', up: channel.state === 'Up' }];
+    return offer === null ? [] : [{ offerId: offer, ...stateOf(channel) }];
+  });
+  const outside = channels.flatMap((channel) => {
+    const leg = outsideLegOf(channel.id);
+    return leg === null ? [] : [{ legId: leg, ...stateOf(channel) }];
   });
   const callers = channels.flatMap((channel) => {
     const inQueue = channel.dialplan.context === fallbackContext;
-    if (offerOfChannel(channel.id) !== null || (!inQueue && !ours.has(channel.id))) return [];
+    if (legOfChannel(channel.id) !== null || legOfSpyChannel(channel.id) !== null) return [];
+    if (!inQueue && !ours.has(channel.id)) return [];
+    const call = callOfChannel(channel.id);
+    const { ringing, up } = stateOf(channel);
     const trace = fallback.get(channel.id);
     return [
       {
-        callId: callId(channel.id),
+        callId: call,
         number: channel.caller.number,
         dialled: channel.channelvars['PASOKH_DIALLED'] ?? channel.dialplan.exten,
         enteredAt: channel.creationtime,
         where: inQueue ? ('fallback' as const) : ('ours' as const),
         fallbackOperator: inQueue && trace?.operator ? operatorOfInterface(trace.operator) : null,
         recording: (channel.channelvars[recordingVariable] ?? '') !== '',
+        outgoing: !isDialled(call) ? null : up ? ('up' as const) : ringing ? ('ringing' as const) : ('sent' as const),
       },
     ];
   });
@@ -73,15 +94,31 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
     at: now(),
     callers,
     legs,
+    outside,
     bridged: bridges.flatMap(pairIn),
     ended,
     visits: visits.filter((visit) => !callers.some((caller) => caller.callId === visit.callId)),
     reachable: new Map(phones.reachable()),
     fallbackCalls: servedCalls(fallback, alive),
   };
-  const abandoned = bridges.flatMap(({ id }) => callOfTalkBridge(id) ?? []).filter((call) => !alive.has(call));
-  return { snapshot, abandoned };
+  const bridged = bridges.flatMap(({ id }) => callOfTalkBridge(id) ?? callOfAsideBridge(id) ?? []);
+  const hasLegs = (call: CallId) => legs.some(({ offerId }) => callOfOffer(offerId) === call);
+  const spies = new Set([
+    ...bridges.flatMap(({ id }) => legOfSpyBridge(id) ?? []),
+    ...channels.flatMap(({ id }) => legOfSpyChannel(id) ?? []),
+  ]);
+  return {
+    snapshot,
+    // The bridge of a dialled call is there before the customer.
+    abandoned: [...new Set(bridged)].filter(
+      (call) => !alive.has(channelOf(call)) && !(isDialled(call) && hasLegs(call)),
+    ),
+    spies: [...spies].filter((leg) => alive.has(leg)),
+    abandonedSpies: [...spies].filter((leg) => !alive.has(leg)),
+  };
 }
+
+const stateOf = ({ state }: z.infer<typeof ari.channel>) => ({ ringing: state === 'Ringing', up: state === 'Up' });
 
 /** The ids of the channels that our application has. */
 export async function channelsOfApp({ calls, app }: Lines): Promise<ReadonlySet<string>> {
@@ -95,7 +132,7 @@ export async function channelsOfApp({ calls, app }: Lines): Promise<ReadonlySet<
 
 function pairIn(bridge: z.infer<typeof ari.bridge>): PbxSnapshot['bridged'] {
   const call = callOfTalkBridge(bridge.id);
-  if (call === null || !bridge.channels.includes(call)) return [];
+  if (call === null || !bridge.channels.includes(channelOf(call))) return [];
   // The bridge is made in the moment of connecting, and unmade when the caller waits again.
   return bridge.channels
     .flatMap((channel) => offerOfChannel(channel) ?? [])

@@ -4,7 +4,7 @@ import type { EpochMs } from '../shared/time.ts';
 import { deleteRows, readTree } from './astdb.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
-import { operatorOfInterface } from './names.ts';
+import { callOfChannel, channelOf, operatorOfInterface } from './names.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
@@ -33,7 +33,7 @@ export async function readEndedTraces(ami: AmiConnection): Promise<Pick<PbxSnaps
     const about = new URLSearchParams(`at=${value}`);
     const endedAt = instantOf(about);
     if (endedAt === null) continue;
-    ended.set(key, endedAt);
+    ended.set(callOfChannel(key), endedAt);
     const enteredAt = instantOf(about, 'entered');
     const [number, dialled] = [about.get('caller') ?? '', about.get('dialled') ?? ''];
     if (enteredAt !== null) visits.push({ callId: callId(key), number, dialled, enteredAt, endedAt });
@@ -98,7 +98,7 @@ export function servedCalls(
 
 /** Deletes what the PBX kept of the ends of these legs and callers. */
 export const forgetEnded = (ami: AmiConnection, ids: readonly string[]): Promise<undefined> =>
-  deleteRows(ami, endFamily, ids);
+  deleteRows(ami, endFamily, ids.map(channelOf));
 
 /** Deletes what the PBX kept of these calls of the native queue. */
 export const forgetFallback = (ami: AmiConnection, calls: readonly string[]): Promise<undefined> =>

@@ -1,12 +1,24 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent, LegEnd } from '../acd/events.ts';
-import { callId, callOfOffer, type CallId, type OperatorId } from '../shared/ids.ts';
+import {
+  callOfOffer,
+  callId,
+  operatorId,
+  outsideLegOf,
+  type CallId,
+  type LegId,
+  type OperatorId,
+} from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
 import {
   callOfAnnouncement,
+  callOfChannel,
   callOfTalkBridge,
+  channelOf,
+  isDialled,
+  legOfSpyChannel,
   offerOfChannel,
   operatorOfInterface,
   phoneOfInterface,
@@ -17,8 +29,8 @@ import type { PhoneStates } from './phone-states.ts';
 export interface Translator {
   readonly ari: (event: AriEvent) => void;
   readonly ami: (event: AmiEvent) => void;
-  /** What the snapshot has told already: callers, ours, those of the native queue and those who are gone. */
-  readonly know: (snapshot: Pick<PbxSnapshot, 'callers' | 'visits'>) => void;
+  /** What the snapshot has told already: callers, ours, those of the native queue and those who are gone; and who spies. */
+  readonly know: (snapshot: Pick<PbxSnapshot, 'callers' | 'visits'>, spies?: readonly LegId[]) => void;
 }
 
 export interface TranslatorNeeds {
@@ -29,8 +41,10 @@ export interface TranslatorNeeds {
   readonly contactIsGone: (endpoint: string) => void;
   /** Asks the PBX what a silent exit from our application means. Null when the link ends before the PBX has said it. */
   readonly whereTo: (call: CallId) => Promise<'hangup' | 'fallback' | null>;
-  /** The caller's part is over: bridge and the like can go. */
+  /** The customer's part is over, or a leg's when nobody is there: the bridges of the call can go. */
   readonly callerIsOut: (call: CallId) => void;
+  /** A leg that was over a shoulder is gone: its other end can go. */
+  readonly spyIsOut: (leg: LegId) => void;
 }
 
 /** Q.850 causes, as seen with each kind of phone (checked by running). */
@@ -46,13 +60,16 @@ const legEnds: Readonly<Record<number, LegEnd>> = {
   27: 'unreachable',
   26: 'hangup', // answered elsewhere
   31: 'hangup',
+  44: 'lost', // no audio for as long as the phone may be silent
 };
 
 const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
 
-export function createTranslator({ emit, phones, contactIsGone, whereTo, callerIsOut }: TranslatorNeeds): Translator {
-  /** Callers in our application, and whether their hangup was seen. */
-  const callers = new Map<CallId, { hungUp: boolean }>();
+export function createTranslator(needs: TranslatorNeeds): Translator {
+  const { emit, phones, whereTo, callerIsOut } = needs;
+  /** Customers in our application, whether their hangup was seen, and whether they are yet to answer whom we dialled. */
+  const callers = new Map<CallId, { hungUp: boolean; isDialled?: boolean }>();
+  const spies = new Set<LegId>();
   const onFallback = new Map<CallId, OperatorId>();
 
   const leftStasis = async (at: EpochMs, call: CallId, hungUp: boolean) => {
@@ -68,6 +85,42 @@ export function createTranslator({ emit, phones, contactIsGone, whereTo, callerI
     return news && { type: 'ReachableChanged', at, ...news };
   };
 
+  const rang = (at: EpochMs, channel: string, earlyMedia: boolean): AcdEvent | null => {
+    const offer = offerOfChannel(channel);
+    if (offer !== null) return earlyMedia ? null : { type: 'OfferRang', at, offerId: offer };
+    const outside = outsideLegOf(channel);
+    if (outside !== null) return { type: 'OutsideLegRang', at, legId: outside };
+    const call = callOfChannel(channel);
+    return callers.get(call)?.isDialled === true ? { type: 'CustomerRang', at, callId: call, earlyMedia } : null;
+  };
+
+  const answered = (at: EpochMs, channel: string): AcdEvent | null => {
+    const call = callOfChannel(channel);
+    const caller = callers.get(call);
+    if (caller?.isDialled !== true) return null;
+    caller.isDialled = false;
+    return { type: 'CustomerAnswered', at, callId: call };
+  };
+
+  const legEnded = (at: EpochMs, channel: string, cause: number): AcdEvent | null => {
+    const how = legEnds[cause] ?? 'error';
+    const offer = offerOfChannel(channel);
+    const outside = outsideLegOf(channel);
+    const leg = offer ?? outside;
+    if (leg !== null && spies.delete(leg)) needs.spyIsOut(leg);
+    if (outside !== null) return { type: 'OutsideLegEnded', at, legId: outside, how, cause };
+    if (offer !== null) {
+      const call = callOfOffer(offer);
+      // Of a dialled call the bridge was there before the customer.
+      if (call !== null && isDialled(call) && !callers.has(call)) callerIsOut(call);
+      return { type: 'OperatorLegEnded', at, offerId: offer, how };
+    }
+    const call = callOfChannel(channel);
+    if (callers.get(call)?.isDialled !== true) return null;
+    callers.delete(call);
+    return { type: 'CustomerLegEnded', at, callId: call, how, cause };
+  };
+
   const ofAri = (event: AriEvent): AcdEvent | null => {
     const at = event.timestamp;
     switch (event.type) {
@@ -75,40 +128,53 @@ export function createTranslator({ emit, phones, contactIsGone, whereTo, callerI
         const { id, caller, dialplan, creationtime } = event.channel;
         const offer = offerOfChannel(id);
         if (offer !== null) return { type: 'OfferAnswered', at, offerId: offer };
+        const outside = outsideLegOf(id);
+        if (outside !== null) return { type: 'OutsideLegAnswered', at, legId: outside };
+        const spy = legOfSpyChannel(id);
+        if (spy !== null) spies.add(spy);
         const [role, dialled = dialplan.exten] = event.args;
+        if (role === 'outbound') callers.set(callOfChannel(id), { hungUp: false, isDialled: true });
         if (role !== 'inbound' || callers.has(callId(id))) return null;
         callers.set(callId(id), { hungUp: false });
         // From the call's arrival on: in a rush the PBX hands callers over in another order than that in which they came.
         return { type: 'CallerEntered', at: creationtime, now: at, callId: callId(id), number: caller.number, dialled };
       }
-      case 'ChannelStateChange': {
-        const offer = offerOfChannel(event.channel.id);
-        return offer !== null && event.channel.state === 'Ringing' ? { type: 'OfferRang', at, offerId: offer } : null;
-      }
-      case 'ChannelDestroyed': {
-        const offer = offerOfChannel(event.channel.id);
-        return offer && { type: 'OperatorLegEnded', at, offerId: offer, how: legEnds[event.cause] ?? 'error' };
-      }
+      case 'ChannelStateChange':
+        if (event.channel.state === 'Ringing') return rang(at, event.channel.id, false);
+        return event.channel.state === 'Up' ? answered(at, event.channel.id) : null;
+      case 'Dial':
+        return event.dialstatus === 'PROGRESS' ? rang(at, event.peer.id, true) : null;
+      case 'ChannelDestroyed':
+        return legEnded(at, event.channel.id, event.cause);
       case 'ChannelHangupRequest': {
-        const caller = callers.get(callId(event.channel.id));
+        const caller = callers.get(callOfChannel(event.channel.id));
         if (caller !== undefined) caller.hungUp = true;
         return null;
       }
+      case 'ChannelHold':
+      case 'ChannelUnhold': {
+        const { id, channelvars } = event.channel;
+        const [call, by] = [callOfOffer(id), operatorId(channelvars['PASOKH_OPERATOR'] ?? '')];
+        return call && { type: 'HoldAsked', at, callId: call, by, on: event.type === 'ChannelHold' };
+      }
       case 'StasisEnd': {
-        const call = callId(event.channel.id);
+        const call = callOfChannel(event.channel.id);
         const caller = callers.get(call);
-        if (caller === undefined) return null;
+        // Of somebody who did not answer the end of the channel tells more.
+        if (caller === undefined || caller.isDialled === true) return null;
         callers.delete(call);
         void leftStasis(at, call, caller.hungUp);
         return null;
       }
       case 'ChannelEnteredBridge': {
         const call = callOfTalkBridge(event.bridge.id);
-        if (call === null || !event.bridge.channels.includes(call)) return null;
-        const offer = event.bridge.channels
-          .flatMap((id) => offerOfChannel(id) ?? [])
-          .find((leg) => callOfOffer(leg) === call);
-        return offer === undefined ? null : { type: 'PartiesBridged', at, callId: call, offerId: offer };
+        if (call === null || !event.bridge.channels.includes(channelOf(call))) return null;
+        if (callers.get(call)?.isDialled === true) return null;
+        // Whoever comes last makes it so.
+        const offer =
+          offerOfChannel(event.channel.id) ?? event.bridge.channels.flatMap((id) => offerOfChannel(id) ?? [])[0];
+        if (offer === undefined || callOfOffer(offer) !== call) return null;
+        return { type: 'PartiesBridged', at, callId: call, offerId: offer };
       }
       case 'PlaybackFinished': {
         const call = callOfAnnouncement(event.playback.id);
@@ -123,13 +189,13 @@ export function createTranslator({ emit, phones, contactIsGone, whereTo, callerI
     const at = event.timestamp;
     switch (event.event) {
       case 'MixMonitorStart': {
-        const call = callId(event.uniqueid);
+        const call = callOfChannel(event.uniqueid);
         return callers.has(call) ? { type: 'RecordingStarted', at, callId: call } : null;
       }
       case 'DeviceStateChange':
         return phoneIs(at, phoneOfInterface(event.device), !unreachableStates.has(event.state));
       case 'ContactStatus':
-        if (event.contactstatus === 'Removed') contactIsGone(event.endpointname);
+        if (event.contactstatus === 'Removed') needs.contactIsGone(event.endpointname);
         // Asterisk tells no change of the device when a phone that was removed is made again. For the way down the device
         // counts: one contact of several may go.
         return event.contactstatus === 'Reachable' ? phoneIs(at, event.endpointname, true) : null;
@@ -152,10 +218,12 @@ export function createTranslator({ emit, phones, contactIsGone, whereTo, callerI
   const tell = (event: AcdEvent | null) => {
     if (event !== null) emit(event);
   };
-  const know: Translator['know'] = (snapshot) => {
+  const know: Translator['know'] = (snapshot, spying = []) => {
+    for (const leg of spying) spies.add(leg);
     for (const { callId } of snapshot.visits) callers.set(callId, { hungUp: true });
-    for (const { callId, where, fallbackOperator } of snapshot.callers) {
-      if (where === 'ours') callers.set(callId, { hungUp: false });
+    for (const { callId, where, fallbackOperator, outgoing } of snapshot.callers) {
+      const isDialled = outgoing !== null && outgoing !== 'up';
+      if (where === 'ours') callers.set(callId, { hungUp: false, isDialled });
       if (fallbackOperator !== null) onFallback.set(callId, fallbackOperator);
     }
   };

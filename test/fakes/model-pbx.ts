@@ -1,7 +1,14 @@
 import type { Pbx, PbxListener, PbxResult } from '../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../src/acd/commands.ts';
 import type { AcdEvent } from '../../src/acd/events.ts';
-import { nodeId, type CallId, type OfferId, type OperatorId } from '../../src/shared/ids.ts';
+import {
+  nodeId,
+  type CallId,
+  type LegId,
+  type OfferId,
+  type OperatorId,
+  type OutsideLegId,
+} from '../../src/shared/ids.ts';
 import type { DurationMs, EpochMs } from '../../src/shared/time.ts';
 import { ModelWorld, type WorldParts } from './model-world.ts';
 
@@ -107,14 +114,15 @@ export class ModelPbx implements Pbx {
     return this.world.lease(id);
   }
 
-  async endOrphan(id: CallId | OfferId): Promise<PbxResult> {
+  async endOrphan(id: CallId | LegId): Promise<PbxResult> {
     if (!this.#isUp) return linkDown;
     this.world.hangUpLeg(id as OfferId);
     this.world.hangUp(id as CallId);
+    this.world.control.hangUp(id as OutsideLegId);
     return ok;
   }
 
-  async findGone(ids: readonly (CallId | OfferId)[]): Promise<ReadonlyMap<string, EpochMs | null> | null> {
+  async findGone(ids: readonly (CallId | LegId)[]): Promise<ReadonlyMap<string, EpochMs | null> | null> {
     if (!this.#isUp) return null;
     await this.beforeLook();
     return this.world.gone(ids);

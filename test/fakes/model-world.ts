@@ -1,14 +1,15 @@
 import type { PbxResult, PbxSnapshot, SetTimer } from '../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../src/acd/commands.ts';
 import type { AcdEvent, LegEnd } from '../../src/acd/events.ts';
-import { callId, type CallId, type OfferId, type OperatorId } from '../../src/shared/ids.ts';
+import { callId, type CallId, type LegId, type OfferId, type OperatorId, type TrunkId } from '../../src/shared/ids.ts';
 import type { Clock, DurationMs, EpochMs } from '../../src/shared/time.ts';
+import { ModelControl } from './model-control.ts';
 
 /** How long a waiting caller keeps the place without renewal, and how long an announcement lasts. */
 const leaseMs: DurationMs = 50_000;
 const announcementMs: DurationMs = 3_000;
 
-interface CallerHere {
+export interface CallerHere {
   readonly number: string;
   readonly dialled: string;
   readonly enteredAt: EpochMs;
@@ -16,6 +17,8 @@ interface CallerHere {
   fallback: { enteredAt: EpochMs; operatorId: OperatorId | null; talkAt: EpochMs | null } | null;
   lease: () => void;
   isHeard: boolean;
+  /** Whom we dialled: how far, by which way, and the time-out of the ringing. */
+  outgoing: { is: 'ringing' | 'up'; readonly trunkId: TrunkId; readonly giveUp: () => void } | null;
 }
 interface LegHere {
   readonly callId: CallId;
@@ -52,11 +55,13 @@ export class ModelWorld {
   readonly visits = new Map<CallId, PbxSnapshot['visits'][number]>();
   readonly fallbackCalls = new Map<CallId, PbxSnapshot['fallbackCalls'][number]>();
   readonly reachable = new Map<OperatorId, boolean>();
+  readonly control: ModelControl;
   #parts: WorldParts;
   #visits = 0;
 
   constructor(parts: WorldParts) {
     this.#parts = parts;
+    this.control = new ModelControl(this, parts);
   }
 
   /** A caller dials in: to us, or to the native queue when nobody listens. */
@@ -65,19 +70,37 @@ export class ModelWorld {
     const where = this.#parts.isHeard() ? 'ours' : 'fallback';
     const enteredAt = this.#now;
     const fallback = where === 'ours' ? null : { enteredAt, operatorId: null, talkAt: null };
-    this.callers.set(id, { number, dialled, enteredAt, where, fallback, lease: noLease, isHeard: false });
+    this.callers.set(id, {
+      number,
+      dialled,
+      enteredAt,
+      where,
+      fallback,
+      lease: noLease,
+      isHeard: false,
+      outgoing: null,
+    });
     if (where === 'ours') this.lease(id);
     if (where === 'ours') this.#tell({ type: 'CallerEntered', at: enteredAt, callId: id, number, dialled });
     return id;
   }
 
-  hangUp(id: CallId): void {
+  /** Of a customer whom we dialled `how` and `cause` tell why there is no answer. */
+  hangUp(id: CallId, how: LegEnd = 'hangup', cause = 16): void {
     const caller = this.callers.get(id);
     if (caller === undefined) return;
     const at = this.#now;
     caller.lease();
     this.callers.delete(id);
     this.bridges.delete(id);
+    this.control.seats.delete(id);
+    if (caller.outgoing !== null) {
+      caller.outgoing.giveUp();
+      this.ended.set(id, at);
+      if (caller.outgoing.is === 'up') this.#tell({ type: 'CallerLeft', at, callId: id, to: 'hangup' });
+      else this.#tell({ type: 'CustomerLegEnded', at, callId: id, how, cause });
+      return;
+    }
     if (caller.fallback === null) {
       const { number, dialled, enteredAt } = caller;
       this.ended.set(id, at);
@@ -113,6 +136,7 @@ export class ModelWorld {
     this.legs.delete(id);
     this.ended.set(id, this.#now);
     if (this.bridges.get(leg.callId)?.offerId === id) this.bridges.delete(leg.callId);
+    this.control.leave(id);
     this.#tell({ type: 'OperatorLegEnded', at: this.#now, offerId: id, how });
   }
 
@@ -139,11 +163,13 @@ export class ModelWorld {
   snapshot(): PbxSnapshot {
     return {
       at: this.#now,
-      callers: [...this.callers].map(([id, { number, dialled, enteredAt, where, fallback }]) => ({
+      callers: [...this.callers].map(([id, { number, dialled, enteredAt, where, fallback, outgoing }]) => ({
         ...{ callId: id, number, dialled, enteredAt, where },
         ...{ fallbackOperator: fallback?.operatorId ?? null, recording: this.recordings.has(id) },
+        outgoing: outgoing?.is ?? null,
       })),
       legs: [...this.legs].map(([offerId, { up }]) => ({ offerId, ringing: !up, up })),
+      outside: [...this.control.outside].map(([legId, { up }]) => ({ legId, ringing: !up, up })),
       bridged: [...this.bridges].map(([id, { offerId, since }]) => ({ callId: id, offerId, since })),
       ended: new Map(this.ended),
       visits: [...this.visits.values()],
@@ -152,8 +178,13 @@ export class ModelWorld {
     };
   }
 
-  gone(ids: readonly (CallId | OfferId)[]): ReadonlyMap<string, EpochMs | null> {
-    const isHere = (id: CallId | OfferId) => this.callers.has(id as CallId) || this.legs.has(id as OfferId);
+  gone(ids: readonly (CallId | LegId)[]): ReadonlyMap<string, EpochMs | null> {
+    const all: ReadonlySet<string> = new Set([
+      ...this.callers.keys(),
+      ...this.legs.keys(),
+      ...this.control.outside.keys(),
+    ]);
+    const isHere = (id: CallId | LegId) => all.has(id);
     return new Map(ids.filter((id) => !isHere(id)).map((id) => [id, this.ended.get(id) ?? null]));
   }
 
@@ -195,6 +226,7 @@ export class ModelWorld {
         return this.lease(command.callId);
       case 'HoldCaller':
         this.bridges.delete(command.callId);
+        this.control.seats.delete(command.callId);
         return this.lease(command.callId);
       case 'RingOperator':
         return this.#ring(command);
@@ -208,12 +240,14 @@ export class ModelWorld {
         return this.#bridge(command.callId, command.offerId);
       case 'AnnounceToCaller':
         return this.#announce(command.callId);
+      default:
+        return this.control.act(command);
     }
   }
 
-  #ring({ offerId, callId: id, operatorId, timeoutMs }: AcdCommand & { type: 'RingOperator' }): PbxResult {
+  #ring({ offerId, callId: id, operatorId, timeoutMs, purpose }: AcdCommand & { type: 'RingOperator' }): PbxResult {
     if (this.legs.has(offerId)) return ok;
-    if (this.callers.get(id)?.where !== 'ours') return gone;
+    if (purpose !== 'dial' && this.callers.get(id)?.where !== 'ours') return gone;
     if (this.reachable.get(operatorId) !== true) return { is: 'refused', why: 'unreachable' };
     const giveUp = this.#parts.setTimer(timeoutMs, () => this.hangUpLeg(offerId, 'no-answer'));
     this.legs.set(offerId, { callId: id, operatorId, up: false, giveUp });

@@ -2,10 +2,22 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { Pbx, PbxSnapshot } from '../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../src/acd/commands.ts';
 import type { AcdEvent, AcdEventType } from '../../src/acd/events.ts';
-import { nthOffer, operatorId, queueId, type CallId, type OfferId, type OperatorId } from '../../src/shared/ids.ts';
+import type { OfferPurpose } from '../../src/acd/state.ts';
+import {
+  nthOffer,
+  operatorId,
+  queueId,
+  type CallId,
+  type OfferId,
+  type OperatorId,
+  type TrunkId,
+} from '../../src/shared/ids.ts';
 import type { DurationMs } from '../../src/shared/time.ts';
 
 export type PhoneBehaviour = 'answers' | 'rings' | 'declines' | 'busy' | 'silent';
+
+/** How somebody outside takes a call of ours. */
+export type OutsideBehaviour = 'answers' | 'rings' | 'busy' | 'is heard early';
 
 /** What the link told since it was last asked for. */
 export interface Heard {
@@ -23,6 +35,9 @@ export interface Stage {
   readonly until: (condition: () => boolean) => Promise<void>;
   /** A phone that is reachable and behaves so. */
   readonly phone: (operator: OperatorId, behaviour: PhoneBehaviour) => Promise<void>;
+  /** A trunk that leads to somebody who behaves so. */
+  readonly outside: (behaviour: OutsideBehaviour) => Promise<TrunkId>;
+  readonly outsideHangsUp: (trunk: TrunkId) => Promise<void>;
   /** Somebody dials in from the trunk. */
   readonly dialIn: () => Promise<void>;
   readonly callerHangsUp: (call: CallId) => Promise<void>;
@@ -60,10 +75,16 @@ export function describePbx(name: string, open: () => Promise<Stage>): void {
       return all('CallerEntered').at(-1)!.callId;
     };
     const admit = (callId: CallId) => run({ type: 'AdmitCaller', callId, queueId: queue });
-    const ring = (offerId: OfferId, callId: CallId, operator: OperatorId, timeoutMs = ringTimeoutMs) =>
+    const ring = (
+      offerId: OfferId,
+      callId: CallId,
+      operator: OperatorId,
+      timeoutMs = ringTimeoutMs,
+      purpose: OfferPurpose = 'queue',
+    ) =>
       run({
         ...{ type: 'RingOperator', offerId, callId, operatorId: operator, callerNumber: '02188880000' },
-        ...{ queueName: 'فروش "یک"', timeoutMs },
+        ...{ queueName: 'فروش "یک"', timeoutMs, purpose },
       });
     const connect = (callId: CallId, offerId: OfferId) => run({ type: 'ConnectParties', callId, offerId });
     const talk = async (operator: OperatorId): Promise<{ callId: CallId; offerId: OfferId }> => {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Log } from '../../src/acd-runtime/ports.ts';
 import { createPbx, type PbxAdapter } from '../../src/pbx/pbx.ts';
 import type { PbxOptions } from '../../src/pbx/options.ts';
-import { nodeId, type CallId, type OperatorId } from '../../src/shared/ids.ts';
-import type { Heard, PhoneBehaviour, Stage } from './pbx-conformance.ts';
-import { startCaller, startPhone } from './sipp/sipp.ts';
+import { nodeId, trunkId, type CallId, type OperatorId, type TrunkId } from '../../src/shared/ids.ts';
+import type { Heard, OutsideBehaviour, PhoneBehaviour, Stage } from './pbx-conformance.ts';
+import { startCaller, startOutside, startPhone } from './sipp/sipp.ts';
 import { stopAllSipp, waitFor, type SippProcess } from './sipp/sipp-process.ts';
 import { stackEnv } from './stack-env.ts';
 
@@ -12,6 +12,7 @@ export interface RealStage extends Stage {
   readonly pbx: PbxAdapter;
   readonly callers: ReadonlyMap<CallId, SippProcess>;
   readonly phoneOf: (operator: OperatorId) => SippProcess;
+  readonly outsideOf: (trunk: TrunkId) => SippProcess;
   readonly logged: readonly string[];
   /** Ends the link, all SIPps and whatever is left on the PBX. */
   readonly strike: () => Promise<void>;
@@ -24,6 +25,13 @@ const behaviours = {
   busy: 'busy',
   silent: 'silent',
 } as const satisfies Record<PhoneBehaviour, string>;
+
+const outsideBehaviours = {
+  answers: 'answer',
+  rings: 'no-answer',
+  busy: 'busy',
+  'is heard early': 'early-media',
+} as const satisfies Record<OutsideBehaviour, string>;
 
 /** The stack's Asterisk as the adapter's options name it. */
 export function stackPbx(log: Log): PbxOptions {
@@ -46,13 +54,30 @@ export function stackPbx(log: Log): PbxOptions {
 }
 
 /** One ARI request beside the adapter. */
-export async function askAri(method: string, path: string): Promise<unknown> {
+export async function askAri(method: string, path: string, content?: object): Promise<unknown> {
   const credentials = btoa(`${stackEnv('PASOKH_ARI_USER')}:${stackEnv('PASOKH_ARI_SECRET')}`);
-  const headers = { authorization: `Basic ${credentials}` };
-  const response = await fetch(`${stackEnv('PASOKH_ARI_URL')}/ari${path}`, { method, headers });
+  const headers = { authorization: `Basic ${credentials}`, 'content-type': 'application/json' };
+  const body = content === undefined ? null : JSON.stringify(content);
+  const response = await fetch(`${stackEnv('PASOKH_ARI_URL')}/ari${path}`, { method, headers, body });
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${String(response.status)} ${text}`);
   return text === '' ? null : JSON.parse(text);
+}
+
+const trunkObject = (type: 'aor' | 'endpoint', trunk: TrunkId): string =>
+  `/asterisk/config/dynamic/res_pjsip/${type}/trunk-${trunk}`;
+
+/** A trunk that leads to one port of this machine. */
+async function makeTrunk(trunk: TrunkId, port: number): Promise<void> {
+  const put = (type: 'aor' | 'endpoint', values: Record<string, string>) =>
+    askAri('PUT', trunkObject(type, trunk), {
+      fields: Object.entries(values).map(([attribute, value]) => ({ attribute, value })),
+    });
+  await put('aor', { contact: `sip:127.0.0.1:${String(port)}` });
+  await put('endpoint', {
+    ...{ aors: `trunk-${trunk}`, context: 'pasokh-inbound', disallow: 'all', allow: 'alaw,ulaw' },
+    ...{ direct_media: 'no', rtp_symmetric: 'yes' },
+  });
 }
 
 const channelIds = async (): Promise<string[]> =>
@@ -79,6 +104,7 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
   };
   const phones = new Map<OperatorId, SippProcess>();
   const callers = new Map<CallId, SippProcess>();
+  const trunks = new Map<TrunkId, SippProcess>();
   /** Callers in the order of dialling; channel ids come in the same order. */
   const dialled: SippProcess[] = [];
 
@@ -109,6 +135,12 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
     return phone;
   };
 
+  const outsideOf = (trunk: TrunkId): SippProcess => {
+    const sipp = trunks.get(trunk);
+    if (sipp === undefined) throw new Error(`nobody is behind ${trunk}`);
+    return sipp;
+  };
+
   await emptyPbx();
   let pbx = await open();
   const { ended, fallbackCalls } = heard.snapshots[0]!;
@@ -133,6 +165,15 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
       phones.set(operator, await startPhone(phone));
       await until(() => reachable(operator));
     },
+    outside: async (behaviour) => {
+      const sipp = await startOutside({ behaviour: outsideBehaviours[behaviour], answerAfterMs: 300 });
+      const trunk = trunkId(`test-${String(sipp.port)}`);
+      await makeTrunk(trunk, sipp.port);
+      trunks.set(trunk, sipp);
+      return trunk;
+    },
+    outsideOf,
+    outsideHangsUp: (trunk) => outsideOf(trunk).hangUp(),
     dialIn: async () => {
       const known = new Set(await channelIds());
       const sipp = await startCaller({ to: '1000', from: '02188880000' });
@@ -159,9 +200,11 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
       await stopAllSipp();
       await emptyPbx();
       await pbx.phones.reconcile([]);
+      for (const trunk of trunks.keys())
+        for (const type of ['endpoint', 'aor'] as const) await askAri('DELETE', trunkObject(type, trunk));
       const mine = [
         ...heard.events.flatMap((event) =>
-          'callId' in event ? event.callId : 'offerId' in event ? event.offerId : [],
+          'callId' in event ? event.callId : 'offerId' in event ? event.offerId : 'legId' in event ? event.legId : [],
         ),
         ...heard.snapshots.flatMap((snapshot) => snapshot.callers.map(({ callId }) => callId)),
         ...heard.snapshots.flatMap((snapshot) => snapshot.fallbackCalls.map(({ callId }) => callId)),

@@ -38,6 +38,10 @@ export const ariEvent = z.discriminatedUnion('type', [
   event('ChannelHangupRequest', { channel }),
   event('ChannelDestroyed', { channel, cause: z.number().int() }),
   event('ChannelEnteredBridge', { channel, bridge }),
+  event('ChannelHold', { channel }),
+  event('ChannelUnhold', { channel }),
+  /** `PROGRESS`: what the network says before the answer is heard. */
+  event('Dial', { peer: channel, dialstatus: z.string() }),
   event('PlaybackFinished', { playback: z.object({ id: z.string() }) }),
   event('ApplicationReplaced', {}),
 ]);

@@ -1,9 +1,12 @@
 import type { Client } from 'ari-client';
 import type { AcdCommand, Announcement } from '../../acd/commands.ts';
 import type { CallId, QueueId } from '../../shared/ids.ts';
-import { announcementId, holdBridge, talkBridge } from '../names.ts';
-import { accepting, exists, isGone, isTwin } from '../results.ts';
+import { announcementId, asideBridge, channelOf, holdBridge, talkBridge } from '../names.ts';
+import { bridge } from '../ari/messages.ts';
+import { accepting, exists, isTwin } from '../results.ts';
+import { endBridge, stopMusic } from './bridges.ts';
 import type { Lines } from './run-command.ts';
+import { setVariable } from './variables.ts';
 
 type Command<Type> = Extract<AcdCommand, { type: Type }>;
 
@@ -17,12 +20,12 @@ export const keepPlace = (calls: Client, call: CallId): Promise<undefined> => se
 export const endLease = (calls: Client, call: CallId): Promise<undefined> => setLease(calls, call, '0');
 
 async function setLease(calls: Client, call: CallId, seconds: string): Promise<undefined> {
-  await calls.channels.setChannelVar({ channelId: call, variable: 'TIMEOUT(absolute)', value: seconds });
+  await setVariable(calls, channelOf(call), 'TIMEOUT(absolute)', seconds);
 }
 
 export async function admitCaller({ calls }: Lines, { callId, queueId }: Command<'AdmitCaller'>): Promise<undefined> {
   await keepPlace(calls, callId);
-  await calls.channels.answer({ channelId: callId });
+  await calls.channels.answer({ channelId: channelOf(callId) });
   await putOnHold(calls, callId, queueId);
 }
 
@@ -30,17 +33,22 @@ export async function admitCaller({ calls }: Lines, { callId, queueId }: Command
 export async function holdCaller({ calls }: Lines, { callId, queueId }: Command<'HoldCaller'>): Promise<undefined> {
   await keepPlace(calls, callId);
   await putOnHold(calls, callId, queueId);
-  await endTalkBridge(calls, callId);
+  await endTalkBridges(calls, callId);
 }
 
-export const endTalkBridge = (calls: Client, call: CallId): Promise<undefined> =>
-  accepting(isGone, calls.bridges.destroy({ bridgeId: talkBridge(call) }));
+export async function endTalkBridges(calls: Client, call: CallId): Promise<undefined> {
+  await endBridge(calls, talkBridge(call));
+  await endBridge(calls, asideBridge(call));
+}
 
 /** A holding bridge plays music to each who waits in it. */
-async function putOnHold(calls: Client, call: CallId, queue: QueueId): Promise<void> {
-  const bridgeId = holdBridge(queue);
+async function putOnHold(calls: Client, call: CallId, queue: QueueId | null): Promise<void> {
+  const [bridgeId, channel] = [holdBridge(queue), channelOf(call)];
   await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'holding', name: bridgeId }));
-  await calls.bridges.addChannel({ bridgeId, channel: call });
+  if (bridge.parse(await calls.bridges.get({ bridgeId })).channels.includes(channel)) return;
+  // Music of the talk would outlast the hold, and be all that is heard of the next operator.
+  await stopMusic(calls, channel);
+  await calls.bridges.addChannel({ bridgeId, channel });
 }
 
 /** Sounds of Asterisk's own core set, which every installation has. */
@@ -59,6 +67,7 @@ export async function announceToCaller(
   const playbackId = announcementId(callId);
   // The twin of this one, asked for before a crash: it is still heard, and the channel takes no other order until it ends.
   if (await exists(calls.playbacks.get({ playbackId }))) return;
-  await calls.channels.answer({ channelId: callId });
-  await calls.channels.playWithId({ channelId: callId, playbackId, media: sounds[announcement] });
+  const channelId = channelOf(callId);
+  await calls.channels.answer({ channelId });
+  await calls.channels.playWithId({ channelId, playbackId, media: sounds[announcement] });
 }

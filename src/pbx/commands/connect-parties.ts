@@ -1,13 +1,12 @@
-import { z } from 'zod';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import type { CallId } from '../../shared/ids.ts';
-import { bridge } from '../ari/messages.ts';
-import { recordingName, talkBridge } from '../names.ts';
-import { accepting, AmiRefusal, AriRefusal, gone, isTwin } from '../results.ts';
-import { recordingVariable } from '../snapshot.ts';
+import { channelOf, recordingName, talkBridge } from '../names.ts';
+import { AmiRefusal, AriRefusal, gone } from '../results.ts';
+import { openBridge, stopMusic } from './bridges.ts';
 import { endLease } from './caller.ts';
 import type { Lines } from './run-command.ts';
+import { isRecording, recordingVariable } from './variables.ts';
 
 /**
  * Recording first, so that not a word is missing from it; then both into one bridge, which ends the caller's music. A PBX that
@@ -19,12 +18,12 @@ export async function connectParties(
 ): Promise<PbxResult | undefined> {
   const { calls } = lines;
   await endLease(calls, callId);
-  if (!(await isRecording(lines, callId))) await startRecording(lines, callId);
+  if (!(await isRecording(calls, callId))) await startRecording(lines, callId);
   const bridgeId = talkBridge(callId);
-  await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }));
-  const { channels } = bridge.parse(await calls.bridges.get({ bridgeId }));
-  const missing = [callId, offerId].filter((id) => !channels.includes(id));
+  const there = await openBridge(calls, bridgeId);
+  const missing = [channelOf(callId), offerId].filter((id) => !there.includes(id));
   if (missing.length === 0) return undefined;
+  await stopMusic(calls, channelOf(callId));
   try {
     await calls.bridges.addChannel({ bridgeId, channel: missing.join(',') });
     return undefined;
@@ -35,24 +34,11 @@ export async function connectParties(
   }
 }
 
-const variable = z.object({ value: z.string() });
-
-/** MixMonitor itself sets the variable, in the same step as it starts: a repeat after a crash cannot miss it. */
-async function isRecording({ calls }: Lines, call: CallId): Promise<boolean> {
-  try {
-    const answer = await calls.channels.getChannelVar({ channelId: call, variable: recordingVariable });
-    return variable.parse(answer).value !== '';
-  } catch (error) {
-    if (error instanceof AriRefusal && error.status === 404) return false; // no such variable, or no such channel
-    throw error;
-  }
-}
-
 /** Two directions in two channels, into the folder that ARI serves. */
 async function startRecording({ ami, unrecorded }: Lines, call: CallId): Promise<void> {
   const file = { File: `${recordingName(call)}.raw`, options: `Di(${recordingVariable})` };
   try {
-    await ami.send('MixMonitor', { Channel: call, ...file });
+    await ami.send('MixMonitor', { Channel: channelOf(call), ...file });
   } catch (error) {
     if (!(error instanceof AmiRefusal)) throw error;
     // `No such channel`: bridging will find it gone.

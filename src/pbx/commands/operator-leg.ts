@@ -1,8 +1,10 @@
 import type { AcdCommand } from '../../acd/commands.ts';
-import type { CallId, OfferId } from '../../shared/ids.ts';
+import type { CallId, LegId } from '../../shared/ids.ts';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
-import { phoneInterface } from '../names.ts';
-import { AriRefusal, gone, refused } from '../results.ts';
+import type { OfferPurpose } from '../../acd/state.ts';
+import { channelOf, phoneInterface } from '../names.ts';
+import { AriRefusal, gone, isTwin, refused } from '../results.ts';
+import { hasTwin } from './races.ts';
 import type { Lines } from './run-command.ts';
 
 /**
@@ -24,7 +26,7 @@ const unreachable = refused('unreachable');
 
 /** By one request: this is what callers wait for. */
 async function ringPhone(
-  { post, app }: Lines,
+  { calls, post, app }: Lines,
   command: Extract<AcdCommand, { type: 'RingOperator' }>,
   endpoint: string,
 ): Promise<PbxResult | undefined> {
@@ -34,7 +36,7 @@ async function ringPhone(
       app,
       appArgs: 'operator',
       channelId: command.offerId,
-      originator: command.callId,
+      ...(command.purpose === 'dial' ? {} : { originator: channelOf(command.callId) }),
       callerId: callerIdentity(command.queueName, command.callerNumber),
       timeout: Math.ceil(command.timeoutMs / 1000),
       variables: {
@@ -43,23 +45,31 @@ async function ringPhone(
         PASOKH_OPERATOR: command.operatorId,
         // Keeps the instant of its end, in case nobody listens then (asterisk-config/extensions.conf).
         'CHANNEL(hangup_handler_push)': 'pasokh-ended,s,1',
+        ...(asksForThemselves.has(command.purpose) ? answersByItself : {}),
       },
     });
     return undefined;
   } catch (error) {
     if (!(error instanceof AriRefusal)) throw error;
-    if (error.status === 409) return undefined;
+    if (isTwin(error)) return (await hasTwin(calls, command.offerId)) ? undefined : unreachable;
     if (error.status === 400) return gone; // the originator, that is the caller
     if (error.status === 500) return unreachable;
     throw error;
   }
 }
 
+/** Who asked for the call need not take it up: the ways in which phones are told, and each knows one of them. */
+const asksForThemselves: ReadonlySet<OfferPurpose> = new Set(['dial', 'retrieve', 'monitor']);
+const answersByItself = {
+  'PJSIP_HEADER(add,Alert-Info)': '<http://127.0.0.1>;info=alert-autoanswer;delay=0',
+  'PJSIP_HEADER(add,Call-Info)': '<sip:127.0.0.1>;answer-after=0',
+};
+
 /** `"queue" <number>` without what could end the quotes or the brackets early. */
 const callerIdentity = (queueName: string, number: string): string =>
   `"${queueName.replace(/["\\<>]|\p{Cc}/gu, '')}" <${number.replace(/[^\w+*#.-]/gu, '')}>`;
 
-/** Ends a leg, the caller's or an operator's, in whatever state it is; `gone` if it is so already. */
-export async function endLeg({ calls }: Lines, id: CallId | OfferId): Promise<undefined> {
-  await calls.channels.hangup({ channelId: id });
+/** Ends a leg, the customer's or another, in whatever state it is; `gone` if it is so already. */
+export async function endLeg({ calls }: Lines, id: CallId | LegId): Promise<undefined> {
+  await calls.channels.hangup({ channelId: channelOf(id) });
 }

@@ -8,7 +8,10 @@ import type { AriConnection } from '../ari/connection.ts';
 import type { PhoneStates } from '../phone-states.ts';
 import { admitCaller, announceToCaller, holdCaller } from './caller.ts';
 import { connectParties } from './connect-parties.ts';
+import { muteOperator, pauseRecording, sendDigits } from './controls.ts';
+import { dialCustomer, dialOutside } from './dial.ts';
 import { endLeg, ringOperator } from './operator-leg.ts';
+import { seatParties } from './seat-parties.ts';
 
 /** The two links while they are up. */
 export interface Lines {
@@ -39,6 +42,20 @@ export async function runCommand(lines: Lines, command: AcdCommand): Promise<Pbx
       return endLeg(lines, command.offerId);
     case 'ConnectParties':
       return connectParties(lines, command);
+    case 'DialCustomer':
+      return dialCustomer(lines, command);
+    case 'DialOutside':
+      return dialOutside(lines, command);
+    case 'ReleaseOutside':
+      return endLeg(lines, command.legId);
+    case 'SeatParties':
+      return seatParties(lines, command);
+    case 'MuteOperator':
+      return muteOperator(lines, command);
+    case 'SendDigits':
+      return sendDigits(lines, command);
+    case 'PauseRecording':
+      return pauseRecording(lines, command);
     default:
       return assertNever(command);
   }

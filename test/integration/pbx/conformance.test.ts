@@ -1,4 +1,5 @@
 import { afterEach } from 'vitest';
+import { describeCallControl } from '../../support/pbx-control-conformance.ts';
 import { describePbx } from '../../support/pbx-conformance.ts';
 import { openRealStage, type RealStage } from '../../support/pbx-stage.ts';
 
@@ -8,4 +9,6 @@ afterEach(async () => {
   stage = undefined;
 });
 
-describePbx('Asterisk', async () => (stage = await openRealStage()));
+const open = async () => (stage = await openRealStage());
+describePbx('Asterisk', open);
+describeCallControl('Asterisk', open);

@@ -42,7 +42,7 @@ test('after a new registration calls go to the new address alone', async () => {
   const [call] = stage.callers.keys();
   const ring = await stage.pbx.run({
     ...{ type: 'RingOperator', offerId: nthOffer(call!, 1), callId: call!, operatorId: operator },
-    ...{ callerNumber: '+982188880000', queueName: 'فروش "ویژه"', timeoutMs: 5_000 },
+    ...{ callerNumber: '+982188880000', queueName: 'فروش "ویژه"', timeoutMs: 5_000, purpose: 'queue' },
   });
   expect(ring).toEqual({ is: 'ok' });
   await back.waitFor((calls) => calls.length === 1);
@@ -80,7 +80,7 @@ test('a phone that says nothing any more is unreachable within seconds, and refu
   const [call] = stage.callers.keys();
   const ring = await stage.pbx.run({
     ...{ type: 'RingOperator', offerId: nthOffer(call!, 1), callId: call!, operatorId: operator },
-    ...{ callerNumber: '1', queueName: 'q', timeoutMs: 5_000 },
+    ...{ callerNumber: '1', queueName: 'q', timeoutMs: 5_000, purpose: 'queue' },
   });
   expect(ring).toEqual({ is: 'refused', why: 'unreachable' });
 });

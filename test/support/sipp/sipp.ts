@@ -94,6 +94,18 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
   };
 }
 
+/** Somebody outside, as a trunk leads to: no registration. `early-media` is heard before the answer. */
+export async function startOutside(
+  options: Pick<PhoneOptions, 'answerAfterMs' | 'toneHz'> & {
+    behaviour: 'answer' | 'busy' | 'no-answer' | 'early-media';
+  },
+): Promise<SippProcess> {
+  const { behaviour, ...rest } = options;
+  const base = { ...rest, behaviour: behaviour === 'early-media' ? ('answer' as const) : behaviour };
+  const scenario = phoneScenario({ user: '', secret: '', toneHz: 440, ...base }, targetFromEnv(), await freePort());
+  return startSipp(behaviour === 'early-media' ? { ...scenario, scenario: 'early-media' } : scenario);
+}
+
 /** An operator's phone calls out, and expects to be refused (403) once it has heard why. */
 export async function dialFromPhone(
   options: Pick<PhoneOptions, 'user' | 'secret'> & { to: string },

@@ -16,7 +16,7 @@ const connect: AcdCommand = { type: 'ConnectParties', callId: one, offerId };
 const announce: AcdCommand = { type: 'AnnounceToCaller', callId: one, announcement: 'closed' };
 const ring: AcdCommand = {
   ...{ type: 'RingOperator', offerId, callId: one, operatorId: operatorId('sara') },
-  ...{ callerNumber: '0912', queueName: 'Sales', timeoutMs: 15_000 },
+  ...{ callerNumber: '0912', queueName: 'Sales', timeoutMs: 15_000, purpose: 'queue' },
 };
 const ok: PbxResult = { is: 'ok' };
 const refused: PbxResult = { is: 'refused', why: 'no' };

@@ -31,7 +31,7 @@ const leaving: AcdEvent[] = [{ type: 'CallerEntered', at: 1_000, callId: call, n
 
 const here = (changes: Partial<PbxSnapshot['callers'][number]> = {}): PbxSnapshot['callers'][number] => ({
   ...{ callId: call, number: '0912', dialled: '1001', enteredAt: 1_000, where: 'ours' },
-  ...{ fallbackOperator: null, recording: false },
+  ...{ fallbackOperator: null, recording: false, outgoing: null },
   ...changes,
 });
 const leg = (state: 'dialled' | 'ringing' | 'up') => [{ offerId, ringing: state === 'ringing', up: state === 'up' }];
@@ -49,7 +49,15 @@ function difference(
   const state = emptyState();
   for (const event of before) step(state, event);
   const phone = state.operators.get(sara)?.reachable ?? false;
-  const empty = { callers: [], legs: [], bridged: [], ended: new Map<string, number>(), fallbackCalls: [], visits: [] };
+  const empty = {
+    callers: [],
+    legs: [],
+    outside: [],
+    bridged: [],
+    ended: new Map<string, number>(),
+    fallbackCalls: [],
+    visits: [],
+  };
   const { events, orphans } = reconcile(
     state,
     { ...empty, at: seenAt, reachable: new Map([[sara, phone]]), ...snapshot },

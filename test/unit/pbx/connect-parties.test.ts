@@ -18,7 +18,11 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
     };
   };
   const calls = {
-    channels: { setChannelVar: note('end lease'), getChannelVar: note('ask', () => ({ value: '' })) },
+    channels: {
+      setChannelVar: note('end lease'),
+      getChannelVar: note('ask', () => ({ value: '' })),
+      stopMoh: note('stop music'),
+    },
     bridges: {
       createWithId: note('make bridge'),
       get: note('look', () => ({ id: 'mix', channels: [], creationtime: '2026-11-22T05:34:48.000+0000' })),

@@ -1,21 +1,37 @@
 import type { PbxListener } from '../../../src/acd-runtime/ports.ts';
 import { ModelPbx } from '../../fakes/model-pbx.ts';
-import { describePbx, type Heard, type PhoneBehaviour, type Stage } from '../../support/pbx-conformance.ts';
+import { describeCallControl } from '../../support/pbx-control-conformance.ts';
+import {
+  describePbx,
+  type Heard,
+  type OutsideBehaviour,
+  type PhoneBehaviour,
+  type Stage,
+} from '../../support/pbx-conformance.ts';
 import { createVirtualTime } from '../../support/virtual-time.ts';
-import type { OperatorId } from '../../../src/shared/ids.ts';
+import { trunkId, type OperatorId, type TrunkId } from '../../../src/shared/ids.ts';
 
 /** The model that the loop's tests run against behaves as Asterisk does. */
-describePbx('the model', async (): Promise<Stage> => {
+const open = async (): Promise<Stage> => {
   const time = createVirtualTime();
   const pbx = new ModelPbx(time);
   const { world } = pbx;
   const heard: Heard = { snapshots: [], events: [], served: [], goodbyes: [] };
   const phones = new Map<OperatorId, PhoneBehaviour>();
+  const trunks = new Map<TrunkId, OutsideBehaviour>();
 
   const listener: PbxListener = {
     connected: (snapshot) => heard.snapshots.push(snapshot),
     event: (event) => {
       heard.events.push(event);
+      if (event.type === 'CustomerRang') {
+        const { callId } = event;
+        const behaviour = trunks.get(world.callers.get(callId)!.outgoing!.trunkId);
+        if (behaviour === 'answers') world.control.customerAnswers(callId);
+        if (behaviour === 'busy') world.hangUp(callId, 'busy', 17);
+      }
+      if (event.type === 'OutsideLegRang' && trunks.get(world.control.outside.get(event.legId)!.trunkId) === 'answers')
+        world.control.answer(event.legId);
       if (event.type !== 'OfferRang') return;
       const { offerId } = event;
       const leg = world.legs.get(offerId);
@@ -43,6 +59,17 @@ describePbx('the model', async (): Promise<Stage> => {
       world.register(operator);
       await time.pass(5);
     },
+    outside: async (behaviour) => {
+      const trunk = trunkId(`t${String(trunks.size)}`);
+      trunks.set(trunk, behaviour);
+      world.control.trunks.add(trunk);
+      return Promise.resolve(trunk);
+    },
+    outsideHangsUp: async (trunk) => {
+      for (const [id, { outgoing }] of world.callers) if (outgoing?.trunkId === trunk) world.hangUp(id);
+      for (const [id, leg] of world.control.outside) if (leg.trunkId === trunk) world.control.hangUp(id);
+      await time.pass(5);
+    },
     dialIn: async () => {
       world.call('1000');
       await time.pass(5);
@@ -62,4 +89,6 @@ describePbx('the model', async (): Promise<Stage> => {
       await listen();
     },
   };
-});
+};
+describePbx('the model', open);
+describeCallControl('the model', open);

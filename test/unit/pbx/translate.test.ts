@@ -4,7 +4,7 @@ import { parseAmiEvent } from '../../../src/pbx/ami/messages.ts';
 import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
 import { createPhoneStates, type PhoneStates } from '../../../src/pbx/phone-states.ts';
 import { createTranslator, type Translator } from '../../../src/pbx/translate.ts';
-import { callId, operatorId, type CallId } from '../../../src/shared/ids.ts';
+import { callId, operatorId, type CallId, type LegId } from '../../../src/shared/ids.ts';
 
 const call = '1764000000.7';
 const offer = `${call}-o2`;
@@ -12,6 +12,7 @@ const at = Date.UTC(2026, 10, 22, 5, 34, 48, 123);
 
 let events: AcdEvent[];
 let out: CallId[];
+let spiesOut: LegId[];
 let gone: string[];
 let went: 'hangup' | 'fallback' | null;
 let translator: Translator;
@@ -20,6 +21,7 @@ beforeEach(() => {
   events = [];
   out = [];
   gone = [];
+  spiesOut = [];
   went = 'hangup';
   phones = createPhoneStates();
   translator = createTranslator({
@@ -28,6 +30,7 @@ beforeEach(() => {
     contactIsGone: (endpoint) => gone.push(endpoint),
     whereTo: async () => went,
     callerIsOut: (id) => out.push(id),
+    spyIsOut: (leg) => spiesOut.push(leg),
   });
 });
 
@@ -47,6 +50,7 @@ function ami(name: string, fields: Record<string, unknown>): void {
 const here = (where: 'ours' | 'fallback', operator: string | null = null) => ({
   ...{ callId: callId(call), number: '', dialled: '1000', enteredAt: at, where, recording: false },
   fallbackOperator: operator === null ? null : operatorId(operator),
+  outgoing: null,
 });
 const enter = () => ari('StasisStart', { args: ['inbound', '+98211000'], channel: channel(call, 'Ring') });
 
@@ -103,7 +107,7 @@ test.for([
   [18, 'unreachable'],
   [20, 'unreachable'],
   [1, 'error'],
-  [44, 'error'],
+  [44, 'lost'],
   [0, 'hangup'],
 ] as const)('cause %d of a leg means %s', ([cause, how]) => {
   ari('ChannelDestroyed', { channel: channel(offer), cause });

@@ -1,0 +1,20 @@
+import type { Client } from 'ari-client';
+import { bridge } from '../ari/messages.ts';
+import { accepting, isGone, isTwin } from '../results.ts';
+
+/** Makes a mixing bridge unless it is there. @returns who is in it */
+export async function openBridge(calls: Client, bridgeId: string): Promise<readonly string[]> {
+  await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }));
+  return bridge.parse(await calls.bridges.get({ bridgeId })).channels;
+}
+
+export const endBridge = (calls: Client, bridgeId: string): Promise<undefined> =>
+  accepting(isGone, calls.bridges.destroy({ bridgeId }));
+
+/** Music on one channel, whatever bridge it is in: of what is said there nothing is heard. */
+export const startMusic = async (calls: Client, channelId: string): Promise<void> =>
+  calls.channels.startMoh({ channelId });
+
+/** To be stopped before the channel hears others again. */
+export const stopMusic = async (calls: Client, channelId: string): Promise<void> =>
+  calls.channels.stopMoh({ channelId });

@@ -1,0 +1,34 @@
+import type { PbxResult } from '../../acd-runtime/ports.ts';
+import type { AcdCommand } from '../../acd/commands.ts';
+import { channelOf } from '../names.ts';
+import { refused } from '../results.ts';
+import type { Lines } from './run-command.ts';
+import { isRecording } from './variables.ts';
+
+type Command<Type> = Extract<AcdCommand, { type: Type }>;
+
+/** What the operator says is heard by nobody. */
+export async function muteOperator({ calls }: Lines, { offerId, muted }: Command<'MuteOperator'>): Promise<undefined> {
+  const side = { channelId: offerId, direction: 'in' };
+  await (muted ? calls.channels.mute(side) : calls.channels.unmute(side));
+}
+
+/** Milliseconds: what menus take for sure. */
+const tone = { duration: 120, between: 120 };
+
+export async function sendDigits({ calls }: Lines, command: Command<'SendDigits'>): Promise<PbxResult | undefined> {
+  const { callId, digits } = command;
+  if (!/^[0-9A-D*#]+$/u.test(digits)) return refused('not-digits');
+  await calls.channels.sendDTMF({ channelId: channelOf(callId), dtmf: digits, ...tone });
+  return undefined;
+}
+
+/** Of a call that is not recorded there is nothing to pause. */
+export async function pauseRecording(
+  { calls, ami }: Lines,
+  { callId, paused }: Command<'PauseRecording'>,
+): Promise<undefined> {
+  if (!(await isRecording(calls, callId))) return;
+  const State = paused ? '1' : '0';
+  await ami.send('MixMonitorMute', { Channel: channelOf(callId), Direction: 'both', State });
+}

@@ -1,0 +1,26 @@
+import type { Client } from 'ari-client';
+import { z } from 'zod';
+import { channelOf } from '../names.ts';
+import { isGone } from '../results.ts';
+import type { CallId } from '../../shared/ids.ts';
+
+const variable = z.object({ value: z.string() });
+
+/** A variable of a channel; empty without it, and without the channel. */
+export async function readVariable(calls: Client, channelId: string, name: string): Promise<string> {
+  try {
+    return variable.parse(await calls.channels.getChannelVar({ channelId, variable: name })).value;
+  } catch (error) {
+    if (isGone(error)) return '';
+    throw error;
+  }
+}
+
+export const setVariable = (calls: Client, channelId: string, name: string, value: string): Promise<unknown> =>
+  calls.channels.setChannelVar({ channelId, variable: name, value });
+
+/** Set by MixMonitor itself on the customer's channel, so it is there exactly when the recording runs. */
+export const recordingVariable = 'PASOKH_RECORDING';
+
+export const isRecording = async (calls: Client, call: CallId): Promise<boolean> =>
+  (await readVariable(calls, channelOf(call), recordingVariable)) !== '';
