@@ -33,19 +33,21 @@ function selectCalls(db: Executor, filter: CallFilter, after: Place | null, limi
       number.e164 === null ? query.where('number', '=', number.raw) : query.where('number_e164', '=', number.e164);
   }
   if (queueId !== null) {
-    query = query.where((eb) =>
-      eb.or([
-        eb('queue_id', '=', queueId),
-        eb('id', 'in', eb.selectFrom('queue_segments').select('call_id').where('queue_id', '=', queueId)),
-      ]),
+    query = query.where('id', 'in', (eb) =>
+      eb
+        .selectFrom('queue_segments')
+        .select('call_id')
+        .where('queue_id', '=', queueId)
+        .unionAll(eb.selectFrom('calls as named').select('named.id as call_id').where('named.queue_id', '=', queueId)),
     );
   }
   if (operatorId !== null) {
-    query = query.where((eb) =>
-      eb.or([
-        eb('dialled_by', '=', operatorId),
-        eb('id', 'in', eb.selectFrom('operator_segments').select('call_id').where('operator_id', '=', operatorId)),
-      ]),
+    query = query.where('id', 'in', (eb) =>
+      eb
+        .selectFrom('operator_segments')
+        .select('call_id')
+        .where('operator_id', '=', operatorId)
+        .unionAll(eb.selectFrom('calls as own').select('own.id as call_id').where('own.dialled_by', '=', operatorId)),
     );
   }
   if (disposition !== null) {

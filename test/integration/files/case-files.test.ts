@@ -11,6 +11,7 @@ import { PasokhError } from '../../../src/shared/errors.ts';
 import { factsOf, plan } from '../../support/call-facts.ts';
 import type { TestDatabase } from '../../support/database.ts';
 import { createTestDatabase } from '../../support/database.ts';
+import { factsOfDialled } from '../../support/dialled-call-facts.ts';
 import { insertOperator } from '../../support/operator-row.ts';
 
 const sara = operatorId('sara');
@@ -195,6 +196,14 @@ describe('a call attaches itself', () => {
     await ledger(facts.slice(0, 1)); // CallEntered
     expect(await callsOf(file.id)).toEqual([{ call, attachedBy: null }]);
     await ledger(facts.slice(1));
+    expect(await callsOf(file.id)).toEqual([{ call, attachedBy: null }]);
+  });
+
+  it('also one that an operator dials', async () => {
+    const number = newNumber();
+    const file = await fileOf(await customerWith(number));
+    const call = callId('out-00000000000000000000f11e');
+    await ledger(factsOfDialled({ call, number, at: now }).slice(0, 1)); // CallDialled
     expect(await callsOf(file.id)).toEqual([{ call, attachedBy: null }]);
   });
 
