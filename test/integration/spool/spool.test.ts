@@ -18,10 +18,14 @@ const admit = { type: 'AdmitCaller', callId: call, queueId: queueId('sales') } a
 const hold = { type: 'HoldCaller', callId: call, queueId: queueId('sales') } as const;
 const caller = {
   id: call,
+  kind: 'call',
+  direction: 'inbound',
   number: '0912',
   dialled: '1001',
   enteredAt: 1,
   visited: [],
+  offers: 0,
+  dials: 0,
   is: 'leaving',
   since: 1,
   until: 2,
