@@ -151,6 +151,29 @@ it('counts work that is older than units as one of one, and goes back to the tim
   expect(await pendingMigrations(db, before)).toEqual([]);
 });
 
+it('takes the talks that are older than phases for time with the customer', async () => {
+  const { db } = await emptyDatabase();
+  await migrate(db, 'up', folderBefore('0012'));
+  await sql`
+    insert into calls (id, node, direction, number, dialled, entered_at, served_by) values ('1.1', 'pbx-1', 'inbound', '1', '2', now(), 'pasokh');
+    insert into operator_segments (id, call_id, operator_id, offer_id, served_by, talk_at, ended_at)
+    select '1.1-o' || n, '1.1', 'sara', '1.1-o' || n, 'pasokh', to_timestamp(n), case n when 1 then to_timestamp(61.5) end
+    from generate_series(1, 2) n
+  `.execute(db);
+  await migrate(db, 'up');
+  const columns = ['via', 'phases', 'talk_ms', 'hold_ms', 'consult_ms'] as const;
+  expect(await db.selectFrom('operator_segments').select(columns).orderBy('id').execute()).toEqual([
+    { via: 'queue', phases: [{ phase: 'talk', from: 1_000, to: 61_500 }], talk_ms: 60_500, hold_ms: 0, consult_ms: 0 },
+    {
+      via: 'queue',
+      phases: [{ phase: 'talk', from: 2_000, to: null }],
+      talk_ms: null,
+      hold_ms: null,
+      consult_ms: null,
+    },
+  ]);
+});
+
 it('says what keeps the command from its work, in one line', () => {
   const run = (env: Record<string, string>) =>
     spawnSync(process.execPath, [path.join(root, 'src/cli/migrate.ts')], { env, encoding: 'utf8' });
