@@ -55,7 +55,7 @@ export function recordingPauseAsked(draft: Draft, event: Of<'RecordingPauseAsked
   const at = laterOf(draft, part.caller.since);
   draft.facts.push({ at, type: 'RecordingPauseChanged', callId, paused, by });
   draft.commands.push({ type: 'PauseRecording', callId, paused });
-  putCaller(draft, { ...part.caller, recordingPaused: paused });
+  putCaller(draft, { ...part.caller, since: at, recordingPaused: paused });
 }
 
 /** The customer is held, and another is asked aside. One at a time; those who are in already stay. */

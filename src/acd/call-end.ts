@@ -1,13 +1,15 @@
+import type { OperatorId } from '../shared/ids.ts';
 import { seeAnomaly } from './anomaly.ts';
 import { endDial } from './dial-machine.ts';
 import type { Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
+import type { EndedBy } from './facts.ts';
 import { fail, meetingOf, withdraw } from './offer-end.ts';
 import { directFailed } from './direct-end.ts';
-import { endLegs, isOperators, legOf, legsOf, lastChange, type Talking } from './legs.ts';
+import { endLegs, isOperators, lastChange, legIdsOf, legOf, type Leg } from './legs.ts';
 import { endCall, endSegment } from './line.ts';
 import { refuse } from './refuse.ts';
-import type { Caller, Offer } from './state.ts';
+import type { Caller } from './state.ts';
 import { endTalk, leave } from './talk.ts';
 import type { InTransit } from './transit.ts';
 
@@ -20,47 +22,48 @@ type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 export function callEndAsked(draft: Draft, event: Of<'CallEndAsked'>): void {
   const { callId, by } = event;
   const caller = draft.state.callers.get(callId);
-  switch (caller?.is) {
+  if (caller === undefined || caller.is === 'waiting' || caller.is === 'offered' || caller.is === 'leaving')
+    return seeAnomaly(draft, 'CallEndAsked', callId, `caller is ${caller?.is ?? 'unknown'}`);
+  const legs = legIdsOf(caller).flatMap((id) => legOf(draft.state, id) ?? []);
+  const own = legs.filter(isOperators).find(({ operatorId }) => operatorId === by);
+  if (own === undefined && event.ownPart === true) return refuse(draft, event, 'not-yours');
+  if (own?.is === 'pending' && own.purpose !== 'dial')
+    return directFailed(draft, meetingOf(draft, own), 'declined', null, 'up');
+  if (own?.is === 'talking' && caller.is === 'talking') return leave(draft, caller, own.id, 'released');
+  if (own === undefined) tellCutOff(draft, caller, legs, by);
+  endWhole(draft, caller, own === undefined ? 'system' : 'operator');
+}
+
+type Connected = Exclude<Caller, { readonly is: 'waiting' | 'offered' | 'leaving' }>;
+
+/** Another than who is in the call ends it: told of whose it was. */
+function tellCutOff(draft: Draft, caller: Connected, legs: readonly Leg[], by: OperatorId): void {
+  const [lead] = legs;
+  const sender = caller.is === 'in-transit' ? caller.from : null;
+  const waitedFor = caller.is === 'in-transit' && caller.to.is === 'operator' ? caller.to.operatorId : null;
+  const operatorId = sender ?? waitedFor ?? (lead !== undefined && isOperators(lead) ? lead.operatorId : null);
+  if (operatorId === null) return;
+  const at = lastChange(draft, caller, legs);
+  draft.facts.push({ at, type: 'CallCutOff', callId: caller.id, operatorId, by });
+}
+
+function endWhole(draft: Draft, caller: Connected, endedBy: EndedBy): void {
+  switch (caller.is) {
     case 'talking':
-      return endTalkAsked(draft, caller, by);
-    case 'connecting':
-      return endConnecting(draft, caller, by);
+      return endTalk(draft, caller, endedBy, 'nobody');
+    case 'dialling':
+      return endDial(draft, caller, 'cancelled', { by: endedBy, cause: null, gone: 'nobody' });
     case 'in-transit':
       return endTransit(draft, caller);
-    case 'dialling': {
-      const isOwn = draft.state.offers.get(caller.offerId)?.operatorId === by;
-      return endDial(draft, caller, 'cancelled', { by: isOwn ? 'operator' : 'system', cause: null, gone: 'nobody' });
+    case 'connecting': {
+      const offer = draft.state.offers.get(caller.offerId);
+      if (offer === undefined) throw new Error(`caller ${caller.id} has no offer`);
+      const meeting = meetingOf(draft, offer);
+      withdraw(draft, meeting, 'cut-off');
+      endSegment(draft, caller, meeting.at, 'lost');
+      return endCall(draft, caller, meeting.at, endedBy, 'still here');
     }
-    default:
-      return seeAnomaly(draft, 'CallEndAsked', callId, `caller is ${caller?.is ?? 'unknown'}`);
   }
-}
-
-function endTalkAsked(draft: Draft, caller: Talking, by: Offer['operatorId']): void {
-  const legs = legsOf(draft, caller);
-  const own = legs.find((leg) => isOperators(leg) && leg.operatorId === by);
-  if (own?.is === 'pending' && isOperators(own))
-    return directFailed(draft, meetingOf(draft, own), 'declined', null, 'up');
-  if (own !== undefined) return leave(draft, caller, own.id, 'released');
-  const [lead] = legs;
-  const at = lastChange(draft, caller, legs);
-  const { id: callId } = caller;
-  if (lead !== undefined && isOperators(lead))
-    draft.facts.push({ at, type: 'CallCutOff', callId, operatorId: lead.operatorId, by });
-  endTalk(draft, caller, 'system', 'nobody');
-}
-
-function endConnecting(draft: Draft, caller: Caller & { readonly is: 'connecting' }, by: Offer['operatorId']): void {
-  const offer = draft.state.offers.get(caller.offerId);
-  if (offer === undefined) throw new Error(`caller ${caller.id} has no offer`);
-  const meeting = meetingOf(draft, offer);
-  const { at } = meeting;
-  const { operatorId } = offer;
-  const isOwn = by === operatorId;
-  if (!isOwn) draft.facts.push({ at, type: 'CallCutOff', callId: caller.id, operatorId, by });
-  withdraw(draft, meeting, 'cut-off');
-  endSegment(draft, caller, at, 'lost');
-  endCall(draft, caller, at, isOwn ? 'operator' : 'system', 'still here');
 }
 
 function endTransit(draft: Draft, caller: InTransit): void {

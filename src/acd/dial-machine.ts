@@ -14,7 +14,7 @@ import { startTalk } from './talk.ts';
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 type Dialling = Caller & { readonly is: 'dialling' };
 
-/** An operator calls out: the own phone rings first. */
+/** An operator calls out: the own phone rings first, unless it was what they dialled on. */
 export function callDialled(draft: Draft, event: Of<'CallDialled'>): void {
   const { callId, by, number, shown, queueId } = event;
   const { callers, queues } = draft.state;
@@ -22,27 +22,22 @@ export function callDialled(draft: Draft, event: Of<'CallDialled'>): void {
   if (callers.has(callId)) return refuse(draft, event, 'call-state');
   if (queueId !== null && (queues.get(queueId)?.removed ?? !queues.has(queueId)))
     return refuse(draft, event, 'unknown');
-  const obstacle = obstacleTo(draft, by, 'dial') ?? (routes.length === 0 ? 'trunks-full' : null);
+  const obstacle = obstacleTo(draft, by, 'dial');
   if (obstacle !== null) return refuse(draft, event, obstacle);
+  const [route] = routes;
+  if (route === undefined) return refuse(draft, event, 'trunks-full');
   const { at } = draft;
   draft.facts.push({ at, type: 'CallDialled', callId, operatorId: by, number, shown, queueId });
   const call: CallFields = {
-    ...{
-      id: callId,
-      kind: 'call',
-      direction: 'outbound',
-      number,
-      dialled: shown,
-      enteredAt: at,
-      visited: [],
-      offers: 0,
-      dials: 0,
-    },
-    ...{ queueId, placedAt: at, priority: 0 },
+    ...{ id: callId, kind: 'call', direction: 'outbound', number, dialled: shown },
+    ...{ enteredAt: at, visited: [], offers: 0, dials: 0, queueId, placedAt: at, priority: 0 },
   };
-  const offer = askOperator(draft, call, by, 'dial', { by, at });
+  const isUp = event.ownLegIsUp === true;
+  const offer = askOperator(draft, call, by, 'dial', { by, at, isUp });
   const dialling = { is: 'dialling', offerId: offer.id, stage: 'own-phone', routes, since: offer.madeAt } as const;
-  putCaller(draft, { ...call, offers: 1, ...dialling, until: null });
+  // The way out is taken from now on, though the own phone rings first.
+  putCaller(draft, { ...call, trunkId: route.trunkId, offers: 1, ...dialling, until: null });
+  if (isUp) dialCustomer(draft, meetingOf(draft, offer));
 }
 
 /** The own phone is up: the customer's is dialled. */

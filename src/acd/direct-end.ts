@@ -71,7 +71,6 @@ export function directFailed(draft: Draft, meeting: Meeting, ...[outcome, why, l
     throw new Error(`offer ${offerId} is of a call that is dialled`);
   tellOfferEnded(draft, meeting, outcome, why);
   if (leg === 'up') draft.commands.push({ type: 'ReleaseOperator', offerId });
-  dropOffer(draft, offerId);
   goOn(draft, meeting, outcome);
   const operator = operatorOf(draft, operatorId);
   const since = laterOf(draft, at, operator.activity.since);
@@ -80,14 +79,15 @@ export function directFailed(draft: Draft, meeting: Meeting, ...[outcome, why, l
 }
 
 function goOn(draft: Draft, { offer, caller, at }: Meeting, outcome: Failure[0]): void {
+  if (caller.is === 'talking')
+    return arrange(draft, caller, at, () => {
+      dropOffer(draft, offer.id);
+      return { ...caller, legs: caller.legs.filter((id) => id !== offer.id) };
+    });
+  dropOffer(draft, offer.id);
   switch (caller.is) {
     case 'dialling':
       return endCall(draft, caller, at, outcome === 'declined' ? 'operator' : 'system', 'gone');
-    case 'talking':
-      return arrange(draft, caller, at, () => ({
-        ...caller,
-        legs: caller.legs.filter((id) => id !== offer.id),
-      }));
     case 'in-transit':
       return transitLegFailed(draft, caller, at, outcome === 'declined');
     default:

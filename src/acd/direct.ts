@@ -46,13 +46,14 @@ function isFreeFor({ activity }: Operator, purpose: DirectPurpose): boolean {
  * Rings the phone of an operator to whom nothing is an obstacle. Who calls puts the caller, with one offer more.
  *
  * @param seat what who monitors will do
+ * @param isUp the phone was there first: it is not rung
  */
 export function askOperator(
   draft: Draft,
   call: CallFields,
   operatorId: OperatorId,
   purpose: DirectPurpose,
-  { by, at: since, seat }: { by: OperatorId | null; at: EpochMs; seat?: Seat },
+  { by, at: since, seat, isUp = false }: { by: OperatorId | null; at: EpochMs; seat?: Seat; isUp?: boolean },
 ): Offer {
   const operator = operatorOf(draft, operatorId);
   const at = Math.max(draft.now, laterOf(draft, since, operator.activity.since));
@@ -60,10 +61,11 @@ export function askOperator(
   const id: OfferId = nthOffer(callId, call.offers + 1);
   const queue = queueId === null ? undefined : draft.state.queues.get(queueId);
   draft.facts.push({ at, type: 'DirectOfferMade', offerId: id, callId, operatorId, queueId, purpose, by });
-  draft.commands.push({
-    ...{ type: 'RingOperator', purpose, offerId: id, callId, operatorId, callerNumber: call.number },
-    ...{ queueName: queue?.name ?? '', timeoutMs: directRingMs + ringReserveMs },
-  });
+  if (!isUp)
+    draft.commands.push({
+      ...{ type: 'RingOperator', purpose, offerId: id, callId, operatorId, callerNumber: call.number },
+      ...{ queueName: queue?.name ?? '', timeoutMs: directRingMs + ringReserveMs },
+    });
   const asked = { id, callId, operatorId, queueId, purpose, madeAt: at };
   const until = draft.now + directRingMs;
   const offer = { ...asked, is: 'pending', until, rangAt: null, ...(seat === undefined ? {} : { seat }) } as const;

@@ -87,8 +87,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly priority?: number;
       readonly queueId?: QueueId;
     }
-  /** Somebody ends the call for both: the operator of it, or a supervisor. */
-  | { readonly type: 'CallEndAsked'; readonly callId: CallId; readonly by: OperatorId }
+  /** Who has a part in the call hangs up, anybody else ends it for all; `ownPart`: nothing else than the own part is meant. */
+  | ({ readonly type: 'CallEndAsked'; readonly ownPart?: true } & Asked)
   /** An operator calls out: the own phone rings first. `routes`: the ways out that the dial rules allow, the best first. */
   | ({
       readonly type: 'CallDialled';
@@ -96,6 +96,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly shown: string;
       readonly queueId: QueueId | null;
       readonly routes: readonly Route[];
+      /** Dialled on the phone itself: the own leg, `nthOffer(callId, 1)`, is up already. */
+      readonly ownLegIsUp?: true;
     } & Asked)
   /** The customer's phone alerts; with `earlyMedia` it is heard. */
   | { readonly type: 'CustomerRang'; readonly callId: CallId; readonly earlyMedia: boolean }

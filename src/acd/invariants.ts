@@ -1,12 +1,11 @@
 import { assertNever } from '../shared/assert-never.ts';
-import type { LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { restoreState, type AcdState } from './acd-state.ts';
 import { dueOfCaller, dueOfOffer, dueOfOperator } from './deadlines.ts';
 import { choose } from './choose.ts';
 import { searchFor } from './eligible.ts';
 import { isSeeking, queueIndex } from './indexes.ts';
-import { legOf, type Leg } from './legs.ts';
+import { legIdsOf, legOf, type Leg } from './legs.ts';
 import type { Caller, Offer, Operator, OutsideLeg } from './state.ts';
 
 /**
@@ -52,22 +51,6 @@ function ofCaller(state: AcdState, caller: Caller): string[] {
     },
     [...general, ...breach(!isAlone, `${name} names no leg`), ...breach(leads, `${name} is led by ${lead ?? ''}`)],
   );
-}
-
-function legIdsOf(caller: Exclude<Caller, { is: 'waiting' | 'leaving' }>): readonly LegId[] {
-  switch (caller.is) {
-    case 'offered':
-      return caller.offerIds;
-    case 'connecting':
-    case 'dialling':
-      return [caller.offerId];
-    case 'talking':
-      return caller.legs;
-    case 'in-transit':
-      return caller.leg === null ? [] : [caller.leg];
-    default:
-      return assertNever(caller);
-  }
 }
 
 /** In which states the legs of a caller may be. */

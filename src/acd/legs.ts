@@ -1,4 +1,5 @@
-import type { CallId, LegId, OfferId, OutsideLegId } from '../shared/ids.ts';
+import { assertNever } from '../shared/assert-never.ts';
+import type { LegId, OfferId, OutsideLegId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdState } from './acd-state.ts';
 import { operatorOf, setIdle, setReleasing, setWrapUp } from './activity.ts';
@@ -17,6 +18,23 @@ export const isMonitor = (leg: Leg): boolean => leg.purpose === 'monitor';
 
 export const legOf = ({ offers, outsideLegs }: AcdState, id: LegId): Leg | undefined =>
   offers.get(id as OfferId) ?? outsideLegs.get(id as OutsideLegId);
+
+/** All legs that a caller's state names. */
+export function legIdsOf(caller: Exclude<Caller, { is: 'waiting' | 'leaving' }>): readonly LegId[] {
+  switch (caller.is) {
+    case 'offered':
+      return caller.offerIds;
+    case 'connecting':
+    case 'dialling':
+      return [caller.offerId];
+    case 'talking':
+      return caller.legs;
+    case 'in-transit':
+      return caller.leg === null ? [] : [caller.leg];
+    default:
+      return assertNever(caller);
+  }
+}
 
 /** The legs of a call, the leading one first; each there is, see `violations`. */
 export function legsOf({ state }: Draft, { id, legs }: Talking): Leg[] {
@@ -85,9 +103,9 @@ function free(draft: Draft, leg: Offer, { at, gone }: LegsEnd, wrapUpMs: Duratio
 }
 
 /** The callers' own legs that go out by a trunk, and the outside ones. */
-export function inUse({ callers, outsideLegs }: AcdState, trunk: string, but?: CallId): number {
+export function inUse({ callers, outsideLegs }: AcdState, trunk: string): number {
   let calls = 0;
-  for (const caller of callers.values()) if (caller.trunkId === trunk && caller.id !== but) calls += 1;
+  for (const caller of callers.values()) if (caller.trunkId === trunk) calls += 1;
   for (const { routes } of outsideLegs.values()) if (routes[0]?.trunkId === trunk) calls += 1;
   return calls;
 }

@@ -99,7 +99,7 @@ interface CallerBase {
   readonly number: string;
   /** Our own number: what the customer dialled, or what the customer is shown. */
   readonly dialled: string;
-  /** The trunk that an operator's call went out by. */
+  /** The trunk that an operator's call goes out by, taken from the dialling on. */
   readonly trunkId?: TrunkId;
   readonly enteredAt: EpochMs;
   /** The queues of this visit in order, the present one last: no overflow leads back into one of them. */

@@ -55,10 +55,10 @@ export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving['is
   const leaving = legs.filter((leg) => leg.id === id);
   const others = legs.filter((leg) => leg.id !== id);
   const at = lastChange(draft, caller, leaving);
-  const end = { at, why: 'call-over', wrapsUp: how !== 'lost', ...(how === 'released' ? {} : { gone: id }) };
+  const end = { at, why: 'call-over', wrapsUp: true, ...(how === 'released' ? {} : { gone: id }) };
+  tellLost(draft, leaving, how, at);
   if (caller.legs[0] !== id) return arrange(draft, caller, at, () => without(draft, caller, leaving, end, others));
 
-  tellLost(draft, leaving, how, at);
   const parties = others.filter((leg) => !isMonitor(leg));
   const heir = parties.find((leg) => isUp(leg) && leg.seat === 'in') ?? parties.find(isUp);
   if (heir !== undefined && isUp(heir)) {
@@ -77,7 +77,7 @@ export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving['is
     return endTalk(draft, caller, endedBy, how === 'released' ? 'nobody' : id);
   }
   const { operatorId } = lead;
-  endLegs(draft, legs, end);
+  endLegs(draft, legs, { ...end, wrapsUp: false });
   const to = { is: 'operator', operatorId } as const;
   startTransit(draft, goingOn(draft, caller, at), { why: 'leg-lost', to, from: null, at });
 }
@@ -125,7 +125,7 @@ function without(
 function tellLost(draft: Draft, legs: readonly Leg[], how: Leaving['is'], at: EpochMs): void {
   if (how !== 'lost') return;
   for (const leg of legs) {
-    if (!isOperators(leg)) continue;
+    if (!isOperators(leg) || isMonitor(leg)) continue;
     const { id: offerId, callId, operatorId } = leg;
     draft.facts.push({ at, type: 'LegLost', callId, offerId, operatorId });
   }

@@ -5,6 +5,7 @@ import { enterFromQueue } from './enter.ts';
 import type { AcdEvent, Target } from './events.ts';
 import type { Refusal } from './facts.ts';
 import { endLegs, isMonitor, lastChange, legsOf } from './legs.ts';
+import { closeIfDone } from './line.ts';
 import { routesWithRoom } from './outside-dial.ts';
 import { partOf, refuse, type Part } from './refuse.ts';
 import { goingOn } from './talk.ts';
@@ -29,8 +30,9 @@ export function transferAsked(draft: Draft, event: Of<'TransferAsked'>): void {
     draft.facts.push({ at, type: 'CallTransferred', callId, by, how: 'blind', to: handedTo }),
   );
   const { since: at } = caller;
-  if (to.is === 'queue') return enterFromQueue(draft, caller, to.queueId, at, undefined);
-  startTransit(draft, caller, { why: 'transfer', to, from: by, at });
+  if (to.is !== 'queue') return startTransit(draft, caller, { why: 'transfer', to, from: by, at });
+  enterFromQueue(draft, caller, to.queueId, at, undefined);
+  if (caller.queueId !== null) closeIfDone(draft, caller.queueId);
 }
 
 export function parkAsked(draft: Draft, event: Of<'ParkAsked'>): void {

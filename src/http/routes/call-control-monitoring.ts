@@ -45,7 +45,7 @@ export const monitoringRoutes =
       { config, schema: { ...answer, description: 'Leaves the call of others, which goes on.' } },
       (request) => {
         needMonitors(request.params.id, principalOf(request).operatorId);
-        return ask(request, { type: 'CallEndAsked' });
+        return ask(request, { type: 'CallEndAsked', ownPart: true });
       },
     );
     app.post(
