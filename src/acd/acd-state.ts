@@ -1,6 +1,7 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { CallId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
-import { emptyIndexes, indexCaller, indexDialled, indexOperator, nobodyWoken, type Indexes } from './indexes.ts';
+import { emptyIndexes, indexCaller, indexDialled, indexOperator, nobodyWoken, reindexQueue } from './indexes.ts';
+import type { Indexes } from './indexes.ts';
 import type { Caller, FormerPlace, Offer, Operator, OutsideLeg, Queue, StateRow } from './state.ts';
 import { upgraded } from './upgrade.ts';
 
@@ -39,11 +40,12 @@ export function emptyState(): AcdState {
 export function restoreState(rows: Iterable<StateRow>): AcdState {
   const state = emptyState();
   for (const row of rows) restoreRow(state, upgraded(row));
+  const { indexes, queues, callers, operators } = state;
   const woken = nobodyWoken();
-  indexDialled(state.indexes, state.queues);
-  for (const caller of state.callers.values()) indexCaller(state.indexes, state.queues, undefined, caller, woken);
-  for (const operator of state.operators.values())
-    indexOperator(state.indexes, state.queues, undefined, operator, woken);
+  indexDialled(indexes, queues);
+  for (const id of queues.keys()) reindexQueue(indexes, queues, callers, operators, id, woken);
+  for (const caller of callers.values()) indexCaller(indexes, undefined, caller, woken);
+  for (const operator of operators.values()) indexOperator(indexes, undefined, operator, woken);
   return state;
 }
 

@@ -3,7 +3,7 @@ import { workKinds, type OperatorProfile, type QueueRules, type Serving } from '
 import { levelOfSkill } from './skills.ts';
 import type { LineFields } from './state.ts';
 
-type Key = string | number;
+export type Key = string | number;
 
 /**
  * Places in groups of those who are alike but for their order, each sorted: whoever looks for the first one that will do looks at

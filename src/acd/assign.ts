@@ -1,16 +1,24 @@
 import { nthOffer, type CallId } from '../shared/ids.ts';
+import type { EpochMs } from '../shared/time.ts';
 import { operatorOf, ringReserveMs, setActivity } from './activity.ts';
-import { choose, isAnybodyFor, reasonOf, waitReasonOf } from './choose.ts';
-import { putCaller, putOffer, type Draft } from './draft.ts';
+import { choose, reasonOf, waitReasonOf } from './choose.ts';
+import { putCaller, putOffer, settleAll, settleIn, type Draft } from './draft.ts';
 import { objectionTo, searchFor, type Search } from './eligible.ts';
 import { isSeeking, queueIndex } from './indexes.ts';
 import { laterOf, lineFields, queueOf } from './line.ts';
-import { urgencyOf } from './order.ts';
+import { rankOfCaller, urgencyOf } from './order.ts';
 import { mostPhones, type QueueRules } from './queue-rules.ts';
 import { isReady } from './ready.ts';
 import type { Caller, Operator } from './state.ts';
 
 type Seeking = Caller & { readonly is: 'waiting' | 'offered' };
+
+/** Two who come together. */
+interface Match {
+  readonly caller: Seeking;
+  readonly operator: Operator;
+  readonly search: Search;
+}
 
 /** So many phones may ring at once for one caller of this queue. */
 const phonesAtOnce = ({ strategy, ringAtOnce }: QueueRules): number =>
@@ -24,36 +32,41 @@ export function assign(draft: Draft): void {
   const { woken, state } = draft;
   for (const id of woken.queues) for (const place of queueIndex(state.indexes, id).seeking) woken.callers.add(place.id);
   const unserved = new Set<CallId>();
-  for (let next = mostUrgent(draft, unserved); next !== null; next = mostUrgent(draft, unserved)) {
-    const search = searchOf(draft, next);
-    const operator = choose(search);
-    if (operator === undefined) throw new Error(`caller ${next.id} was woken for nobody`);
-    offer(draft, next, operator, search);
-  }
+  for (let next = mostUrgent(draft, unserved); next !== null; next = mostUrgent(draft, unserved)) offer(draft, next);
+  settleAll(draft);
   if (draft.explains) for (const id of unserved) explainWait(draft, id);
 }
 
 const searchOf = (draft: Draft, caller: Seeking): Search =>
   searchFor(draft.state, caller, queueOf(draft, caller.queueId), draft.now);
 
-/** Of the woken callers, and of those whom woken operators could take: who goes first. Forgets who finds nobody. */
-function mostUrgent(draft: Draft, unserved: Set<CallId>): Seeking | null {
+/** Whom the queue asks, when it knows of all who are ready. */
+function matchOf(draft: Draft, caller: Seeking): Match | null {
+  settleIn(draft, caller.queueId);
+  const search = searchOf(draft, caller);
+  const operator = choose(search);
+  return operator === undefined ? null : { caller, operator, search };
+}
+
+/** Of the woken callers, and of those whom woken operators could take: who goes first, and to whom. Forgets who finds nobody. */
+function mostUrgent(draft: Draft, unserved: Set<CallId>): Match | null {
   const { state, woken } = draft;
-  let best: Seeking | null = null;
   for (const id of woken.operators) {
     const operator = state.operators.get(id);
     const caller = operator !== undefined && isReady(operator) ? firstFor(draft, operator) : null;
     if (caller === null) woken.operators.delete(id);
-    else if (best === null || goesFirst(draft, caller, best)) best = caller;
+    else woken.callers.add(caller.id);
   }
+  let best: Match | null = null;
   for (const id of woken.callers) {
     const caller = state.callers.get(id);
-    if (caller === undefined || !isSeeking(caller)) woken.callers.delete(id);
-    else if (best !== null && !goesFirst(draft, caller, best)) continue;
-    else if (isAnybodyFor(searchOf(draft, caller))) best = caller;
+    const sought = caller !== undefined && isSeeking(caller) ? caller : null;
+    if (sought !== null && best !== null && !goesFirst(claimOf(draft, sought), claimOf(draft, best.caller))) continue;
+    const match = sought === null ? null : matchOf(draft, sought);
+    if (match !== null) best = match;
     else {
       woken.callers.delete(id);
-      if (caller.is === 'waiting') unserved.add(id);
+      if (caller?.is === 'waiting') unserved.add(id);
     }
   }
   return best;
@@ -61,30 +74,46 @@ function mostUrgent(draft: Draft, unserved: Set<CallId>): Seeking | null {
 
 /** The caller whom this operator would take, over all own queues. */
 function firstFor(draft: Draft, operator: Operator): Seeking | null {
+  const { callers, indexes } = draft.state;
   let best: Seeking | null = null;
-  for (const { queueId, tier } of operator.profile.serves) {
-    if (operator.leftQueues.includes(queueId)) continue;
-    for (const list of queueIndex(draft.state.indexes, queueId).seeking.lists()) {
+  let most: Claim | null = null;
+  for (const { index, tier } of indexes.posts.get(operator.profile.id) ?? []) {
+    if (operator.leftQueues.includes(index.id)) continue;
+    for (const list of index.seeking.lists()) {
       const first = list.first();
-      const caller = first === undefined ? undefined : draft.state.callers.get(first.id);
+      if (first === undefined) continue;
+      const claim = { urgency: urgencyOf(index.rules, first.rank, draft.now), at: first.at, id: first.id };
+      if (most !== null && !goesFirst(claim, most)) continue;
+      const caller = callers.get(first.id);
       if (caller === undefined || !isSeeking(caller))
-        throw new Error(`the index of queue ${queueId} is not the state's`);
-      if (best !== null && !goesFirst(draft, caller, best)) continue;
-      if (objectionTo(searchOf(draft, caller), operator, tier) === null) best = caller;
+        throw new Error(`the index of queue ${index.id} is not the state's`);
+      if (objectionTo(searchOf(draft, caller), operator, tier) !== null) continue;
+      best = caller;
+      most = claim;
     }
   }
   return best;
 }
 
-/** Equally urgent ones as in the line of one queue: by arrival, then by id. */
-function goesFirst(draft: Draft, one: Seeking, other: Seeking): boolean {
-  const mine = urgencyOf(queueOf(draft, one.queueId), one, draft.now);
-  const theirs = urgencyOf(queueOf(draft, other.queueId), other, draft.now);
-  if (mine !== theirs) return mine > theirs;
-  return one.queuedAt < other.queuedAt || (one.queuedAt === other.queuedAt && one.id < other.id);
+/** What callers of several queues are compared by. */
+interface Claim {
+  readonly urgency: number;
+  readonly at: EpochMs;
+  readonly id: CallId;
 }
 
-function offer(draft: Draft, caller: Seeking, operator: Operator, search: Search): void {
+function claimOf(draft: Draft, caller: Seeking): Claim {
+  const queue = queueOf(draft, caller.queueId);
+  return { urgency: urgencyOf(queue, rankOfCaller(queue, caller), draft.now), at: caller.queuedAt, id: caller.id };
+}
+
+/** Equally urgent ones as in the line of one queue: by arrival, then by id. */
+function goesFirst(one: Claim, other: Claim): boolean {
+  if (one.urgency !== other.urgency) return one.urgency > other.urgency;
+  return one.at < other.at || (one.at === other.at && one.id < other.id);
+}
+
+function offer(draft: Draft, { caller, operator, search }: Match): void {
   const { queue } = search;
   const at = Math.max(draft.now, laterOf(draft, caller.since, operator.activity.since));
   const { id: callId, segmentId, queueId } = caller;

@@ -4,9 +4,10 @@ import { objectionTo, type Search } from './eligible.ts';
 import { rankOfOperator } from './order.ts';
 import { plainServing, servingOf, type Serving } from './queue-rules.ts';
 import { standingOf } from './ready.ts';
+import type { ReadyGroup } from './ready-groups.ts';
 import { objections, unreadinesses, type Candidate, type Exclusions, type Objection } from './reasons.ts';
 import type { OfferReason, Unready, WaitReason } from './reasons.ts';
-import { inOrder, type Place, type SortedList } from './sorted-list.ts';
+import { inOrder, type Place } from './sorted-list.ts';
 import type { Operator } from './state.ts';
 
 /** So many candidates are named in a reason; the others are not looked at. */
@@ -18,10 +19,6 @@ export function choose(search: Search): Operator | undefined {
   return first === undefined ? undefined : operatorOf(search, first.operatorId);
 }
 
-/** Whether anybody can be asked for the caller now. */
-export const isAnybodyFor = (search: Search): boolean =>
-  search.preferred === null ? askable(search).length > 0 : preferredOf(search, search.preferred).length > 0;
-
 function operatorOf({ state, queue }: Search, id: OperatorId): Operator {
   const operator = state.operators.get(id);
   if (operator === undefined) throw new Error(`the index of queue ${queue.id} is not the state's`);
@@ -31,7 +28,6 @@ function operatorOf({ state, queue }: Search, id: OperatorId): Operator {
 const termsOf = ({ queue }: Search, { profile }: Operator): Serving =>
   servingOf(profile, queue.id) ?? plainServing(queue.id);
 
-type Group = SortedList<OperatorId>;
 type Excluded = Map<Objection, number>;
 
 /** The first so many of those who may be asked, in their order. `excluded`, if given, counts who is ready and may not be. */
@@ -59,9 +55,9 @@ function preferredOf(search: Search, id: OperatorId, excluded?: Excluded): Candi
 }
 
 /** The groups of ready operators who may be asked: what keeps the first one from it keeps them all. */
-function askable(search: Search, excluded?: Excluded): Group[] {
-  const groups: Group[] = [];
-  for (const group of search.index.ready.lists()) {
+function askable(search: Search, excluded?: Excluded): ReadyGroup[] {
+  const groups: ReadyGroup[] = [];
+  for (const group of search.index.ready) {
     const first = group.first();
     if (first === undefined) continue;
     const objection = objectionTo(search, operatorOf(search, first.id), first.tier);
@@ -71,9 +67,9 @@ function askable(search: Search, excluded?: Excluded): Group[] {
   return groups;
 }
 
-const tierOf = (group: Group): number => group.first()?.tier ?? 0;
+const tierOf = (group: ReadyGroup): number => group.first()?.tier ?? 0;
 
-function firstOf(search: Search, group: Group, many: number): Place<OperatorId>[] {
+function firstOf(search: Search, group: ReadyGroup, many: number): Place<OperatorId>[] {
   const first = group.first();
   if (search.queue.strategy !== 'random' || first === undefined) return group.head(many);
   const { weight } = termsOf(search, operatorOf(search, first.id));

@@ -4,7 +4,8 @@ import type { AcdState } from './acd-state.ts';
 import type { AcdCommand } from './commands.ts';
 import type { AcdEvent } from './events.ts';
 import type { Fact } from './facts.ts';
-import { indexCaller, indexDialled, indexOperator, nobodyWoken, reindexQueue, type Woken } from './indexes.ts';
+import { indexCaller, indexDialled, indexOperator, nobodyWoken, queueIndex, reindexQueue } from './indexes.ts';
+import { settleEverywhere, settleQueue, type Woken } from './indexes.ts';
 import type { Caller, FormerPlace, Offer, Operator, OutsideLeg, Queue, StateRow } from './state.ts';
 
 /** One step in the making: what it has changed, asked for and told so far. */
@@ -69,25 +70,35 @@ export function dropQueue(draft: Draft, id: QueueId): void {
 
 export function putOperator(draft: Draft, operator: Operator): void {
   const { id } = operator.profile;
-  indexOperator(draft.state.indexes, draft.state.queues, draft.state.operators.get(id), operator, draft.woken);
+  indexOperator(draft.state.indexes, draft.state.operators.get(id), operator, draft.woken);
   draft.state.operators.set(id, operator);
   draft.changed.operators.add(id);
 }
 
 export function dropOperator(draft: Draft, id: OperatorId): void {
-  indexOperator(draft.state.indexes, draft.state.queues, draft.state.operators.get(id), undefined, draft.woken);
+  indexOperator(draft.state.indexes, draft.state.operators.get(id), undefined, draft.woken);
   draft.state.operators.delete(id);
   draft.changed.operators.add(id);
 }
 
+/** Lets the queue know of all who have come and gone in this step: before anybody of it is chosen. */
+export function settleIn({ state, woken }: Draft, id: QueueId): void {
+  settleQueue(state.indexes, state.operators, queueIndex(state.indexes, id), woken);
+}
+
+/** Lets all queues know: at the end of the step. */
+export function settleAll({ state, woken }: Draft): void {
+  settleEverywhere(state.indexes, state.operators, woken);
+}
+
 export function putCaller(draft: Draft, caller: Caller): void {
-  indexCaller(draft.state.indexes, draft.state.queues, draft.state.callers.get(caller.id), caller, draft.woken);
+  indexCaller(draft.state.indexes, draft.state.callers.get(caller.id), caller, draft.woken);
   draft.state.callers.set(caller.id, caller);
   draft.changed.callers.add(caller.id);
 }
 
 export function dropCaller(draft: Draft, id: CallId): void {
-  indexCaller(draft.state.indexes, draft.state.queues, draft.state.callers.get(id), undefined, draft.woken);
+  indexCaller(draft.state.indexes, draft.state.callers.get(id), undefined, draft.woken);
   draft.state.callers.delete(id);
   draft.changed.callers.add(id);
 }

@@ -1,6 +1,12 @@
 import { hashOf } from '../shared/hash.ts';
 import type { OperatorId } from '../shared/ids.ts';
-import type { Place, SortedList } from './sorted-list.ts';
+import type { Place } from './sorted-list.ts';
+
+/** Places in order, as an array has them. */
+interface Ordered {
+  readonly size: number;
+  at(index: number): Place<OperatorId> | undefined;
+}
 
 /**
  * A race of all in the list, who need exponential times with the weight as rate: the first so many to arrive, with their times as
@@ -8,7 +14,7 @@ import type { Place, SortedList } from './sorted-list.ts';
  * reservoir, 2006). It is run without a look at those who come later: by the gaps between arrivals (A. Rényi, On the theory of
  * order statistics, 1953), each then given to one of those who are left. The chance comes from the seed: a replay draws the same.
  */
-export function drawn(list: SortedList<OperatorId>, weight: number, many: number, seed: string): Place<OperatorId>[] {
+export function drawn(list: Ordered, weight: number, many: number, seed: string): Place<OperatorId>[] {
   const hash = hashOf(seed);
   const arrived: number[] = [];
   const places: Place<OperatorId>[] = [];

@@ -4,7 +4,7 @@ import { isOpenAt } from '../shared/opening-hours.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { choose } from './choose.ts';
 import type { Announcement } from './commands.ts';
-import { putCaller, type Draft } from './draft.ts';
+import { putCaller, settleIn, type Draft } from './draft.ts';
 import { searchFor } from './eligible.ts';
 import { giveBackPlace } from './former-places.ts';
 import { queueIndex } from './indexes.ts';
@@ -40,6 +40,7 @@ function obstacle(draft: Draft, caller: LineFields, queue: Queue): OverflowReaso
   const limit = queue.maxWaiting === 'auto' ? queue.measuredLimit : queue.maxWaiting;
   if (limit === null || limit === undefined || index.waiting < limit) return null;
   // Besides those who may wait, whoever finds an operator ready.
+  settleIn(draft, queue.id);
   const unsought = widened(draft, { ...caller, preference: null });
   return choose(searchFor(state, unsought, queue, now)) === undefined ? 'full' : null;
 }

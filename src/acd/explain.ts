@@ -8,6 +8,7 @@ import type { CallerInLine } from './line.ts';
 import { servingOf, type SkillNeed } from './queue-rules.ts';
 import { standingOf } from './ready.ts';
 import type { Exclusions, Objection, Unready } from './reasons.ts';
+import { inOrder } from './sorted-list.ts';
 import type { Operator, Queue } from './state.ts';
 
 /** So many operators are named for one caller; all are counted. */
@@ -104,9 +105,9 @@ function* notAsked(search: Search): Generator<NotAsked, void> {
     if (operator === undefined) throw new Error(`the index of queue ${queue.id} is not the state's`);
     return operator;
   };
-  for (const { id, tier } of index.ready)
+  for (const { id, tier } of [...index.ready].flatMap((group) => [...group.ready()]).sort(inOrder))
     yield { operatorId: id, tier, reason: objectionTo(search, operatorOf(id), tier) };
-  for (const id of index.operators) {
+  for (const id of index.posts.keys()) {
     const operator = operatorOf(id);
     const reason = standingOf(operator, queue.id);
     const tier = servingOf(operator.profile, queue.id)?.tier ?? 1;

@@ -1,22 +1,28 @@
 import type { CallId, OfferId, OperatorId, QueueId } from '../shared/ids.ts';
-import { Groups, keyOfCaller, keyOfOperator } from './alike.ts';
+import { Groups, keyOfCaller } from './alike.ts';
 import { dialledKey } from './dialled.ts';
-import { rankOfCaller, rankOfOperator } from './order.ts';
-import { plainRules, servingOf, workKinds, type QueueRules, type Serving, type WorkKind } from './queue-rules.ts';
-import { couldTake, isSignedIn, isThere, standingOf, type Standing } from './ready.ts';
+import { rankOfCaller } from './order.ts';
+import { plainRules, type OperatorProfile, type QueueRules, type WorkKind } from './queue-rules.ts';
+import { isReady, type Standing } from './ready.ts';
+import { ReadyGroups } from './ready-groups.ts';
+import { giveUpPost, reorder, settle, takePost, type Concerned, type Post } from './posts.ts';
 import { SortedList, type Place } from './sorted-list.ts';
 import type { Caller, Destination, Operator, Queue, QueuedCaller } from './state.ts';
 
+export type Rules = Omit<QueueRules, 'id' | 'name' | 'dialledNumbers'>;
+
 /** What is derived from the state for one queue. */
 export interface QueueIndex {
+  readonly id: QueueId;
+  rules: Rules;
   /** Everybody whose place in the line stands: waiting, offered, connecting. */
   line: SortedList<CallId>;
   /** Of these, for whom an operator is sought: waiting, or offered to fewer than may be asked at once. */
   seeking: Groups<CallId>;
   /** Ready operators by tier, in the order in which the strategy asks them. */
-  ready: Groups<OperatorId>;
+  ready: ReadyGroups;
   /** Who serves it. */
-  readonly operators: Set<OperatorId>;
+  readonly posts: Map<OperatorId, Post>;
   readonly standing: Record<Standing, number>;
   /** By tier: how many are there, ready or at work, of those who could ever take such work of this queue. */
   readonly there: Readonly<Record<WorkKind, Map<number, number>>>;
@@ -31,6 +37,10 @@ export interface QueueIndex {
 /** Derived from the state's maps, kept in step by `draft.ts`, never stored. */
 export interface Indexes {
   readonly queues: Map<QueueId, QueueIndex>;
+  /** In all own queues. */
+  readonly posts: Map<OperatorId, readonly Post[]>;
+  /** Who has come or gone in this step, which not all of the own queues know yet. */
+  readonly unsettled: Set<OperatorId>;
   readonly dialled: Map<string, QueueId>;
   /** Whom an operator is looked for, and who prefer this one. */
   readonly preferring: Map<OperatorId, Set<CallId>>;
@@ -41,13 +51,9 @@ export interface Indexes {
 }
 
 /** Whom a step may have brought together: before it, nobody sought had anybody ready. */
-export interface Woken {
+export interface Woken extends Concerned {
   readonly callers: Set<CallId>;
   readonly operators: Set<OperatorId>;
-  /** All callers of these. */
-  readonly queues: Set<QueueId>;
-  /** From which somebody has signed out: maybe the last one. */
-  readonly left: Set<QueueId>;
 }
 
 type Queues = ReadonlyMap<QueueId, Queue>;
@@ -59,7 +65,8 @@ export const nobodyWoken = (): Woken => ({
   left: new Set(),
 });
 export const emptyIndexes = (): Indexes => ({
-  ...{ queues: new Map(), dialled: new Map(), preferring: new Map(), expecting: new Map(), releasing: new Map() },
+  ...{ queues: new Map(), posts: new Map(), unsettled: new Set() },
+  ...{ dialled: new Map(), preferring: new Map(), expecting: new Map(), releasing: new Map() },
 });
 
 /** The index of a queue, made on first use: operators may name a queue before it is configured. */
@@ -67,8 +74,8 @@ export function queueIndex(indexes: Indexes, id: QueueId): QueueIndex {
   const known = indexes.queues.get(id);
   if (known !== undefined) return known;
   const made: QueueIndex = {
-    ...{ line: new SortedList<CallId>(), seeking: new Groups<CallId>(), ready: new Groups<OperatorId>() },
-    ...{ operators: new Set<OperatorId>(), standing: nobodyStands(), there: { call: new Map(), callback: new Map() } },
+    ...{ id, rules: plainRules, line: new SortedList(), seeking: new Groups(), ready: new ReadyGroups() },
+    ...{ posts: new Map(), standing: nobodyStands(), there: { call: new Map(), callback: new Map() } },
     ...{ signedIn: 0, calls: 0, waiting: 0 },
   };
   indexes.queues.set(id, made);
@@ -99,10 +106,6 @@ export function indexDialled(indexes: Indexes, queues: Queues): void {
 export const isSeeking = (caller: Caller): caller is Caller & { readonly is: 'waiting' | 'offered' } =>
   caller.is === 'waiting' || (caller.is === 'offered' && caller.offerIds.length < caller.phones);
 
-type Rules = Omit<QueueRules, 'id' | 'name' | 'dialledNumbers'>;
-
-const rulesOf = (queues: Queues, id: QueueId): Rules => queues.get(id) ?? plainRules;
-
 const placeOfCaller = (rules: Rules, caller: QueuedCaller): Place<CallId> => ({
   tier: 0,
   rank: rankOfCaller(rules, caller),
@@ -110,22 +113,14 @@ const placeOfCaller = (rules: Rules, caller: QueuedCaller): Place<CallId> => ({
   id: caller.id,
 });
 
-const placeOfOperator = (rules: Rules, operator: Operator, { tier }: Serving): Place<OperatorId> => ({
-  tier,
-  rank: rankOfOperator(rules.strategy, operator),
-  at: rules.strategy === 'linear' ? 0 : operator.idleSince,
-  id: operator.profile.id,
-});
-
 /** Puts a caller into the line and out of it. */
 export function indexCaller(
   indexes: Indexes,
-  queues: Queues,
   before: Caller | undefined,
   after: Caller | undefined,
   woken: Woken,
 ): void {
-  if (before !== undefined) unindexCaller(indexes, queues, before);
+  if (before !== undefined) unindexCaller(indexes, before);
   if (after === undefined) return;
   if (isExpected(after)) addTo(indexes.expecting, after.to.operatorId, after.id);
   if (after.is === 'leaving' || after.queueId === null) return;
@@ -133,27 +128,25 @@ export function indexCaller(
   index.calls += 1;
   if (after.is === 'waiting') index.waiting += 1;
   if (!isInLine(after)) return;
-  const rules = rulesOf(queues, after.queueId);
-  const place = placeOfCaller(rules, after);
+  const place = placeOfCaller(index.rules, after);
   index.line.add(place);
   if (!isSeeking(after)) return;
-  index.seeking.add(keyOfCaller(rules, after), place);
+  index.seeking.add(keyOfCaller(index.rules, after), place);
   if (after.preference?.is === 'known') addTo(indexes.preferring, after.preference.operatorId, after.id);
   woken.callers.add(after.id);
 }
 
-function unindexCaller(indexes: Indexes, queues: Queues, before: Caller): void {
+function unindexCaller(indexes: Indexes, before: Caller): void {
   if (isExpected(before)) removeFrom(indexes.expecting, before.to.operatorId, before.id);
   if (before.is === 'leaving' || before.queueId === null) return;
   const index = queueIndex(indexes, before.queueId);
   index.calls -= 1;
   if (before.is === 'waiting') index.waiting -= 1;
   if (!isInLine(before)) return;
-  const rules = rulesOf(queues, before.queueId);
-  const place = placeOfCaller(rules, before);
+  const place = placeOfCaller(index.rules, before);
   index.line.remove(place);
   if (!isSeeking(before)) return;
-  index.seeking.remove(keyOfCaller(rules, before), place);
+  index.seeking.remove(keyOfCaller(index.rules, before), place);
   if (before.preference?.is === 'known') removeFrom(indexes.preferring, before.preference.operatorId, before.id);
 }
 
@@ -175,91 +168,69 @@ function removeFrom(index: Map<OperatorId, Set<CallId>>, operator: OperatorId, c
   if (calls?.size === 0) index.delete(operator);
 }
 
-/** Puts an operator into the lists of all their queues and out of them. */
+/**
+ * Tells the own queues of an operator. Who only comes from work or goes to it need not be told of at once: most who come go again in
+ * the same step, with a caller of one of these queues, and the others need not know.
+ */
 export function indexOperator(
   indexes: Indexes,
-  queues: Queues,
   before: Operator | undefined,
   after: Operator | undefined,
   woken: Woken,
 ): void {
   if (before?.activity.is === 'releasing') indexes.releasing.delete(before.activity.offerId);
   if (after?.activity.is === 'releasing') indexes.releasing.set(after.activity.offerId, after.profile.id);
-  if (before !== undefined && after !== undefined && isPlacedAlike(before, after)) return;
-  const change = (was: Operator | undefined, is: Operator | undefined, serving: Serving): void =>
-    changeServing(queueIndex(indexes, serving.queueId), rulesOf(queues, serving.queueId), was, is, serving, woken);
-  if (before?.profile === after?.profile) {
-    for (const serving of after?.profile.serves ?? []) change(before, after, serving);
+  if (before !== undefined && after !== undefined && isThereAlike(before, after)) {
+    if (before.activity.is !== 'idle' && after.activity.is !== 'idle') return;
+    indexes.unsettled.add(after.profile.id);
   } else {
-    for (const serving of before?.profile.serves ?? []) change(before, undefined, serving);
-    for (const serving of after?.profile.serves ?? []) change(undefined, after, serving);
+    if (before?.profile !== after?.profile) changePosts(indexes, before?.profile, after?.profile, woken);
+    if (after !== undefined) for (const post of indexes.posts.get(after.profile.id) ?? []) settle(post, after, woken);
   }
+  if (after !== undefined && isReady(after)) woken.operators.add(after.profile.id);
   // Nobody waits for a preferred one who is away, or cannot take the call any more.
   if (before !== undefined) for (const id of indexes.preferring.get(before.profile.id) ?? []) woken.callers.add(id);
 }
 
-/** Nothing that an index depends on differs: most steps of a call change what a busy operator is busy with. */
-const isPlacedAlike = (before: Operator, after: Operator): boolean =>
+/** Both are there, or both are not: they differ in nothing but the work in hand. */
+const isThereAlike = (before: Operator, after: Operator): boolean =>
   before.profile === after.profile &&
   before.presence.is === after.presence.is &&
   before.reachable === after.reachable &&
   before.leftQueues === after.leftQueues &&
-  isBusy(before) &&
-  isBusy(after);
+  before.activity.is !== 'cool-down' &&
+  after.activity.is !== 'cool-down';
 
-const isBusy = ({ activity }: Operator): boolean => activity.is !== 'idle' && activity.is !== 'cool-down';
-
-/** One operator in one queue; undefined: does not serve it. */
-function changeServing(
-  index: QueueIndex,
-  rules: Rules,
-  before: Operator | undefined,
-  after: Operator | undefined,
-  serving: Serving,
+function changePosts(
+  indexes: Indexes,
+  before: OperatorProfile | undefined,
+  after: OperatorProfile | undefined,
   woken: Woken,
 ): void {
-  const { queueId } = serving;
-  const was = before === undefined ? null : standingOf(before, queueId);
-  const is = after === undefined ? null : standingOf(after, queueId);
-  if (before !== undefined && was === 'ready') {
-    index.ready.remove(keyOfOperator(rules, before.profile, serving), placeOfOperator(rules, before, serving));
+  if (before !== undefined) {
+    for (const post of indexes.posts.get(before.id) ?? []) giveUpPost(post, woken);
+    indexes.posts.delete(before.id);
   }
-  if (after !== undefined && is === 'ready') {
-    index.ready.add(keyOfOperator(rules, after.profile, serving), placeOfOperator(rules, after, serving));
-    woken.operators.add(after.profile.id);
-  }
-  if (was === is) return;
-  if (before === undefined && after !== undefined) index.operators.add(after.profile.id);
-  if (before !== undefined && after === undefined) index.operators.delete(before.profile.id);
-  if (was !== null) index.standing[was] -= 1;
-  if (is !== null) index.standing[is] += 1;
-  index.signedIn += Number(isSignedIn(is)) - Number(isSignedIn(was));
-  if (index.signedIn === 0) woken.left.add(queueId);
-  const operator = after ?? before;
-  if (isThere(was) === isThere(is) || operator === undefined) return;
-  countThere(index, rules, operator, serving, isThere(is) ? 1 : -1, woken);
+  if (after === undefined) return;
+  const posts = after.serves.map((serving) => takePost(queueIndex(indexes, serving.queueId), after, serving));
+  indexes.posts.set(after.id, posts);
 }
 
-/** A tier that has nobody any more for some kind of work holds up nobody: that wakes the queue. */
-function countThere(
-  index: QueueIndex,
-  rules: Rules,
-  { profile }: Operator,
-  { queueId, tier }: Serving,
-  by: 1 | -1,
-  woken: Woken,
-): void {
-  for (const kind of workKinds) {
-    if (!couldTake(rules, profile, kind)) continue;
-    count(index.there[kind], tier, by);
-    if (rules.tiers.length > 0 && !index.there[kind].has(tier)) woken.queues.add(queueId);
+type Operators = ReadonlyMap<OperatorId, Operator>;
+
+/** Tells the queue of all who have come and gone. */
+export function settleQueue({ unsettled }: Indexes, operators: Operators, index: QueueIndex, woken: Woken): void {
+  for (const id of unsettled) {
+    const post = index.posts.get(id);
+    if (post !== undefined) settle(post, operators.get(id), woken);
   }
 }
 
-function count(counts: Map<number, number>, key: number, by: 1 | -1): void {
-  const next = (counts.get(key) ?? 0) + by;
-  if (next === 0) counts.delete(key);
-  else counts.set(key, next);
+/** Tells all queues. */
+export function settleEverywhere({ unsettled, posts }: Indexes, operators: Operators, woken: Woken): void {
+  if (unsettled.size === 0) return;
+  for (const id of unsettled) for (const post of posts.get(id) ?? []) settle(post, operators.get(id), woken);
+  unsettled.clear();
 }
 
 /** Puts everybody of a queue in order again, after its rules have changed. */
@@ -267,16 +238,15 @@ export function reindexQueue(
   indexes: Indexes,
   queues: Queues,
   callers: ReadonlyMap<CallId, Caller>,
-  operators: ReadonlyMap<OperatorId, Operator>,
+  operators: Operators,
   id: QueueId,
   woken: Woken,
 ): void {
   const index = queueIndex(indexes, id);
-  const rules = rulesOf(queues, id);
+  const rules = queues.get(id) ?? plainRules;
   const line = index.line.ids();
   index.line = new SortedList();
   index.seeking = new Groups();
-  index.ready = new Groups();
   for (const callId of line) {
     const caller = callers.get(callId);
     if (caller === undefined || !isInLine(caller)) continue;
@@ -284,15 +254,7 @@ export function reindexQueue(
     index.line.add(place);
     if (isSeeking(caller)) index.seeking.add(keyOfCaller(rules, caller), place);
   }
-  for (const kind of workKinds) index.there[kind].clear();
-  for (const operatorId of index.operators) {
-    const operator = operators.get(operatorId);
-    const serving = operator === undefined ? undefined : servingOf(operator.profile, id);
-    if (operator === undefined || serving === undefined) continue;
-    const standing = standingOf(operator, id);
-    if (isThere(standing)) countThere(index, rules, operator, serving, 1, woken);
-    if (standing !== 'ready') continue;
-    index.ready.add(keyOfOperator(rules, operator.profile, serving), placeOfOperator(rules, operator, serving));
-  }
+  settleQueue(indexes, operators, index, woken);
+  reorder(index, operators, rules, woken);
   woken.queues.add(id);
 }

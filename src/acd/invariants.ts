@@ -155,13 +155,15 @@ function ofIndexes(state: AcdState): string[] {
 
 function told({ indexes }: AcdState, id: Parameters<AcdState['line']>[0]): string {
   const index = queueIndex(indexes, id);
-  const groups = [index.seeking, index.ready].map((of) =>
-    [...of.entries()].map(([key, list]) => `${key}: ${list.ids().join()}`).sort(),
+  const seeking = [...index.seeking.entries()].map(([key, list]) => `${key}: ${list.ids().join()}`).sort();
+  const ready = [...index.ready].map((group) =>
+    [group.size, ...group.ready().map(({ key, id }) => `${key} ${id}`)].join(),
   );
   const lists = [
     index.line.ids(),
-    ...groups,
-    [...index.operators].sort(),
+    seeking,
+    ready.sort(),
+    [...index.posts.keys()].sort(),
     ...Object.values(index.there).map((there) => [...there].map(String).sort()),
   ];
   return JSON.stringify([lists, index.standing, index.signedIn, index.calls, index.waiting]);

@@ -16,8 +16,8 @@ export const rankOfCaller = (queue: Pick<QueueRules, 'priorityStepMs'>, { placed
  * Who goes first, of callers of queues that share an operator: the greatest. Waits of a queue of weight w grow w times as fast
  * (the accumulating priority queue: L. Kleinrock, A Delay Dependent Queue Discipline, Naval Research Logistics 11 (1964) 329–341).
  */
-export const urgencyOf = (queue: QueueRules, caller: QueuedCaller, now: EpochMs): number =>
-  (now - rankOfCaller(queue, caller)) * queue.weight;
+export const urgencyOf = ({ weight }: Pick<QueueRules, 'weight'>, rank: number, now: EpochMs): number =>
+  (now - rank) * weight;
 
 /**
  * The place of an operator among the ready ones of a tier: the smallest is asked first. Recent work fades at one rate for all, so its

@@ -20,8 +20,8 @@ export const plantedBugs: readonly PlantedBug[] = [
     name: 'an operator of two queues serves the shorter wait',
     seenAs: /a caller was passed over/,
     file: 'assign.ts',
-    from: 'return mine > theirs;',
-    to: 'return mine < theirs;',
+    from: 'return one.urgency > other.urgency;',
+    to: 'return one.urgency < other.urgency;',
   },
   {
     name: 'a caller who comes back to the line is forgotten by the assignment',

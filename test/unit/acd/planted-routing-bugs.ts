@@ -83,7 +83,7 @@ export const plantedRoutingBugs: readonly PlantedBug[] = [
     name: 'the weights of queues are ignored',
     seenAs: /a caller was passed over/,
     file: 'order.ts',
-    from: ' * queue.weight;',
+    from: ' * weight;',
     to: ';',
   },
   {
