@@ -1,5 +1,6 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { EpochMs } from '../shared/time.ts';
+import { directLimitMs } from './direct.ts';
 import type { DeadlineOwner } from './events.ts';
 import type { Caller, Offer, Operator, OutsideLeg, StateRow } from './state.ts';
 
@@ -35,9 +36,11 @@ export function dueOfCaller(caller: Caller): EpochMs | null {
     case 'offered':
       return Math.min(caller.waitUntil, caller.widensAt ?? Infinity);
     case 'leaving':
-    case 'in-transit':
     case 'dialling':
       return caller.until;
+    // Who is rung for it in time may take it, too late for the next one.
+    case 'in-transit':
+      return caller.leg === null ? caller.until : Math.max(caller.until, caller.since + directLimitMs);
     // The accepted offer bounds the connecting; nothing bounds a conversation.
     case 'connecting':
     case 'talking':

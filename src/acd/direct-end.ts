@@ -1,5 +1,4 @@
 import { assertNever } from '../shared/assert-never.ts';
-import { second } from '../shared/time.ts';
 import { operatorOf, setActivity, setCoolDown, setReleasing } from './activity.ts';
 import { connectLimitMs } from './direct.ts';
 import { dialCustomer } from './dial-machine.ts';
@@ -30,8 +29,7 @@ export function directAnswered(draft: Draft, offer: Offer & { readonly is: 'pend
       draft.commands.push({ type: 'ConnectParties', callId, offerId: id });
       const until = draft.now + connectLimitMs;
       putOffer(draft, { ...asked, is: 'accepted', until });
-      // The offer's own limit comes first.
-      return putCaller(draft, { ...caller, since: meeting.at, until: until + second });
+      return putCaller(draft, { ...caller, since: meeting.at });
     }
     case 'queue':
       throw new Error(`offer ${id} is one of a queue`);

@@ -15,6 +15,9 @@ export const connectLimitMs: DurationMs = 5 * second;
 /** How long an operator's phone rings who is asked directly. */
 export const directRingMs: DurationMs = 20 * second;
 
+/** By when it is over with who is rung for a call on the way; an operator's own limits on ringing and bridging come first. */
+export const directLimitMs: DurationMs = directRingMs + 10 * second;
+
 /** Who asks for it himself may do so while nothing but work on the last call, or nothing, is in hand. */
 const isOwnWish = (purpose: DirectPurpose): boolean =>
   purpose === 'dial' || purpose === 'retrieve' || purpose === 'monitor';

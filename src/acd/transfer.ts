@@ -1,5 +1,5 @@
 import type { Draft } from './draft.ts';
-import { directRingMs, obstacleTo, askOperator } from './direct.ts';
+import { obstacleTo, askOperator } from './direct.ts';
 import { putCaller } from './draft.ts';
 import { enterFromQueue } from './enter.ts';
 import type { AcdEvent, Target } from './events.ts';
@@ -55,8 +55,7 @@ export function retrieveAsked(draft: Draft, event: Of<'RetrieveAsked'>): void {
   const why = obstacleTo(draft, by, 'retrieve');
   if (why !== null) return refuse(draft, event, why);
   const offer = askOperator(draft, caller, by, 'retrieve', { by, at: caller.since });
-  const until = Math.max(caller.until, draft.now + 2 * directRingMs);
-  putCaller(draft, { ...caller, leg: offer.id, offers: caller.offers + 1, since: offer.madeAt, until });
+  putCaller(draft, { ...caller, leg: offer.id, offers: caller.offers + 1, since: offer.madeAt });
 }
 
 /** The part of a leading operator who is with the customer and no third; null: refused. */

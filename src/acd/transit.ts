@@ -1,7 +1,7 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import { minute, second, type DurationMs, type EpochMs } from '../shared/time.ts';
-import { askOperator, directRingMs, obstacleTo } from './direct.ts';
+import { askOperator, directLimitMs, obstacleTo } from './direct.ts';
 import { putCaller, type Draft } from './draft.ts';
 import { enterFromQueue } from './enter.ts';
 import type { HandedTo, TransitOutcome } from './facts.ts';
@@ -15,13 +15,13 @@ export type InTransit = Caller & { readonly is: 'in-transit' };
 /** How long the same operator is waited for whose leg was lost, or who comes free for a call that comes back. */
 const backMs: DurationMs = 20 * second;
 const parkedMs: DurationMs = 5 * minute;
-/** An operator's own limit on ringing comes first. */
-const reserveMs: DurationMs = 10 * second;
+/** The own limit on ringing comes first. */
+const outsideLimitMs: DurationMs = outsideRingMs + 10 * second;
 
 function limitOf(why: TransitReason, to: Destination): DurationMs {
   switch (why) {
     case 'transfer':
-      return (to.is === 'number' ? outsideRingMs : directRingMs) + reserveMs;
+      return to.is === 'number' ? outsideLimitMs : directLimitMs;
     case 'parked':
       return parkedMs;
     case 'back':
@@ -72,9 +72,7 @@ function pursue(draft: Draft, caller: InTransit): void {
       const purpose = why === 'transfer' ? 'transfer' : 'return';
       if (obstacleTo(draft, to.operatorId, purpose) !== null) return;
       const offer = askOperator(draft, caller, to.operatorId, purpose, { by: from, at });
-      // The own deadline goes on: of who comes back, and of who was asked.
-      const until = Math.max(caller.until, draft.now + directRingMs + reserveMs);
-      return putCaller(draft, { ...caller, leg: offer.id, offers: caller.offers + 1, since: offer.madeAt, until });
+      return putCaller(draft, { ...caller, leg: offer.id, offers: caller.offers + 1, since: offer.madeAt });
     }
     default:
       assertNever(to);

@@ -13,8 +13,8 @@ const isFields = (value: unknown): value is Fields => typeof value === 'object' 
 /** `paused(lunch)`, `operator:ali`, `slot:3`: what it is, and which. */
 function writeKind({ is, ...rest }: Fields): string {
   const [which] = Object.values(rest);
-  if (which === undefined) return String(is);
-  return is === 'paused' ? `paused(${String(which)})` : `${String(is)}:${String(which)}`;
+  if (which === undefined) return write(is);
+  return is === 'paused' ? `paused(${write(which)})` : `${write(is)}:${write(which)}`;
 }
 
 /** A way out by its trunk, seats by their legs. */
@@ -99,6 +99,10 @@ export function readEvent(at: number, [type = '', ...words]: readonly string[]):
   }
   if (words.at(-2) === 'by') {
     return { ...readEvent(at, [type, ...words.slice(0, -2)]), by: words.at(-1) } as AcdEvent;
+  }
+  if (words.at(-1) === 'own') {
+    const own = type === 'CallDialled' ? { ownLegIsUp: true } : { ownPart: true };
+    return { ...readEvent(at, [type, ...words.slice(0, -1)]), ...own } as AcdEvent;
   }
   if (words.at(-2) === 'as') {
     return { ...readEvent(at, [type, ...words.slice(0, -2)]), kind: words.at(-1) } as AcdEvent;
