@@ -67,8 +67,11 @@ const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID'
 
 export function createTranslator(needs: TranslatorNeeds): Translator {
   const { emit, phones, whereTo, callerIsOut } = needs;
-  /** Customers in our application, whether their hangup was seen, and whether they are yet to answer whom we dialled. */
-  const callers = new Map<CallId, { hungUp: boolean; isDialled?: boolean }>();
+  /**
+   * Customers in our application, whether their hangup was seen, whether they are yet to answer whom we dialled, and whether nobody waits
+   * for that any more.
+   */
+  const callers = new Map<CallId, { hungUp: boolean; isDialled?: boolean; isAlone?: boolean }>();
   const spies = new Set<LegId>();
   const onFallback = new Map<CallId, OperatorId>();
 
@@ -111,13 +114,19 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     if (outside !== null) return { type: 'OutsideLegEnded', at, legId: outside, how, cause };
     if (offer !== null) {
       const call = callOfOffer(offer);
-      // Of a dialled call the bridge was there before the customer.
-      if (call !== null && isDialled(call) && !callers.has(call)) callerIsOut(call);
+      // Of a dialled call the bridge was there before the customer, and goes with the last of both.
+      if (call !== null && isDialled(call)) {
+        const customer = callers.get(call);
+        if (customer === undefined) callerIsOut(call);
+        else customer.isAlone = true;
+      }
       return { type: 'OperatorLegEnded', at, offerId: offer, how };
     }
     const call = callOfChannel(channel);
-    if (callers.get(call)?.isDialled !== true) return null;
+    const customer = callers.get(call);
+    if (customer?.isDialled !== true) return null;
     callers.delete(call);
+    if (customer.isAlone === true) callerIsOut(call);
     return { type: 'CustomerLegEnded', at, callId: call, how, cause };
   };
 

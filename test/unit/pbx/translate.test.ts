@@ -197,3 +197,17 @@ test('strangers in our application and bridges of others mean nothing', () => {
   ami('NeverHeardOf', {});
   expect(events).toEqual([]);
 });
+
+test.for([
+  ['operator', 'customer'],
+  ['customer', 'operator'],
+] as const)('the bridge of a call out that nobody answered goes when the %s and then the %s are gone', (order) => {
+  const dialled = 'out-0123456789abcdef01234567';
+  ari('StasisStart', { args: ['outbound'], channel: channel(`to-${dialled}`, 'Down') });
+  const ids = { customer: `to-${dialled}`, operator: `${dialled}-o1` };
+  for (const who of order) {
+    expect(out).toEqual([]);
+    ari('ChannelDestroyed', { channel: channel(ids[who]), cause: 16 });
+  }
+  expect(out).toEqual([dialled]);
+});
