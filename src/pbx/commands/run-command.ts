@@ -12,6 +12,7 @@ import { muteOperator, pauseRecording, sendDigits } from './controls.ts';
 import { dialCustomer, dialOutside } from './dial.ts';
 import { endLeg, ringOperator } from './operator-leg.ts';
 import { seatParties } from './seat-parties.ts';
+import { sweepAfter } from './sweep-after.ts';
 
 /** The two links while they are up. */
 export interface Lines {
@@ -41,7 +42,7 @@ export async function runCommand(lines: Lines, command: AcdCommand): Promise<Pbx
     case 'ReleaseOperator':
       return endLeg(lines, command.offerId);
     case 'ConnectParties':
-      return connectParties(lines, command);
+      return sweepAfter(lines.calls, command.callId, () => connectParties(lines, command));
     case 'DialCustomer':
       return dialCustomer(lines, command);
     case 'DialOutside':
@@ -49,7 +50,7 @@ export async function runCommand(lines: Lines, command: AcdCommand): Promise<Pbx
     case 'ReleaseOutside':
       return endLeg(lines, command.legId);
     case 'SeatParties':
-      return seatParties(lines, command);
+      return sweepAfter(lines.calls, command.callId, () => seatParties(lines, command));
     case 'MuteOperator':
       return muteOperator(lines, command);
     case 'SendDigits':

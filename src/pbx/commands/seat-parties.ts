@@ -45,7 +45,15 @@ export async function seatParties(
   if (inside.length === 0) await startMusic(calls, customer);
   else await stopMusic(calls, customer);
   for (const leg of inside) if (!there.includes(leg)) await seat(() => enter(lines, bridgeId, leg));
-  for (const leg of spying) await seat(() => spy(lines, leg, lead, seats[leg] === 'whispering' ? 'out' : 'none'));
+  for (const leg of spying)
+    await seat(async () => {
+      try {
+        await spy(lines, leg, lead, seats[leg] === 'whispering' ? 'out' : 'none');
+      } catch (error) {
+        await endSpying(calls, leg);
+        throw error;
+      }
+    });
   if (aside.length === 0) await endBridge(calls, asideBridge(callId));
   return lost.length > 0 ? gone : undefined;
 }
