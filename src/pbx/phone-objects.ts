@@ -21,7 +21,7 @@ const aor: Fields = {
 const both: Fields = {
   context: 'pasokh-operator',
   disallow: 'all',
-  allow: 'ulaw,alaw',
+  allow: 'alaw,ulaw', // what the trunks speak: nothing is to be translated
   direct_media: 'no', // audio passes through the PBX, or nothing could be recorded
   rtp_symmetric: 'yes',
   force_rport: 'yes',

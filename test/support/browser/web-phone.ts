@@ -15,6 +15,7 @@ const look = z.object({
 
 /** An operator's phone in a browser of its own, which hears a tone where its microphone is. */
 export interface WebPhone {
+  readonly toneHz: number;
   readonly look: () => Promise<z.infer<typeof look>>;
   /** Asks until it looks so. */
   readonly becomes: (so: (seen: z.infer<typeof look>) => boolean, timeoutMs?: number) => Promise<void>;
@@ -69,7 +70,7 @@ export async function openWebPhone(
   await signIn();
 
   return {
-    ...{ look: seen, becomes },
+    ...{ toneHz, look: seen, becomes },
     answer: async () => {
       await run(page, 'phone.answer()');
     },

@@ -21,17 +21,22 @@ export interface TestQueue {
   readonly dialled: string;
 }
 
-/** An operator who is signed in, with a real phone on the table. */
-export interface TestOperator {
+/** An operator who is signed in. */
+export interface TestPerson {
   readonly id: string;
-  /** The user part of the phone's address: `op-…`. */
+  readonly userName: string;
+  /** The user part of the phone's address: `op-…`, `web-…`. */
   readonly user: string;
   readonly api: Api;
-  readonly phone: Phone;
   readonly choose: (presence: Presence) => Promise<void>;
   readonly live: () => Promise<z.infer<typeof liveOperator>>;
   /** Waits until the board shows this. */
   readonly becomes: (status: z.infer<typeof liveOperator>['status'], timeoutMs?: number) => Promise<void>;
+}
+
+/** With a real phone on the table. */
+export interface TestOperator extends TestPerson {
+  readonly phone: Phone;
 }
 
 /** A caller with a number of their own, by which Asterisk's log finds the call. */
@@ -45,7 +50,7 @@ export interface TestCaller {
   readonly talks: (timeoutMs?: number) => Promise<void>;
 }
 
-const password = 'correct horse battery staple';
+export const password = 'correct horse battery staple';
 let numbered = 0;
 const next = (): string => String(++numbered).padStart(4, '0');
 const nextNumber = (): string => `0912000${next()}`;
@@ -65,34 +70,42 @@ export async function addQueue({ admin }: Pick<World, 'admin'>, settings: QueueS
 
 /** Creates the account, makes it a member, signs in, registers the phone, becomes available, and waits until ready. */
 export async function addOperator(
-  { admin, signIn }: Pick<World, 'admin' | 'signIn'>,
+  world: Pick<World, 'admin' | 'signIn'>,
   queues: readonly TestQueue[],
   phoneOptions: Partial<PhoneOptions> = {},
 ): Promise<TestOperator> {
+  const person = await addPerson(world, queues);
+  const { user, secret } = await person.api.get('/v1/me/phone', phoneAnswer);
+  const phone = await startPhone({ behaviour: 'answer', ...phoneOptions, user, secret });
+  await person.choose({ is: 'available' });
+  await person.becomes('ready');
+  return { ...person, phone };
+}
+
+/** Creates the account, makes it a member, and signs in. */
+export async function addPerson(
+  { admin, signIn }: Pick<World, 'admin' | 'signIn'>,
+  queues: readonly TestQueue[],
+): Promise<TestPerson> {
   const userName = `operator${next()}`;
   const account = { userName, displayName: `اپراتور ${userName}`, password };
   const { id } = await admin.post('/v1/operators', account, operatorAnswer);
   for (const queue of queues) await admin.put(`/v1/queues/${queue.id}/operators/${id}`);
   const api = await signIn(userName, password);
-  const { user, secret } = await api.get('/v1/me/phone', phoneAnswer);
-  const phone = await startPhone({ behaviour: 'answer', ...phoneOptions, user, secret });
-
   const live = async (): Promise<z.infer<typeof liveOperator>> => {
     const { live: seen } = await api.get('/v1/me', me);
     if (seen === null) throw new Error(`call distribution does not know ${userName}`);
     return seen;
   };
-  const becomes: TestOperator['becomes'] = async (status, timeoutMs) => {
+  const becomes: TestPerson['becomes'] = async (status, timeoutMs) => {
     await eventually(async () => {
       const seen = await live();
       if (seen.status === status) return true;
       throw new Error(`${userName} is ${JSON.stringify(seen)}, not ${status}`);
     }, timeoutMs);
   };
-  const choose: TestOperator['choose'] = (presence) => api.put('/v1/me/presence', presence);
-  await choose({ is: 'available' });
-  await becomes('ready');
-  return { id, user, api, phone, choose, live, becomes };
+  const choose: TestPerson['choose'] = (presence) => api.put('/v1/me/presence', presence);
+  return { id, userName, user: `op-${id}`, api, choose, live, becomes };
 }
 
 type CallOptions = Omit<CallerOptions, 'to' | 'from' | 'count'> & { from?: string };

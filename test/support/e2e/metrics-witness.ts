@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import type { TestOperator, TestQueue } from './cast.ts';
+import type { TestPerson, TestQueue } from './cast.ts';
 import { measured } from './ledger-answers.ts';
 import type { WitnessedCall } from './witness.ts';
 import type { World } from './world.ts';
@@ -16,7 +16,7 @@ export async function expectMetricsMatchWitnesses(
   queue: TestQueue,
   calls: readonly WitnessedCall[],
   served: readonly WitnessedCall[],
-  operators: readonly TestOperator[],
+  operators: readonly TestPerson[],
 ): Promise<true> {
   const ids = operators.map(({ id }) => id);
   const span = { from: world.since - 1_000, to: Date.now() + 1_000 };
