@@ -34,15 +34,18 @@ export function control(stage: Stage) {
     await stage.until(() => all(type).length >= times);
     return all(type).at(-1)!;
   };
-  /** An operator whose phone answers by itself, up in this call. */
-  const join = async (callId: CallId, n: number, name = '201', purpose: 'queue' | 'dial' | 'monitor' = 'queue') => {
+  /** The operator's phone is rung and answers. */
+  const bring = async (callId: CallId, n: number, name = '201', purpose: 'queue' | 'dial' | 'monitor' = 'queue') => {
     const offerId = nthOffer(callId, n);
-    await stage.phone(operatorId(name), 'answers');
     const asked = { callerNumber: '02188880000', queueName: 'فروش', timeoutMs: 5_000 };
     const command = { type: 'RingOperator', offerId, callId, purpose, operatorId: operatorId(name), ...asked } as const;
     expect(await run(command)).toEqual(ok);
     await stage.until(() => all('OfferAnswered').some((event) => event.offerId === offerId));
     return offerId;
+  };
+  const join = async (...[callId, n, name = '201', purpose]: Parameters<typeof bring>) => {
+    await stage.phone(operatorId(name), 'answers');
+    return bring(callId, n, name, purpose);
   };
   /** An operator who called out, with the own phone up. */
   const pickUp = async (): Promise<{ callId: CallId; offerId: OfferId }> => {
@@ -71,7 +74,7 @@ export function control(stage: Stage) {
     await stage.until(() => all('OutsideLegAnswered').some((event) => event.legId === legId));
     return legId;
   };
-  return { run, all, seen, join, pickUp, dial, talk, seat, reach };
+  return { run, all, seen, bring, pickUp, dial, talk, seat, reach };
 }
 
 /** What every implementation of the `Pbx` port does with calls under way, and with calls out. */

@@ -11,6 +11,10 @@ import { stackEnv } from './stack-env.ts';
 export interface RealStage extends Stage {
   readonly pbx: PbxAdapter;
   readonly callers: ReadonlyMap<CallId, SippProcess>;
+  /** With a tone of this frequency. */
+  readonly phone: (operator: OperatorId, behaviour: PhoneBehaviour, toneHz?: number) => Promise<void>;
+  /** With a tone of this frequency, and with ears at a port of this machine. */
+  readonly outside: (behaviour: OutsideBehaviour, toneHz?: number, mediaPort?: number) => Promise<TrunkId>;
   readonly phoneOf: (operator: OperatorId) => SippProcess;
   readonly outsideOf: (trunk: TrunkId) => SippProcess;
   readonly logged: readonly string[];
@@ -53,12 +57,13 @@ export function stackPbx(log: Log): PbxOptions {
   };
 }
 
-/** One ARI request beside the adapter. */
+/** One ARI request beside the adapter. Audio is answered as bytes. */
 export async function askAri(method: string, path: string, content?: object): Promise<unknown> {
   const credentials = btoa(`${stackEnv('PASOKH_ARI_USER')}:${stackEnv('PASOKH_ARI_SECRET')}`);
   const headers = { authorization: `Basic ${credentials}`, 'content-type': 'application/json' };
   const body = content === undefined ? null : JSON.stringify(content);
   const response = await fetch(`${stackEnv('PASOKH_ARI_URL')}/ari${path}`, { method, headers, body });
+  if (response.ok && response.headers.get('content-type')?.startsWith('audio') === true) return response.bytes();
   const text = await response.text();
   if (!response.ok) throw new Error(`${method} ${path}: ${String(response.status)} ${text}`);
   return text === '' ? null : JSON.parse(text);
@@ -76,7 +81,7 @@ async function makeTrunk(trunk: TrunkId, port: number): Promise<void> {
   await put('aor', { contact: `sip:127.0.0.1:${String(port)}` });
   await put('endpoint', {
     ...{ aors: `trunk-${trunk}`, context: 'pasokh-inbound', disallow: 'all', allow: 'alaw,ulaw' },
-    ...{ direct_media: 'no', rtp_symmetric: 'yes' },
+    ...{ direct_media: 'no' },
   });
 }
 
@@ -157,16 +162,17 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
     callers,
     logged,
     until,
-    phone: async (operator, behaviour) => {
+    phone: async (operator, behaviour, toneHz = 880) => {
       const secret = 'sipp-secret';
       const provisioned = await pbx.phones.provision({ operatorId: operator, secret, displayName: 'اپراتور' });
       if (provisioned.is !== 'ok') throw new Error(JSON.stringify(provisioned));
-      const phone = { user: `op-${operator}`, secret, behaviour: behaviours[behaviour], answerAfterMs: 100 };
+      const phone = { user: `op-${operator}`, secret, behaviour: behaviours[behaviour], answerAfterMs: 100, toneHz };
       phones.set(operator, await startPhone(phone));
       await until(() => reachable(operator));
     },
-    outside: async (behaviour) => {
-      const sipp = await startOutside({ behaviour: outsideBehaviours[behaviour], answerAfterMs: 300 });
+    outside: async (behaviour, toneHz = 660, mediaPort) => {
+      const sounds = mediaPort === undefined ? { toneHz } : { toneHz, mediaPort };
+      const sipp = await startOutside({ behaviour: outsideBehaviours[behaviour], answerAfterMs: 300, ...sounds });
       const trunk = trunkId(`test-${String(sipp.port)}`);
       await makeTrunk(trunk, sipp.port);
       trunks.set(trunk, sipp);

@@ -1,11 +1,20 @@
 import type { Client } from 'ari-client';
 import { bridge } from '../ari/messages.ts';
 import { accepting, isGone, isTwin } from '../results.ts';
+import { onceReady } from './races.ts';
 
-/** Makes a mixing bridge unless it is there. @returns who is in it */
+/**
+ * Makes a mixing bridge unless it is there. One that was ended keeps its id, without being there, until each channel that went from it
+ * into another has had its next order; so whoever ends one for another to come has those channels ordered about in between.
+ * @returns who is in it
+ */
 export async function openBridge(calls: Client, bridgeId: string): Promise<readonly string[]> {
-  await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }));
-  return bridge.parse(await calls.bridges.get({ bridgeId })).channels;
+  let channels: readonly string[] = [];
+  await onceReady(async () => {
+    await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }));
+    ({ channels } = bridge.parse(await calls.bridges.get({ bridgeId })));
+  }, isGone);
+  return channels;
 }
 
 export const endBridge = (calls: Client, bridgeId: string): Promise<undefined> =>

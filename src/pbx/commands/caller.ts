@@ -2,9 +2,8 @@ import type { Client } from 'ari-client';
 import type { AcdCommand, Announcement } from '../../acd/commands.ts';
 import type { CallId, QueueId } from '../../shared/ids.ts';
 import { announcementId, asideBridge, channelOf, holdBridge, talkBridge } from '../names.ts';
-import { bridge } from '../ari/messages.ts';
 import { accepting, exists, isTwin } from '../results.ts';
-import { endBridge, stopMusic } from './bridges.ts';
+import { endBridge, startMusic, stopMusic } from './bridges.ts';
 import type { Lines } from './run-command.ts';
 import { setVariable } from './variables.ts';
 
@@ -29,7 +28,10 @@ export async function admitCaller({ calls }: Lines, { callId, queueId }: Command
   await putOnHold(calls, callId, queueId);
 }
 
-/** The same as admitting, for a caller who was about to talk: the talk's bridge goes, so that the next one is a new one. */
+/**
+ * The same as admitting, for a caller who was about to talk, or did: the bridges of the talk go, so that the next ones are new. The music
+ * is the order that lets the caller's channel forget them.
+ */
 export async function holdCaller({ calls }: Lines, { callId, queueId }: Command<'HoldCaller'>): Promise<undefined> {
   await keepPlace(calls, callId);
   await putOnHold(calls, callId, queueId);
@@ -41,14 +43,12 @@ export async function endTalkBridges(calls: Client, call: CallId): Promise<undef
   await endBridge(calls, asideBridge(call));
 }
 
-/** A holding bridge plays music to each who waits in it. */
+/** The bridge itself is silent: whoever waits in it hears music of their own. Started again it goes on. */
 async function putOnHold(calls: Client, call: CallId, queue: QueueId | null): Promise<void> {
   const [bridgeId, channel] = [holdBridge(queue), channelOf(call)];
   await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'holding', name: bridgeId }));
-  if (bridge.parse(await calls.bridges.get({ bridgeId })).channels.includes(channel)) return;
-  // Music of the talk would outlast the hold, and be all that is heard of the next operator.
-  await stopMusic(calls, channel);
   await calls.bridges.addChannel({ bridgeId, channel });
+  await startMusic(calls, channel);
 }
 
 /** Sounds of Asterisk's own core set, which every installation has. */
@@ -69,5 +69,6 @@ export async function announceToCaller(
   if (await exists(calls.playbacks.get({ playbackId }))) return;
   const channelId = channelOf(callId);
   await calls.channels.answer({ channelId });
+  await stopMusic(calls, channelId);
   await calls.channels.playWithId({ channelId, playbackId, media: sounds[announcement] });
 }

@@ -17,16 +17,21 @@ export const isLostRace = (error: unknown): boolean =>
 export const hasTwin = (calls: Client, channelId: string): Promise<boolean> =>
   exists(calls.channels.get({ channelId }));
 
+const isBetween = (error: unknown): boolean =>
+  error instanceof AriRefusal && (error.status === 409 || error.status === 422);
+
 /** A channel that was just made is in our application a moment later, and an id is free a moment after its channel has ended. */
-export async function onceReady(action: () => Promise<unknown>): Promise<void> {
+export async function onceReady(
+  action: () => Promise<unknown>,
+  isTooEarly: (error: unknown) => boolean = isBetween,
+): Promise<void> {
   const deadline = performance.now() + longestMs;
   for (;;) {
     try {
       await action();
       return;
     } catch (error) {
-      const isTooEarly = error instanceof AriRefusal && (error.status === 409 || error.status === 422);
-      if (!isTooEarly || performance.now() > deadline) throw error;
+      if (!isTooEarly(error) || performance.now() > deadline) throw error;
     }
     await delay(askEveryMs);
   }

@@ -16,7 +16,7 @@ const spyVariable = 'PASOKH_SPY';
 /**
  * Seats everybody. The customer stays in the talk's bridge whoever comes and goes, so that the one recording goes on. Who leaves goes
  * first, and music stops before somebody comes: nobody hears what is not for them, or misses a word. A leg that is gone meanwhile tells
- * its end by an event; the others are seated all the same.
+ * its end by an event; the others are seated all the same. Bridges that are empty now stay until the call is over.
  */
 export async function seatParties(
   lines: Lines,
@@ -54,7 +54,6 @@ export async function seatParties(
         throw error;
       }
     });
-  if (aside.length === 0) await endBridge(calls, asideBridge(callId));
   return lost.length > 0 ? gone : undefined;
 }
 
@@ -83,7 +82,7 @@ async function seatAside(lines: Lines, bridgeId: string, { aside, lead, seat }: 
 async function enter({ calls }: Lines, bridgeId: string, leg: LegId): Promise<void> {
   await stopMusic(calls, leg);
   await calls.bridges.addChannel({ bridgeId, channel: leg });
-  await endSpying(calls, leg);
+  await accepting(isGone, calls.channels.hangup({ channelId: spyChannel(leg) }));
 }
 
 /** The channel that spies ends with the leg it spies on; the other end of it has to be ended. */

@@ -48,6 +48,8 @@ export interface PhoneOptions {
   hangUpAfterMs?: number;
   toneHz?: number;
   port?: number;
+  /** Audio and RFC 4733 events are taken here, and not by SIPp. */
+  mediaPort?: number;
   target?: SipTarget;
 }
 
@@ -96,13 +98,13 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
 
 /** Somebody outside, as a trunk leads to: no registration. `early-media` is heard before the answer. */
 export async function startOutside(
-  options: Pick<PhoneOptions, 'answerAfterMs' | 'toneHz'> & {
+  options: Pick<PhoneOptions, 'answerAfterMs' | 'hangUpAfterMs' | 'mediaPort' | 'toneHz'> & {
     behaviour: 'answer' | 'busy' | 'no-answer' | 'early-media';
   },
 ): Promise<SippProcess> {
   const { behaviour, ...rest } = options;
   const base = { ...rest, behaviour: behaviour === 'early-media' ? ('answer' as const) : behaviour };
-  const scenario = phoneScenario({ user: '', secret: '', toneHz: 440, ...base }, targetFromEnv(), await freePort());
+  const scenario = phoneScenario({ user: '', secret: '', toneHz: 660, ...base }, targetFromEnv(), await freePort());
   return startSipp(behaviour === 'early-media' ? { ...scenario, scenario: 'early-media' } : scenario);
 }
 
@@ -124,6 +126,12 @@ export async function dialFromPhone(
 const credentials = ({ user, secret }: Pick<PhoneOptions, 'user' | 'secret'>): string =>
   `[authentication username=${user} password=${secret}]`;
 
+/** The rest of the SDP's media line, and whatever belongs to it. */
+const mediaLine = (port: number | undefined): string =>
+  port === undefined
+    ? '[rtpstream_audio_port] RTP/AVP 8'
+    : `${String(port)} RTP/AVP 8 101\n      a=rtpmap:101 telephone-event/8000\n      a=fmtp:101 0-16`;
+
 const STATUS = {
   decline: '603 Decline',
   busy: '486 Busy Here',
@@ -139,7 +147,11 @@ function phoneScenario(options: PhoneOptions, target: SipTarget, port: number): 
     return {
       ...base,
       scenario: 'phone-answer',
-      values: { ANSWER_AFTER_MS: afterMs, HANG_UP_AFTER_MS: options.hangUpAfterMs ?? A_DAY_MS },
+      values: {
+        ANSWER_AFTER_MS: afterMs,
+        HANG_UP_AFTER_MS: options.hangUpAfterMs ?? A_DAY_MS,
+        MEDIA: mediaLine(options.mediaPort),
+      },
     };
   }
   return {
