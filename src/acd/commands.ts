@@ -1,6 +1,6 @@
 import type { CallId, LegId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
 import type { DurationMs } from '../shared/time.ts';
-import type { OfferPurpose, Route, Seat } from './state.ts';
+import type { OfferPurpose, PhoneKind, Route, Seat } from './state.ts';
 
 /** What a caller who is turned away hears. */
 export type Announcement = 'unknown-number' | 'nobody-here' | 'waited-too-long' | 'closed' | 'line-full';
@@ -19,6 +19,8 @@ export type AcdCommand =
   | {
       readonly type: 'RingOperator';
       readonly purpose: OfferPurpose;
+      /** Only this phone of the operator; missing: the first that can be rung. */
+      readonly phone?: PhoneKind;
       readonly offerId: OfferId;
       readonly callId: CallId;
       readonly operatorId: OperatorId;

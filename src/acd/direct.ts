@@ -4,7 +4,7 @@ import { operatorOf, ringReserveMs, setActivity } from './activity.ts';
 import { putOffer, type Draft } from './draft.ts';
 import type { Refusal } from './facts.ts';
 import { laterOf } from './line.ts';
-import type { CallFields, Offer, OfferPurpose, Operator, Seat } from './state.ts';
+import type { CallFields, Offer, OfferPurpose, Operator, PhoneKind, Seat } from './state.ts';
 
 /** What an operator is asked for outside the line of a queue. */
 export type DirectPurpose = Exclude<OfferPurpose, 'queue'>;
@@ -45,10 +45,19 @@ function isFreeFor({ activity }: Operator, purpose: DirectPurpose): boolean {
   }
 }
 
+interface Asking {
+  readonly by: OperatorId | null;
+  readonly at: EpochMs;
+  readonly seat?: Seat;
+  readonly phone?: PhoneKind | undefined;
+  readonly isUp?: boolean;
+}
+
 /**
  * Rings the phone of an operator to whom nothing is an obstacle. Who calls puts the caller, with one offer more.
  *
  * @param seat what who monitors will do
+ * @param phone only this one
  * @param isUp the phone was there first: it is not rung
  */
 export function askOperator(
@@ -56,7 +65,7 @@ export function askOperator(
   call: CallFields,
   operatorId: OperatorId,
   purpose: DirectPurpose,
-  { by, at: since, seat, isUp = false }: { by: OperatorId | null; at: EpochMs; seat?: Seat; isUp?: boolean },
+  { by, at: since, seat, phone, isUp = false }: Asking,
 ): Offer {
   const operator = operatorOf(draft, operatorId);
   const at = Math.max(draft.now, laterOf(draft, since, operator.activity.since));
@@ -68,6 +77,7 @@ export function askOperator(
     draft.commands.push({
       ...{ type: 'RingOperator', purpose, offerId: id, callId, operatorId, callerNumber: call.number },
       ...{ queueName: queue?.name ?? '', timeoutMs: directRingMs + ringReserveMs },
+      ...(phone === undefined ? {} : { phone }),
     });
   const asked = { id, callId, operatorId, queueId, purpose, madeAt: at };
   const until = draft.now + directRingMs;

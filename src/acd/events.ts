@@ -1,7 +1,7 @@
 import type { CallId, LegId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { OperatorProfile, QueueRules, WorkKind } from './queue-rules.ts';
-import type { Presence, Route, Seat } from './state.ts';
+import type { PhoneKind, Presence, Route, Seat } from './state.ts';
 
 /** How a leg came to its end; `pbx/` maps the cause codes of the PBX to these. */
 export type LegEnd = 'hangup' | 'declined' | 'busy' | 'no-answer' | 'unreachable' | 'lost' | 'error';
@@ -126,6 +126,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
   /** The leading operator removes another from the call. */
   | ({ readonly type: 'PartyRemovalAsked'; readonly legId: LegId } & Asked)
   | ({ readonly type: 'ParkAsked' } & Asked)
+  /** To another phone of the operator who asks. */
+  | ({ readonly type: 'MoveAsked'; readonly phone: PhoneKind } & Asked)
   | ({ readonly type: 'RetrieveAsked' } & Asked)
   /** A supervisor listens, whispers or barges (`in`); asked again, with another seat. */
   | ({ readonly type: 'MonitorAsked'; readonly seat: Exclude<Seat, 'aside'> } & Asked)

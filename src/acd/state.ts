@@ -134,15 +134,22 @@ export interface CallFields extends CallerBase {
   readonly priority: number;
 }
 
+/** The phones of an operator: that in the browser, and that on the desk. */
+export type PhoneKind = 'web' | 'desk';
+
 /** Whom a call on the way is for. */
 export type Destination =
-  | { readonly is: 'operator'; readonly operatorId: OperatorId }
+  /** `phone`: only this one; missing: the first that can be rung. */
+  | { readonly is: 'operator'; readonly operatorId: OperatorId; readonly phone?: PhoneKind }
   | { readonly is: 'number'; readonly number: string; readonly routes: readonly Route[] }
   /** Parked: for whoever retrieves it. */
   | { readonly is: 'slot'; readonly slot: number };
 
-/** Why a call is on the way: handed over, parked, back to who handed it over in vain or parked it, or its operator's leg was lost. */
-export type TransitReason = 'transfer' | 'parked' | 'back' | 'leg-lost';
+/**
+ * Why a call is on the way: handed over, parked, to another phone of its operator, back to who sent it on in vain, or its operator's leg
+ * was lost.
+ */
+export type TransitReason = 'transfer' | 'parked' | 'moved' | 'back' | 'leg-lost';
 
 /** Has a place in the line: the queue segment has not ended. */
 export interface LineFields extends QueuedCaller {

@@ -44,7 +44,7 @@ import {
   wrapUpExtended,
 } from './operator-machine.ts';
 import { outsideLegAnswered, outsideLegDeadline, outsideLegEnded, outsideLegRang } from './outside-leg.ts';
-import { parkAsked, retrieveAsked, transferAsked } from './transfer.ts';
+import { moveAsked, parkAsked, retrieveAsked, transferAsked } from './transfer.ts';
 import { pursueFor } from './transit.ts';
 import { queueConfigured, queueLimitMeasured, queueRemoved } from './queue-machine.ts';
 import type { StateRow } from './state.ts';
@@ -135,6 +135,8 @@ function answer(draft: Draft, event: AcdEvent): void {
       return partyRemovalAsked(draft, event);
     case 'ParkAsked':
       return parkAsked(draft, event);
+    case 'MoveAsked':
+      return moveAsked(draft, event);
     case 'RetrieveAsked':
       return retrieveAsked(draft, event);
     case 'MonitorAsked':

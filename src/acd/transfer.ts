@@ -45,6 +45,15 @@ export function parkAsked(draft: Draft, event: Of<'ParkAsked'>): void {
   startTransit(draft, caller, { why: 'parked', to, from: event.by, at: caller.since });
 }
 
+/** The customer hears music until it is taken up at the other phone; in vain, it comes back to whichever can be rung. */
+export function moveAsked(draft: Draft, event: Of<'MoveAsked'>): void {
+  const part = aloneOf(draft, event);
+  if (part === null) return;
+  const caller = letGo(draft, part, () => undefined, false);
+  const to = { is: 'operator', operatorId: event.by, phone: event.phone } as const;
+  startTransit(draft, caller, { why: 'moved', to, from: event.by, at: caller.since });
+}
+
 /** Anybody may: the own phone rings for the parked call. */
 export function retrieveAsked(draft: Draft, event: Of<'RetrieveAsked'>): void {
   const { callId, by } = event;
@@ -59,7 +68,7 @@ export function retrieveAsked(draft: Draft, event: Of<'RetrieveAsked'>): void {
 }
 
 /** The part of a leading operator who is with the customer and no third; null: refused. */
-function aloneOf(draft: Draft, event: Of<'TransferAsked' | 'ParkAsked'>): Part | null {
+function aloneOf(draft: Draft, event: Of<'TransferAsked' | 'ParkAsked' | 'MoveAsked'>): Part | null {
   const part = partOf(draft, event, 'lead');
   if (part === null) return null;
   const third = legsOf(draft, part.caller).find((leg) => leg.id !== part.offer.id && !isMonitor(leg));
@@ -69,11 +78,11 @@ function aloneOf(draft: Draft, event: Of<'TransferAsked' | 'ParkAsked'>): Part |
 }
 
 /** The operator's part is over, and that of who monitors it; the call is not. */
-function letGo(draft: Draft, { caller }: Part, tell: (at: number) => void) {
+function letGo(draft: Draft, { caller }: Part, tell: (at: number) => void, wrapsUp = true) {
   const legs = legsOf(draft, caller);
   const at = lastChange(draft, caller, legs);
   tell(at);
-  endLegs(draft, legs, { at, why: 'call-over', wrapsUp: true });
+  endLegs(draft, legs, { at, why: 'call-over', wrapsUp });
   return { ...goingOn(draft, caller, at), since: at };
 }
 

@@ -24,6 +24,7 @@ function limitOf(why: TransitReason, to: Destination): DurationMs {
       return to.is === 'number' ? outsideLimitMs : directLimitMs;
     case 'parked':
       return parkedMs;
+    case 'moved':
     case 'back':
     case 'leg-lost':
       return backMs;
@@ -38,22 +39,26 @@ export function startTransit(
   call: CallFields,
   { why, to, from, at, leg }: Pick<InTransit, 'why' | 'to' | 'from'> & { at: EpochMs; leg?: Leg },
 ): void {
-  const told: HandedTo | { is: 'slot'; slot: number } = to.is === 'number' ? { is: 'number', number: to.number } : to;
-  draft.facts.push({ at, type: 'TransitStarted', callId: call.id, why, to: told, from });
+  draft.facts.push({ at, type: 'TransitStarted', callId: call.id, why, to: toldOf(to), from });
   draft.commands.push({ type: 'HoldCaller', callId: call.id, queueId: null });
   const until = draft.now + limitOf(why, to);
-  const caller = {
-    ...callFields(call),
-    is: 'in-transit',
-    why,
-    to,
-    leg: leg?.id ?? null,
-    from,
-    since: at,
-    until,
-  } as const;
+  const way = { is: 'in-transit', why, to, leg: leg?.id ?? null, from, since: at, until } as const;
+  const caller = { ...callFields(call), ...way };
   putCaller(draft, caller);
   if (leg === undefined) pursue(draft, caller);
+}
+
+function toldOf(to: Destination): HandedTo | (Destination & { readonly is: 'slot' }) {
+  switch (to.is) {
+    case 'operator':
+      return { is: 'operator', operatorId: to.operatorId };
+    case 'number':
+      return { is: 'number', number: to.number };
+    case 'slot':
+      return to;
+    default:
+      return assertNever(to);
+  }
 }
 
 /** Rings for a call on the way, if that can be done now. */
@@ -71,7 +76,7 @@ function pursue(draft: Draft, caller: InTransit): void {
     case 'operator': {
       const purpose = why === 'transfer' ? 'transfer' : 'return';
       if (obstacleTo(draft, to.operatorId, purpose) !== null) return;
-      const offer = askOperator(draft, caller, to.operatorId, purpose, { by: from, at });
+      const offer = askOperator(draft, caller, to.operatorId, purpose, { by: from, at, phone: to.phone });
       return putCaller(draft, { ...caller, leg: offer.id, offers: caller.offers + 1, since: offer.madeAt });
     }
     default:
@@ -110,7 +115,7 @@ export function transitDeadline(draft: Draft, caller: InTransit): void {
 function nextStation(draft: Draft, caller: InTransit, at: EpochMs, outcome: TransitOutcome): void {
   const { id: callId, why, from, queueId } = caller;
   draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
-  const goesBack = (why === 'transfer' || why === 'parked') && from !== null;
+  const goesBack = why !== 'back' && why !== 'leg-lost' && from !== null;
   const sender = goesBack ? draft.state.operators.get(from) : undefined;
   if (from !== null && sender !== undefined && sender.presence.is !== 'signed-out' && sender.removed !== true)
     return startTransit(draft, caller, { why: 'back', to: { is: 'operator', operatorId: from }, from: null, at });

@@ -22,7 +22,7 @@ const callParty = z
 
 const transit = z
   .object({
-    why: z.enum(['transfer', 'parked', 'back', 'leg-lost']),
+    why: z.enum(['transfer', 'parked', 'moved', 'back', 'leg-lost']),
     to: z.discriminatedUnion('is', [
       z.object({ is: z.literal('operator'), operatorId: z.string() }),
       z.object({ is: z.literal('number'), number: z.string() }),
@@ -102,6 +102,10 @@ export const transferWish = z.object({
 
 export const consultWish = z.object({
   to: z.object({ operatorId: shortId.optional(), number: typedNumber.optional() }).refine(given, oneOf),
+});
+
+export const moveWish = z.object({
+  phone: z.enum(['web', 'desk']).meta({ description: 'in the browser, or on the desk' }),
 });
 
 export const digitsWish = z.object({

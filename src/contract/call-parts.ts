@@ -44,7 +44,7 @@ export const callEvents = z.object({
     .array(
       z.object({
         ...span,
-        why: z.enum(['transfer', 'parked', 'back', 'leg-lost']),
+        why: z.enum(['transfer', 'parked', 'moved', 'back', 'leg-lost']),
         goal: z.discriminatedUnion('is', [operator, queue, number, slot]),
         backTo: z.string().nullable(),
         outcome: z.enum(['answered', 'failed', 'timed-out', 'abandoned', 'cut-off', 'lost']).nullable(),

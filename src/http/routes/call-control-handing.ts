@@ -1,7 +1,7 @@
 import type { FastifyRequest } from 'fastify';
 import type { AcdView } from '../../acd-runtime/gateway.ts';
 import type { Target, ConsultMove } from '../../acd/events.ts';
-import { callControl, consultWish, partyParams, transferWish } from '../../contract/call-control.ts';
+import { callControl, consultWish, moveWish, partyParams, transferWish } from '../../contract/call-control.ts';
 import { callParams } from '../../contract/calls.ts';
 import type { DialOut } from '../../dialling/dial-out.ts';
 import { PasokhError } from '../../shared/errors.ts';
@@ -69,6 +69,21 @@ export const handingRoutes =
             : { is: 'queue', queueId: queueId(to.queueId) };
         return ask(request, { type: 'TransferAsked', to: target });
       },
+    );
+
+    app.post(
+      '/v1/calls/:id/move',
+      {
+        config,
+        schema: {
+          ...answer,
+          description:
+            'Goes on at another phone of who asks: it rings, and the customer hears music until it is taken up there. After 20 s in vain ' +
+            'whichever phone can be rung rings.',
+          body: moveWish,
+        },
+      },
+      (request) => ask(request, { type: 'MoveAsked', phone: request.body.phone }),
     );
 
     app.post(

@@ -15,7 +15,8 @@ export async function ringOperator(
   lines: Lines,
   command: Extract<AcdCommand, { type: 'RingOperator' }>,
 ): Promise<PbxResult | undefined> {
-  for (const kind of lines.phonesOf(command.operatorId)) {
+  const kinds = command.phone === undefined ? lines.phonesOf(command.operatorId) : [command.phone];
+  for (const kind of kinds) {
     const result = await ringPhone(lines, command, phoneInterface(command.operatorId, kind));
     if (result !== unreachable) return result;
   }

@@ -107,6 +107,7 @@ export const eventFields: Partial<Record<AcdEvent['type'], readonly string[]>> =
   ConsultMoveAsked: ['callId', 'move'],
   PartyRemovalAsked: ['callId', 'legId'],
   ParkAsked: ['callId'],
+  MoveAsked: ['callId', 'phone'],
   RetrieveAsked: ['callId'],
   MonitorAsked: ['callId', 'seat'],
   TakeOverAsked: ['callId'],

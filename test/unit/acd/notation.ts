@@ -70,7 +70,8 @@ const writeFields = (thing: object, fields: readonly string[]): string =>
 /** `> RingOperator c1-o1 …`; of those that are not for a queue, what for. */
 export function writeCommand(command: AcdCommand): string {
   const isDirect = command.type === 'RingOperator' && command.purpose !== 'queue';
-  const purpose = isDirect ? ` to ${command.purpose}` : '';
+  const phone = isDirect && command.phone !== undefined ? ` at ${command.phone}` : '';
+  const purpose = isDirect ? ` to ${command.purpose}${phone}` : '';
   return `> ${command.type} ${writeFields(command, commandFields[command.type])}${purpose}`;
 }
 

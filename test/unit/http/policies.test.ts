@@ -85,6 +85,7 @@ const expected: Record<string, Who> = {
   'POST /v1/calls/:id/consult/swap': everybody,
   'POST /v1/calls/:id/consult/merge': everybody,
   'DELETE /v1/calls/:id/parties/:legId': everybody,
+  'POST /v1/calls/:id/move': everybody,
   'POST /v1/calls/:id/park': everybody,
   'POST /v1/calls/:id/retrieve': everybody,
   'POST /v1/calls/:id/monitor': leaders,
