@@ -1,6 +1,6 @@
 import type { OperatorId } from '../shared/ids.ts';
 import type { AmiConnection } from './ami/connection.ts';
-import { phoneInterface } from './names.ts';
+import { phoneInterface, phoneKinds, type PhoneKind } from './names.ts';
 import { accepting, AmiRefusal } from './results.ts';
 
 const queue = 'pasokh-fallback';
@@ -9,13 +9,22 @@ const queue = 'pasokh-fallback';
 const alreadySo = (error: unknown): boolean =>
   error instanceof AmiRefusal && /already there|not there/iu.test(error.message);
 
-/** Makes an operator a member of the native queue, a paused one, or none. */
+/** Makes the phones of an operator members of the native queue, paused ones, or none. It passes over those that are not registered. */
 export async function mirrorPresence(
   ami: AmiConnection,
   operator: OperatorId,
   presence: 'out' | 'in' | 'paused',
 ): Promise<undefined> {
-  const member = { Queue: queue, Interface: phoneInterface(operator) };
+  for (const kind of phoneKinds) await mirrorPhone(ami, operator, kind, presence);
+}
+
+async function mirrorPhone(
+  ami: AmiConnection,
+  operator: OperatorId,
+  kind: PhoneKind,
+  presence: 'out' | 'in' | 'paused',
+): Promise<void> {
+  const member = { Queue: queue, Interface: phoneInterface(operator, kind) };
   if (presence === 'out') {
     await accepting(alreadySo, ami.send('QueueRemove', member));
     return;
