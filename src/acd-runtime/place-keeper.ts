@@ -1,4 +1,5 @@
-import type { CallId } from '../shared/ids.ts';
+import type { Caller } from '../acd/state.ts';
+import type { CallId, OfferId } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 import type { Legs } from './legs.ts';
@@ -15,6 +16,12 @@ export interface PlaceParts {
   readonly isOnline: () => boolean;
 }
 
+/** Waits, or is on the way and not about to be connected. */
+const hasPlace = ({ offers }: AcdView, caller: Caller): boolean =>
+  caller.is === 'waiting' ||
+  caller.is === 'offered' ||
+  (caller.is === 'in-transit' && offers.get(caller.leg as OfferId)?.is !== 'accepted');
+
 /**
  * Renews the time-out of everyone who waits. It queues with the commands of the caller's leg, so before the one that connects the
  * caller and ends the time-out: set after that one it would tear a conversation.
@@ -26,6 +33,5 @@ export function keepPlaces({ pbx, legs, log, view, isOnline }: PlaceParts): void
     // Who is gone tells it by an event.
     if (result.is === 'refused' || result.is === 'unreachable') log.warn('place not kept', { callId, why: result.why });
   };
-  for (const [callId, { is }] of view.callers)
-    if (is === 'waiting' || is === 'offered') legs.run(callId, () => keep(callId));
+  for (const [callId, caller] of view.callers) if (hasPlace(view, caller)) legs.run(callId, () => keep(callId));
 }

@@ -4,7 +4,7 @@ import { createLegs } from '../../../src/acd-runtime/legs.ts';
 import type { PbxResult } from '../../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../../src/acd/commands.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
-import { callId, nthOffer, operatorId, queueId } from '../../../src/shared/ids.ts';
+import { callId, nthOffer, nthOutsideLeg, operatorId, queueId, trunkId } from '../../../src/shared/ids.ts';
 import { silentLog } from '../../support/acd-process.ts';
 import { createVirtualTime } from '../../support/virtual-time.ts';
 
@@ -110,6 +110,56 @@ test.each([
   expect(types()).toEqual(commands);
   expect(posted).toEqual([expect.objectContaining({ type: 'OperatorLegEnded', offerId, how })]);
   expect(runner.takeDone()).toEqual([1]);
+});
+
+const route = { trunkId: trunkId('t'), dial: '0912', shown: '021', limit: null };
+const dial: AcdCommand = { type: 'DialCustomer', callId: one, offerId, route, timeoutMs: 45_000 };
+const legId = nthOutsideLeg(one, 1);
+const dialOutside: AcdCommand = { type: 'DialOutside', callId: one, legId, route, timeoutMs: 45_000 };
+
+test.each([
+  [[refused], ['DialCustomer'], ['unreachable']],
+  // A leg that is there tells its end by itself; a second event would end the next attempt.
+  [[unreachable, ok], ['DialCustomer', 'ReleaseCaller'], []],
+  [[unreachable, { is: 'gone' }], ['DialCustomer', 'ReleaseCaller'], ['error']],
+  [[{ is: 'gone' }], ['DialCustomer'], []],
+] as const)('a customer who cannot be dialled (%j)', async (results, commands, ends) => {
+  const { runner, posted, submit, answer, types } = given();
+  runner.resume();
+  submit(dial);
+  for (const result of results) await answer(result);
+  expect(types()).toEqual(commands);
+  expect(posted).toEqual(
+    ends.map((how) => expect.objectContaining({ type: 'CustomerLegEnded', callId: one, how, cause: null })),
+  );
+  expect(runner.takeDone()).toEqual([1]);
+});
+
+test.each([
+  [[refused], ['DialOutside'], 'unreachable'],
+  [[{ is: 'gone' }], ['DialOutside'], 'error'],
+  [[unreachable, ok], ['DialOutside', 'ReleaseOutside'], 'error'],
+] as const)('somebody outside who cannot be dialled (%j)', async (results, commands, how) => {
+  const { runner, posted, submit, answer, types } = given();
+  runner.resume();
+  submit(dialOutside);
+  for (const result of results) await answer(result);
+  expect(types()).toEqual(commands);
+  expect(posted).toEqual([expect.objectContaining({ type: 'OutsideLegEnded', legId, how, cause: null })]);
+});
+
+test.each<[AcdCommand, number]>([
+  [{ type: 'SeatParties', callId: one, lead: offerId, seats: { [offerId]: 'in' } }, 2],
+  [{ type: 'PauseRecording', callId: one, paused: true }, 2],
+  [{ type: 'SendDigits', callId: one, digits: '1' }, 1],
+  [{ type: 'MuteOperator', offerId, muted: true }, 1],
+])('%o that fails runs %d times, and nothing is concluded', async (command, times) => {
+  const { time, runner, ran, posted, submit, answer } = given();
+  runner.resume();
+  submit(command);
+  await answer(unreachable);
+  await time.pass(1_000);
+  expect([ran.length, posted]).toEqual([times, []]);
 });
 
 test.each([refused, unreachable])(

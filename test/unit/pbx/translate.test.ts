@@ -4,7 +4,7 @@ import { parseAmiEvent } from '../../../src/pbx/ami/messages.ts';
 import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
 import { createPhoneStates, type PhoneStates } from '../../../src/pbx/phone-states.ts';
 import { createTranslator, type Translator } from '../../../src/pbx/translate.ts';
-import { callId, operatorId, type CallId, type LegId } from '../../../src/shared/ids.ts';
+import { callId, nthOffer, operatorId, type CallId, type LegId } from '../../../src/shared/ids.ts';
 
 const call = '1764000000.7';
 const offer = `${call}-o2`;
@@ -210,4 +210,90 @@ test.for([
     ari('ChannelDestroyed', { channel: channel(ids[who]), cause: 16 });
   }
   expect(out).toEqual([dialled]);
+});
+
+const dialled = 'out-0123456789abcdef01234567';
+const customer = (state = 'Up') => channel(`to-${dialled}`, state);
+const ownPhone = `${dialled}-o1`;
+const sendOut = () => ari('StasisStart', { args: ['outbound'], channel: customer('Down') });
+const mixOf = (call: string, channels: string[]) => ({
+  ...{ id: `mix-${call}`, channels, creationtime: '2026-11-22T05:34:48.100+0000' },
+});
+
+test('the steps of a call out', async () => {
+  sendOut();
+  ari('ChannelEnteredBridge', { channel: customer('Down'), bridge: mixOf(dialled, [ownPhone, `to-${dialled}`]) });
+  ari('ChannelStateChange', { channel: customer('Ringing') });
+  ari('Dial', { peer: customer('Ringing'), dialstatus: 'RINGING' });
+  ari('Dial', { peer: customer('Ringing'), dialstatus: 'PROGRESS' });
+  ari('ChannelStateChange', { channel: customer() });
+  ami('MixMonitorStart', { uniqueid: `to-${dialled}` });
+  ari('ChannelHangupRequest', { channel: customer() });
+  ari('StasisEnd', { channel: customer() });
+  ari('ChannelDestroyed', { channel: customer(), cause: 16 });
+  await vi.waitUntil(() => events.length === 5);
+  expect(events).toEqual([
+    { type: 'CustomerRang', at, callId: dialled, earlyMedia: false },
+    { type: 'CustomerRang', at, callId: dialled, earlyMedia: true },
+    { type: 'CustomerAnswered', at, callId: dialled },
+    { type: 'RecordingStarted', at, callId: dialled },
+    { type: 'CallerLeft', at, callId: dialled, to: 'hangup' },
+  ]);
+});
+
+test('a customer who does not answer ended the leg; the bridge goes with the operator', () => {
+  sendOut();
+  ari('ChannelHangupRequest', { channel: customer('Ringing') });
+  ari('StasisEnd', { channel: customer('Ringing') });
+  ari('ChannelDestroyed', { channel: customer('Ringing'), cause: 17 });
+  expect(events).toEqual([{ type: 'CustomerLegEnded', at, callId: dialled, how: 'busy', cause: 17 }]);
+  expect(out).toEqual([]);
+  ari('ChannelDestroyed', { channel: channel(ownPhone), cause: 16 });
+  expect(out).toEqual([dialled]);
+});
+
+test('a customer whom the snapshot found ringing answers or not, and one who was up has left', async () => {
+  const found = (outgoing: 'ringing' | 'up') =>
+    translator.know({ callers: [{ ...here('ours'), callId: callId(dialled), outgoing }], visits: [] });
+  found('ringing');
+  ari('ChannelDestroyed', { channel: customer('Ringing'), cause: 19 });
+  found('up');
+  ari('StasisEnd', { channel: customer() });
+  await vi.waitUntil(() => events.length === 2);
+  expect(events.map(({ type }) => type)).toEqual(['CustomerLegEnded', 'CallerLeft']);
+});
+
+test('the steps of somebody outside', () => {
+  const leg = `${call}-d1`;
+  ari('ChannelStateChange', { channel: channel(leg, 'Ringing') });
+  ari('Dial', { peer: channel(leg, 'Down'), dialstatus: 'PROGRESS' });
+  ari('StasisStart', { args: ['outside'], channel: channel(leg) });
+  ari('ChannelDestroyed', { channel: channel(leg), cause: 44 });
+  expect(events).toEqual([
+    { type: 'OutsideLegRang', at, legId: leg },
+    { type: 'OutsideLegRang', at, legId: leg },
+    { type: 'OutsideLegAnswered', at, legId: leg },
+    { type: 'OutsideLegEnded', at, legId: leg, how: 'lost', cause: 44 },
+  ]);
+});
+
+test('a desk phone that holds asks for it in the name of its operator; a customer’s phone asks for nothing', () => {
+  const phone = { ...channel(offer), name: 'PJSIP/op-7-00000001', channelvars: { PASOKH_OPERATOR: '7' } };
+  ari('ChannelHold', { channel: phone });
+  ari('ChannelUnhold', { channel: phone });
+  ari('ChannelHold', { channel: channel(call) });
+  expect(events).toEqual([
+    { type: 'HoldAsked', at, callId: call, by: '7', on: true },
+    { type: 'HoldAsked', at, callId: call, by: '7', on: false },
+  ]);
+});
+
+test('of a leg that was over a shoulder the other end goes with it', () => {
+  ari('StasisStart', { args: ['spy'], channel: channel(`${offer}-spy`) });
+  ari('ChannelDestroyed', { channel: channel(`${offer}-spy`), cause: 16 });
+  expect([events, spiesOut]).toEqual([[], []]);
+  ari('ChannelDestroyed', { channel: channel(offer), cause: 16 });
+  translator.know({ callers: [], visits: [] }, [nthOffer(callId(call), 3)]);
+  ari('ChannelDestroyed', { channel: channel(`${call}-o3`), cause: 16 });
+  expect(spiesOut).toEqual([offer, `${call}-o3`]);
 });
