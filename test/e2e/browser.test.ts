@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { recording } from '../../src/contract/recordings.ts';
 import { phone } from '../../src/contract/me-phone.ts';
 import { bytesPerSecond } from '../../src/recordings/wav.ts';
@@ -8,8 +9,10 @@ import type { TestCaller, TestQueue } from '../support/e2e/cast.ts';
 import { eventually } from '../support/e2e/eventually.ts';
 import type { LedgerCall } from '../support/e2e/ledger-answers.ts';
 import { expectCallsMatchWitnesses } from '../support/e2e/ledger-witness.ts';
+import { startTcpProxy, type TcpProxy } from '../support/e2e/tcp-proxy.ts';
 import { useWorld } from '../support/e2e/use-world.ts';
 import { openBrowsers, type Browsers, type WebOperator } from '../support/e2e/web-operator.ts';
+import { openWorld } from '../support/e2e/world.ts';
 import { stackEnv } from '../support/stack-env.ts';
 import { channelOf, toneIn } from '../support/tone.ts';
 
@@ -17,7 +20,13 @@ import { channelOf, toneIn } from '../support/tone.ts';
  * An operator whose phone is a page in a real browser: WebSocket, ICE, DTLS-SRTP. The tests share the browser. Callers sound at 440 Hz,
  * this operator at 660.
  */
-const { world, queue, call } = useWorld();
+const { world, queue, call } = useWorld(async () => {
+  const { hostname, port } = new URL(stackEnv('PASOKH_ARI_URL'));
+  wire = await startTcpProxy(Number(port));
+  return openWorld({ PASOKH_PHONE_WS_URL: `ws://${hostname}:${String(wire.port)}/ws` });
+});
+/** What the browser's WebSocket goes through. */
+let wire: TcpProxy;
 let browsers: Browsers;
 let line: TestQueue;
 let sara: WebOperator;
@@ -26,7 +35,10 @@ beforeAll(async () => {
   line = await queue({ ringTimeoutMs: 10_000 });
   sara = await browsers.operator([line], 660);
 });
-afterAll(() => browsers.close());
+afterAll(async () => {
+  await browsers.close();
+  await wire.close();
+});
 
 /** A call that sara has answered. */
 async function talking(): Promise<TestCaller> {
@@ -99,6 +111,21 @@ test('the page is refreshed during a call: the caller stays, the same operator i
   });
   const [said, heard] = [await heardIn(id(seen), 0), await heardIn(id(seen), 1)];
   expect([said, heard[0], heard.at(-1)]).toEqual([[440], 660, 660]);
+});
+
+test('the WebSocket breaks during a call: the talk goes on, and its end still reaches the phone', async () => {
+  const caller = await talking();
+  wire.cut();
+  await sara.phone.becomes(({ registered }) => !registered);
+  wire.mend();
+  await sara.phone.becomes(({ registered }) => registered);
+  await recordsOn(caller, 1_000);
+  await sara.api.post(`/v1/calls/${await caller.callId()}/end`, {}, z.null());
+  await sara.phone.becomes(({ call }) => call === null);
+
+  const [seen] = await expectCallsMatchWitnesses(world(), [caller], [sara]);
+  expect(seen).toMatchObject({ endedBy: 'operator', operatorSegments: [{ via: 'queue' }] });
+  expect([await heardIn(id(seen), 0), await heardIn(id(seen), 1)]).toEqual([[440], [660]]);
 });
 
 test('the browser is killed during a call: the caller stays, and is offered again once there is another', async () => {

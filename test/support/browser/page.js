@@ -44,8 +44,12 @@ async function signIn(userName, password) {
     ...{ sockets: [new JsSIP.WebSocketInterface(url)], uri: sipAddress, display_name: displayName },
     ...{ authorization_user: user, password: secret, register_expires: 60, session_timers: false },
   });
-  agent.on('registered', () => (registered = true));
-  agent.on('unregistered', () => (registered = false));
+  agent.on('registered', () => {
+    // After another WebSocket the PBX would send what belongs to a call, its BYE for one, to the old one: this tells it the new.
+    if (!registered && call()?.isEstablished() === true) call().renegotiate();
+    registered = true;
+  });
+  for (const event of ['unregistered', 'disconnected']) agent.on(event, () => (registered = false));
   agent.on('registrationFailed', ({ cause }) => said.push(`registration failed: ${cause}`));
   agent.on('newRTCSession', ({ session, request }) => {
     sessions.push(session);
