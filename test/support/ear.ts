@@ -3,7 +3,7 @@ import { connectAmi, type AmiConnection } from '../../src/pbx/ami/connection.ts'
 import { askAri, stackPbx } from './pbx-stage.ts';
 import { channelOf, shareOfTone } from './tone.ts';
 
-const listenMs = 700;
+const listenMs = 400;
 /** While the PBX changes over: audio that was under way. */
 const changeMs = 150;
 
