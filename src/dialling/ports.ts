@@ -102,3 +102,16 @@ export interface Log {
   readonly info: (fields: object, message: string) => void;
   readonly warn: (fields: object, message: string) => void;
 }
+
+/** What operators ask for on their phones themselves, and not through the API. */
+export interface PhoneWishes {
+  /**
+   * A number was dialled; the phone's leg is the call's first, and waits for what becomes of it.
+   * @returns whether it is a call from now on; else the phone is to be told that it is refused. Never rejects.
+   */
+  readonly dialled: (wish: {
+    readonly callId: CallId;
+    readonly operatorId: OperatorId;
+    readonly number: string;
+  }) => Promise<boolean>;
+}

@@ -10,10 +10,12 @@ import { createDialBook } from '../dialling/dial-book.ts';
 import { createDialOut, type DialOut } from '../dialling/dial-out.ts';
 import { createDialRules, type DialRulesService } from '../dialling/dial-rules-service.ts';
 import { createDialledCalls } from '../dialling/dialled-calls.ts';
-import type { Notes, TrunkProvisioner } from '../dialling/ports.ts';
+import { createPhoneWishes } from '../dialling/phone-wishes.ts';
+import type { Notes, PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
 import { createTrunkStates, type TrunkStates } from '../dialling/trunk-states.ts';
 import { createTrunkSync } from '../dialling/trunk-sync.ts';
 import { createTrunks, type Trunks } from '../dialling/trunks.ts';
+import type { Roles } from '../operators/roles.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import { second } from '../shared/time.ts';
 import { repeat } from './repeat.ts';
@@ -24,6 +26,7 @@ export interface Dialling {
   readonly trunkStates: TrunkStates;
   readonly dialRules: DialRulesService;
   readonly dialOut: DialOut;
+  readonly phoneWishes: PhoneWishes;
   readonly start: () => void;
   /** The PBX is there, maybe without its trunks. */
   readonly pbxConnected: () => void;
@@ -32,13 +35,14 @@ export interface Dialling {
 
 export interface DiallingParts {
   readonly db: Database;
-  readonly runtime: Pick<AcdRuntime, 'view' | 'now' | 'onFacts'>;
+  readonly runtime: Pick<AcdRuntime, 'view' | 'now' | 'onFacts' | 'post'>;
   readonly provisioner: TrunkProvisioner;
   readonly notes: Notes;
+  readonly roles: Pick<Roles, 'of'>;
 }
 
 export function createDialling(config: Config, log: Logger, parts: DiallingParts): Dialling {
-  const { db, runtime, provisioner, notes } = parts;
+  const { db, runtime, provisioner, notes, roles } = parts;
   const { view, now } = runtime;
   const store = createTrunkStore(db);
   const rules = createDialRulesStore(db);
@@ -48,6 +52,7 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
   const trunkStates = createTrunkStates({ book, provisioner, now, log });
   const dialled = createDialledCalls({ history: createDialHistory(db), live: view, now });
   const defaultRegion = config.defaultRegion as PhoneRegion;
+  const dialOut = createDialOut({ book, dialled, live: view, defaultRegion, now });
   const stopNoticing = runtime.onFacts(dialled.noticed);
   let hasPbx = false;
 
@@ -72,7 +77,8 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
     trunks: createTrunks({ store, book, sync, box, newId: randomSource.newId, log }),
     trunkStates,
     dialRules: createDialRules({ store: rules, book }),
-    dialOut: createDialOut({ book, dialled, live: view, defaultRegion, now }),
+    dialOut,
+    phoneWishes: createPhoneWishes({ gateway: runtime, dialOut, roleOf: roles.of, log }),
     start: () => {
       reading.now();
       watching.now();

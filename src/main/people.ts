@@ -17,12 +17,13 @@ import { createAccounts, type Accounts } from '../operators/accounts.ts';
 import { createCallLabels, type CallLabels } from '../operators/call-labels.ts';
 import { createConfigSync, type ConfigSync } from '../operators/config-sync.ts';
 import { createDispositions, type Dispositions } from '../operators/dispositions.ts';
-import type { Core, PhoneProvisioner } from '../operators/ports.ts';
+import type { Core, Notes, PhoneProvisioner } from '../operators/ports.ts';
 import { createOwnPassword, type OwnPassword } from '../operators/own-password.ts';
 import { createPauseReasons, type PauseReasons } from '../operators/pause-reasons.ts';
 import { createPauses, type Pauses } from '../operators/pauses.ts';
 import { createQueues, type Queues } from '../operators/queues.ts';
 import { createReach, type Reach } from '../operators/reach.ts';
+import { createRoles, type Roles } from '../operators/roles.ts';
 import { createSignInThrottle } from '../operators/sign-in-throttle.ts';
 import { createSignIn, type SignIn } from '../operators/sign-in.ts';
 
@@ -39,6 +40,7 @@ export interface People {
   readonly ownPassword: OwnPassword;
   readonly tokens: AccessTokens;
   readonly sync: ConfigSync;
+  readonly roles: Roles;
 }
 
 /** The running core, as people and their work need it. */
@@ -50,6 +52,7 @@ export function createPeople(
   db: Database,
   core: CoreAtWork,
   phones: PhoneProvisioner,
+  notes: Notes,
 ): People {
   const now = (): number => Date.now();
   const random = randomSource;
@@ -59,7 +62,10 @@ export function createPeople(
   const throttle = createSignInThrottle();
   const accountStore = createAccountStore(db);
   const queueStore = createQueueStore(db);
-  const sync = createConfigSync({ accounts: accountStore, queues: queueStore, core, phones, box, random, log });
+  const roles = createRoles({ notes, log });
+  const sync = createConfigSync({
+    ...{ accounts: accountStore, queues: queueStore, core, phones, box, random, roles, log },
+  });
   const pauseReasons = createPauseReasons({ store: createPauseReasonStore(db), random });
   const { view, now: pbxNow } = core;
   const pauses = createPauses({ reasons: pauseReasons, history: createPauseHistory(db), view, now: pbxNow });
@@ -81,5 +87,6 @@ export function createPeople(
     ownPassword: createOwnPassword({ accounts: accountStore, passwords, tokens, throttle, now, log }),
     tokens,
     sync,
+    roles,
   };
 }

@@ -39,10 +39,11 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const now = (): number => Date.now();
   const { spool, runtime, pbx, capacity, onConnected } = createCallDistribution(config, log);
   const ledger = createLedgerSide(config, log, spool, { pbxNow: pbx.now });
-  const people = createPeople(config, log, ledger.db, runtime, pbx.phones);
+  const people = createPeople(config, log, ledger.db, runtime, pbx.phones, spool.notes);
   const dialling = createDialling(config, log, {
-    ...{ db: ledger.db, runtime, provisioner: pbx.trunks, notes: spool.notes },
+    ...{ db: ledger.db, runtime, provisioner: pbx.trunks, notes: spool.notes, roles: people.roles },
   });
+  pbx.servePhones(dialling.phoneWishes);
 
   const evidence = createEvidence(config, log, ledger.db, ledger.jobs, pbx.recordings);
   const caseWork = createCaseWork(config, log, ledger.db, { has: (callId) => runtime.view.callers.has(callId) });

@@ -5,6 +5,7 @@ import type { Account } from './account.ts';
 import type { AccountStore, Core, Log, PhoneAccount, PhoneProvisioner, PhoneResult, QueueStore } from './ports.ts';
 import type { RandomSource, RosterEntry, SecretBox } from './ports.ts';
 import { rulesOf } from './queue-settings.ts';
+import type { Roles } from './roles.ts';
 
 /**
  * Brings the core and the phones in line with the ledger. It compares levels, not changes: whatever was missed (the core was not
@@ -30,6 +31,7 @@ export interface ConfigSyncDeps {
   readonly phones: PhoneProvisioner;
   readonly box: SecretBox;
   readonly random: Pick<RandomSource, 'newSipSecret'>;
+  readonly roles: Pick<Roles, 'learn'>;
   readonly log: Log;
 }
 
@@ -39,7 +41,7 @@ const profileOf = ({ id, displayName: name, serves, skills, units }: Account): O
 });
 
 export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
-  const { accounts, queues, core, phones, box, random, log } = deps;
+  const { accounts, queues, core, phones, box, random, roles, log } = deps;
   /** What the PBX was last told of each phone; null: not known. */
   let told: Map<OperatorId, string> | null = null;
   let hasPbx = false;
@@ -88,6 +90,7 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
   const runOnce = async (): Promise<void> => {
     const [allQueues, everybody] = await Promise.all([queues.all(), accounts.roster()]);
     const roster = everybody.filter(({ account }) => account.active);
+    roles.learn(roster.map(({ account }) => account));
     const profiles = roster.map(({ account }) => profileOf(account));
     await core.syncConfiguration(allQueues.map(rulesOf), profiles);
     if (!hasPbx) return;

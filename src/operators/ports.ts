@@ -225,3 +225,9 @@ export interface Log {
   readonly info: (fields: object, message: string) => void;
   readonly warn: (fields: object, message: string) => void;
 }
+
+/** Small things to be found again after a restart. Both may throw `spool-unavailable`. */
+export interface Notes {
+  readonly put: (name: string, note: unknown) => void;
+  readonly all: () => ReadonlyMap<string, unknown>;
+}

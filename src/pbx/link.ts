@@ -1,4 +1,5 @@
 import type { PbxListener, PbxResult, PbxSnapshot } from '../acd-runtime/ports.ts';
+import type { PhoneWishes } from '../dialling/ports.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import { createClockOffset } from './clock-offset.ts';
 import type { Lines } from './commands/run-command.ts';
@@ -51,6 +52,7 @@ export function createLink(
   counters: Counters,
   watchdog: Pick<Watchdog, 'holding' | 'hasJustFired'>,
   listener: Pick<PbxListener, 'connected' | 'event' | 'disconnected'>,
+  phones: PhoneWishes,
 ): Link {
   const { log } = settings;
   const offset = createClockOffset();
@@ -98,11 +100,13 @@ export function createLink(
       log.info('the PBX is taken', { callers: snapshot.callers.length, legs: snapshot.legs.length });
       listener.connected(snapshot, gapFrom);
     };
-    openSession({ settings, counters, now, signal, event: listener.event, up, lost }).catch((error: unknown) => {
-      if (signal.aborted) return;
-      counters.add('connect-failed');
-      wait(error instanceof Error ? error.message : String(error));
-    });
+    openSession({ settings, counters, now, signal, event: listener.event, phones, up, lost }).catch(
+      (error: unknown) => {
+        if (signal.aborted) return;
+        counters.add('connect-failed');
+        wait(error instanceof Error ? error.message : String(error));
+      },
+    );
   };
 
   const wait = (why: string, part?: Away) => {

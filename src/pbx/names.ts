@@ -1,6 +1,7 @@
 import {
   callId,
   callOfOffer,
+  nthOffer,
   offerId,
   operatorId,
   outsideLegOf,
@@ -19,7 +20,7 @@ import {
  * | ours                | on the PBX                                       |
  * | ------------------- | ------------------------------------------------ |
  * | call                | the caller's channel id; `to-<call>` if we dialled it |
- * | offer               | the channel id of the operator's leg             |
+ * | offer               | the channel id of the operator's leg; of a number that was dialled on the phone itself the leg was there first: offer `out-<channel>-o1` |
  * | outside leg         | its channel id                                   |
  * | talk of a call      | mixing bridge `mix-<call>`                       |
  * | those aside of it   | mixing bridge `con-<call>`                       |
@@ -56,7 +57,18 @@ const after = (prefix: string, name: string): string | null =>
  * The channel of a leg, or of a call's customer. A dialled customer's comes after the operator's, and Asterisk takes no id that
  * another in use begins with: so it has something before it.
  */
-export const channelOf = (id: string): string => (isDialled(id) ? `to-${id}` : id);
+export const channelOf = (id: string): string => phoneChannelOf(id) ?? (isDialled(id) ? `to-${id}` : id);
+
+/** An id that the PBX itself gives. */
+const ownId = String.raw`\d+\.\d+`;
+const isOwnId = new RegExp(`^${ownId}$`, 'u');
+const firstOfPhone = new RegExp(`^out-(${ownId})-o1$`, 'u');
+
+/** The channel on which an operator dialled what became this call's first leg; null for a leg that we made. */
+export const phoneChannelOf = (leg: string): string | null => firstOfPhone.exec(leg)?.[1] ?? null;
+
+/** The call that an operator dials on this channel of the own phone. */
+export const callOfPhoneChannel = (channel: string): CallId => callId(`out-${channel}`);
 
 /** A call that we dialled. */
 export const isDialled = (call: string): boolean => /^out-[^-]+$/u.test(call);
@@ -102,7 +114,30 @@ export function operatorOfInterface(name: string): OperatorId | null {
   return endpoint === null ? null : operatorOfPhone(endpoint);
 }
 
-/** The offer whose leg has this channel id, or null for a channel that is no leg of ours. */
+/** Whose phone a channel leads to: `PJSIP/op-…-0000001a`. */
+export const operatorOfChannel = ({ name }: Pick<Channel, 'name'>): OperatorId | null =>
+  operatorOfInterface(name.replace(/-[0-9a-f]{8}$/u, ''));
+
+/** The offer whose leg this is, also one that an operator's phone began; null for a channel that is no operator's leg. */
+export function offerOf(channel: Channel): OfferId | null {
+  const isPhones = isOwnId.test(channel.id) && operatorOfChannel(channel) !== null;
+  return isPhones ? nthOffer(callOfPhoneChannel(channel.id), 1) : offerOfChannel(channel.id);
+}
+
+/** The same of a channel whose name is not told, in a bridge of this call. */
+export function offerIn(call: CallId, channel: string): OfferId | null {
+  const first = nthOffer(call, 1);
+  const offer = channel === channelOf(first) ? first : offerOfChannel(channel);
+  return offer !== null && callOfOffer(offer) === call ? offer : null;
+}
+
+/** As the PBX tells of it. */
+interface Channel {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** The offer whose leg has this channel id, or null for a channel that is no leg that we made. */
 export const offerOfChannel = (channel: string): OfferId | null =>
   callOfOffer(channel) === null ? null : offerId(channel);
 

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Pbx, PbxListener } from '../acd-runtime/ports.ts';
 import type { PhoneProvisioner } from '../operators/ports.ts';
-import type { TrunkProvisioner } from '../dialling/ports.ts';
+import type { PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
 import type { PbxRecordings } from '../recordings/ports.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { openAriHttp } from './ari/http.ts';
@@ -36,6 +36,8 @@ export interface PbxAdapter extends Pbx, Pick<Link, 'now'> {
   readonly stop: () => Promise<void>;
   readonly health: () => PbxHealth;
   readonly phones: PhoneProvisioner;
+  /** Who is asked from now on what becomes of that which operators do on their phones themselves; until then it is refused. */
+  readonly servePhones: (wishes: PhoneWishes) => void;
   readonly trunks: TrunkProvisioner;
   /** The recording folder; it needs the PBX's HTTP and nothing else of the link. */
   readonly recordings: PbxRecordings;
@@ -55,12 +57,16 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
   const counters = createCounters();
   const watchdog = createWatchdog(server, settings.ari.app, settings.stalledAfterMs);
   const recordings = createRecordingFiles(server);
-  const link = createLink(settings, counters, watchdog, {
+  const linked: typeof listener = {
     ...listener,
     connected: (snapshot, gapFrom) => {
       fallback.toldBySnapshot(snapshot);
       listener.connected(snapshot, gapFrom);
     },
+  };
+  let wishes: PhoneWishes | null = null;
+  const link = createLink(settings, counters, watchdog, linked, {
+    dialled: async (wish) => (await wishes?.dialled(wish)) ?? false,
   });
   const fallback = createFallbackCalls(link, listener.fallbackServed);
   let closeHttp: (() => Promise<void>) | null = null;
@@ -83,6 +89,9 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
     resume: link.resume,
     now: link.now,
     phones: createPhones(link),
+    servePhones: (served) => {
+      wishes = served;
+    },
     trunks: createTrunkProvisioner(link),
     recordings,
     start: () => {

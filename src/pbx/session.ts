@@ -1,6 +1,7 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent } from '../acd/events.ts';
-import type { CallId, LegId } from '../shared/ids.ts';
+import type { PhoneWishes } from '../dialling/ports.ts';
+import { nthOffer, type CallId, type LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { connectAmi } from './ami/connection.ts';
 import { parseAmiEvent } from './ami/messages.ts';
@@ -10,13 +11,14 @@ import type { Lines } from './commands/run-command.ts';
 import { endTalkBridges } from './commands/caller.ts';
 import { endSpying } from './commands/seat-parties.ts';
 import type { CounterName, Counters } from './counters.ts';
-import { channelOf, isWebPhone } from './names.ts';
+import { callOfPhoneChannel, channelOf, isWebPhone } from './names.ts';
 import { endLostLegs } from './lost-legs.ts';
 import type { PbxSettings } from './options.ts';
+import { takePhoneCall } from './phone-calls.ts';
 import { createPhoneStates } from './phone-states.ts';
 import { settle } from './results.ts';
 import { readSnapshot } from './snapshot.ts';
-import { createTranslator, type Translator } from './translate.ts';
+import { createTranslator, type Translator, type TranslatorNeeds } from './translate.ts';
 import { whereTo } from './whereabouts.ts';
 
 export interface SessionNeeds {
@@ -28,6 +30,7 @@ export interface SessionNeeds {
   /** The snapshot is read, and from now on actions may run. The events that were buffered meanwhile follow at once. */
   readonly up: (session: Session, snapshot: PbxSnapshot) => void;
   readonly event: (event: AcdEvent) => void;
+  readonly phones: PhoneWishes;
   /** The session ended without our doing; called at most once, and not before `up`. */
   readonly lost: (end: SessionEnd) => void;
 }
@@ -101,15 +104,23 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const contactIsGone = (endpoint: string) => {
       if (isWebPhone(endpoint)) void settle(() => endLostLegs(lines.calls, endpoint), malformed('malformed-ari'));
     };
+    const emit = (event: AcdEvent) => {
+      if (!needs.signal.aborted) needs.event(event);
+    };
+    const dialledOnPhone: TranslatorNeeds['dialledOnPhone'] = (channelId, by, number) => {
+      const offerId = nthOffer(callOfPhoneChannel(channelId), 1);
+      const ended = () => emit({ type: 'OperatorLegEnded', at: needs.now(), offerId, how: 'hangup' });
+      const take = () => takePhoneCall(lines, needs.phones.dialled, { channelId, by, number }, ended);
+      void settle(take, malformed('malformed-ari'));
+    };
     const translator = createTranslator({
-      emit: (event) => {
-        if (!needs.signal.aborted) needs.event(event);
-      },
+      emit,
       phones,
       contactIsGone,
       whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: channelOf(call) }), needs.signal),
       callerIsOut: sweep,
       spyIsOut: sweepSpy,
+      dialledOnPhone,
     });
     translator.know(snapshot, reading.spies);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };

@@ -11,10 +11,11 @@ import {
   callOfTalkBridge,
   channelOf,
   isDialled,
-  legOfChannel,
   legOfSpyBridge,
   legOfSpyChannel,
-  offerOfChannel,
+  offerIn,
+  offerOf,
+  phoneChannelOf,
   operatorOfInterface,
 } from './names.ts';
 import type { PbxSettings } from './options.ts';
@@ -63,8 +64,10 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
 
   const alive = new Set(channels.map((channel) => channel.id));
   const legs = channels.flatMap((channel) => {
-    const offer = offerOfChannel(channel.id);
-    return offer === null ? [] : [{ offerId: offer, ...stateOf(channel) }];
+    const offer = offerOf(channel);
+    // A phone that hears why it may not dial, or is rung by the native queue, is none of our application.
+    if (offer === null || (phoneChannelOf(offer) !== null && !ours.has(channel.id))) return [];
+    return [{ offerId: offer, ...stateOf(channel) }];
   });
   const outside = channels.flatMap((channel) => {
     const leg = outsideLegOf(channel.id);
@@ -72,7 +75,8 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
   });
   const callers = channels.flatMap((channel) => {
     const inQueue = channel.dialplan.context === fallbackContext;
-    if (legOfChannel(channel.id) !== null || legOfSpyChannel(channel.id) !== null) return [];
+    if (offerOf(channel) !== null || outsideLegOf(channel.id) !== null || legOfSpyChannel(channel.id) !== null)
+      return [];
     if (!inQueue && !ours.has(channel.id)) return [];
     const call = callOfChannel(channel.id);
     const { ringing, up } = stateOf(channel);
@@ -113,8 +117,8 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
     abandoned: [...new Set(bridged)].filter(
       (call) => !alive.has(channelOf(call)) && !(isDialled(call) && hasLegs(call)),
     ),
-    spies: [...spies].filter((leg) => alive.has(leg)),
-    abandonedSpies: [...spies].filter((leg) => !alive.has(leg)),
+    spies: [...spies].filter((leg) => alive.has(channelOf(leg))),
+    abandonedSpies: [...spies].filter((leg) => !alive.has(channelOf(leg))),
   };
 }
 
@@ -135,7 +139,6 @@ function pairIn(bridge: z.infer<typeof ari.bridge>): PbxSnapshot['bridged'] {
   if (call === null || !bridge.channels.includes(channelOf(call))) return [];
   // The bridge is made in the moment of connecting, and unmade when the caller waits again.
   return bridge.channels
-    .flatMap((channel) => offerOfChannel(channel) ?? [])
-    .filter((offer) => callOfOffer(offer) === call)
+    .flatMap((channel) => offerIn(call, channel) ?? [])
     .map((offer) => ({ callId: call, offerId: offer, since: bridge.creationtime }));
 }

@@ -1,14 +1,15 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callId } from '../shared/ids.ts';
+import { callId, nthOffer } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { deleteRows, readTree } from './astdb.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
-import { callOfChannel, channelOf, operatorOfInterface } from './names.ts';
+import { callOfChannel, callOfPhoneChannel, channelOf, operatorOfInterface } from './names.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
- * `pasokhend/<channel>` = the instant a leg or caller of ours ended, for a caller with a query string about the visit, and
+ * `pasokhend/<channel>` = the instant a leg or caller of ours ended, for a caller with a query string about the visit, for a phone that
+ * dialled with `&phone=1`, and
  * `pasokhfb/<call>/{entered,connected,ended}` = query strings about a call of the native queue.
  */
 const endFamily = 'pasokhend';
@@ -33,7 +34,7 @@ export async function readEndedTraces(ami: AmiConnection): Promise<Pick<PbxSnaps
     const about = new URLSearchParams(`at=${value}`);
     const endedAt = instantOf(about);
     if (endedAt === null) continue;
-    ended.set(callOfChannel(key), endedAt);
+    ended.set(about.has('phone') ? nthOffer(callOfPhoneChannel(key), 1) : callOfChannel(key), endedAt);
     const enteredAt = instantOf(about, 'entered');
     const [number, dialled] = [about.get('caller') ?? '', about.get('dialled') ?? ''];
     if (enteredAt !== null) visits.push({ callId: callId(key), number, dialled, enteredAt, endedAt });

@@ -1,14 +1,6 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent, LegEnd } from '../acd/events.ts';
-import {
-  callOfOffer,
-  callId,
-  operatorId,
-  outsideLegOf,
-  type CallId,
-  type LegId,
-  type OperatorId,
-} from '../shared/ids.ts';
+import { callOfOffer, callId, outsideLegOf, type CallId, type LegId, type OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
@@ -19,7 +11,9 @@ import {
   channelOf,
   isDialled,
   legOfSpyChannel,
-  offerOfChannel,
+  offerIn,
+  offerOf,
+  operatorOfChannel,
   operatorOfInterface,
   phoneOfInterface,
 } from './names.ts';
@@ -45,7 +39,11 @@ export interface TranslatorNeeds {
   readonly callerIsOut: (call: CallId) => void;
   /** A leg that was over a shoulder is gone: its other end can go. */
   readonly spyIsOut: (leg: LegId) => void;
+  /** A number was dialled on an operator's phone: the channel waits to be told what becomes of it. */
+  readonly dialledOnPhone: (channel: string, by: OperatorId, number: string) => void;
 }
+
+type Channel = Extract<AriEvent, { type: 'StasisStart' }>['channel'];
 
 /** Q.850 causes, as seen with each kind of phone (checked by running). */
 const legEnds: Readonly<Record<number, LegEnd>> = {
@@ -88,12 +86,12 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     return news && { type: 'ReachableChanged', at, ...news };
   };
 
-  const rang = (at: EpochMs, channel: string, earlyMedia: boolean): AcdEvent | null => {
-    const offer = offerOfChannel(channel);
+  const rang = (at: EpochMs, channel: Channel, earlyMedia: boolean): AcdEvent | null => {
+    const offer = offerOf(channel);
     if (offer !== null) return earlyMedia ? null : { type: 'OfferRang', at, offerId: offer };
-    const outside = outsideLegOf(channel);
+    const outside = outsideLegOf(channel.id);
     if (outside !== null) return { type: 'OutsideLegRang', at, legId: outside };
-    const call = callOfChannel(channel);
+    const call = callOfChannel(channel.id);
     return callers.get(call)?.isDialled === true ? { type: 'CustomerRang', at, callId: call, earlyMedia } : null;
   };
 
@@ -105,10 +103,10 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     return { type: 'CustomerAnswered', at, callId: call };
   };
 
-  const legEnded = (at: EpochMs, channel: string, cause: number): AcdEvent | null => {
+  const legEnded = (at: EpochMs, channel: Channel, cause: number): AcdEvent | null => {
     const how = legEnds[cause] ?? 'error';
-    const offer = offerOfChannel(channel);
-    const outside = outsideLegOf(channel);
+    const offer = offerOf(channel);
+    const outside = outsideLegOf(channel.id);
     const leg = offer ?? outside;
     if (leg !== null && spies.delete(leg)) needs.spyIsOut(leg);
     if (outside !== null) return { type: 'OutsideLegEnded', at, legId: outside, how, cause };
@@ -122,7 +120,7 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
       }
       return { type: 'OperatorLegEnded', at, offerId: offer, how };
     }
-    const call = callOfChannel(channel);
+    const call = callOfChannel(channel.id);
     const customer = callers.get(call);
     if (customer?.isDialled !== true) return null;
     callers.delete(call);
@@ -135,13 +133,18 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     switch (event.type) {
       case 'StasisStart': {
         const { id, caller, dialplan, creationtime } = event.channel;
-        const offer = offerOfChannel(id);
+        const [role, dialled = dialplan.exten] = event.args;
+        if (role === 'phone') {
+          const by = operatorOfChannel(event.channel);
+          if (by !== null) needs.dialledOnPhone(id, by, dialled);
+          return null;
+        }
+        const offer = offerOf(event.channel);
         if (offer !== null) return { type: 'OfferAnswered', at, offerId: offer };
         const outside = outsideLegOf(id);
         if (outside !== null) return { type: 'OutsideLegAnswered', at, legId: outside };
         const spy = legOfSpyChannel(id);
         if (spy !== null) spies.add(spy);
-        const [role, dialled = dialplan.exten] = event.args;
         if (role === 'outbound') callers.set(callOfChannel(id), { hungUp: false, isDialled: true });
         if (role !== 'inbound' || callers.has(callId(id))) return null;
         callers.set(callId(id), { hungUp: false });
@@ -149,12 +152,12 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         return { type: 'CallerEntered', at: creationtime, now: at, callId: callId(id), number: caller.number, dialled };
       }
       case 'ChannelStateChange':
-        if (event.channel.state === 'Ringing') return rang(at, event.channel.id, false);
+        if (event.channel.state === 'Ringing') return rang(at, event.channel, false);
         return event.channel.state === 'Up' ? answered(at, event.channel.id) : null;
       case 'Dial':
-        return event.dialstatus === 'PROGRESS' ? rang(at, event.peer.id, true) : null;
+        return event.dialstatus === 'PROGRESS' ? rang(at, event.peer, true) : null;
       case 'ChannelDestroyed':
-        return legEnded(at, event.channel.id, event.cause);
+        return legEnded(at, event.channel, event.cause);
       case 'ChannelHangupRequest': {
         const caller = callers.get(callOfChannel(event.channel.id));
         if (caller !== undefined) caller.hungUp = true;
@@ -162,9 +165,9 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
       }
       case 'ChannelHold':
       case 'ChannelUnhold': {
-        const { id, channelvars } = event.channel;
-        const [call, by] = [callOfOffer(id), operatorId(channelvars['PASOKH_OPERATOR'] ?? '')];
-        return call && { type: 'HoldAsked', at, callId: call, by, on: event.type === 'ChannelHold' };
+        const [call, by] = [callOfOffer(offerOf(event.channel) ?? ''), operatorOfChannel(event.channel)];
+        if (call === null || by === null) return null;
+        return { type: 'HoldAsked', at, callId: call, by, on: event.type === 'ChannelHold' };
       }
       case 'StasisEnd': {
         const call = callOfChannel(event.channel.id);
@@ -180,9 +183,8 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         if (call === null || !event.bridge.channels.includes(channelOf(call))) return null;
         if (callers.get(call)?.isDialled === true) return null;
         // Whoever comes last makes it so.
-        const offer =
-          offerOfChannel(event.channel.id) ?? event.bridge.channels.flatMap((id) => offerOfChannel(id) ?? [])[0];
-        if (offer === undefined || callOfOffer(offer) !== call) return null;
+        const [offer] = [event.channel.id, ...event.bridge.channels].flatMap((id) => offerIn(call, id) ?? []);
+        if (offer === undefined) return null;
         return { type: 'PartiesBridged', at, callId: call, offerId: offer };
       }
       case 'PlaybackFinished': {

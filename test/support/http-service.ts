@@ -51,6 +51,7 @@ import { createPauseReasons } from '../../src/operators/pause-reasons.ts';
 import { createPauses } from '../../src/operators/pauses.ts';
 import { createQueues } from '../../src/operators/queues.ts';
 import { createReach } from '../../src/operators/reach.ts';
+import { createRoles } from '../../src/operators/roles.ts';
 import { createSignIn } from '../../src/operators/sign-in.ts';
 import { createSignInThrottle } from '../../src/operators/sign-in-throttle.ts';
 import { createRecordingAccess } from '../../src/recordings/access.ts';
@@ -137,7 +138,8 @@ export async function createHttpService(
   const passwords = createPasswordHasher();
   const box = createSecretBox(secret);
   const random = randomSource;
-  const sync = createConfigSync({ ...stores, core: gateway, phones, box, random, log });
+  const roles = createRoles({ notes: createMemoryNotes(), log });
+  const sync = createConfigSync({ ...stores, core: gateway, phones, box, random, roles, log });
   sync.pbxConnected();
   const accounts = createAccounts({ store: stores.accounts, passwords, tokens, random, box, sync, log });
   const queues = createQueues({ store: stores.queues, random, sync, log });

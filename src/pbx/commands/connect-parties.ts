@@ -21,7 +21,7 @@ export async function connectParties(
   if (!(await isRecording(calls, callId))) await startRecording(lines, callId);
   const bridgeId = talkBridge(callId);
   const there = await openBridge(calls, bridgeId);
-  const missing = [channelOf(callId), offerId].filter((id) => !there.includes(id));
+  const missing = [channelOf(callId), channelOf(offerId)].filter((id) => !there.includes(id));
   if (missing.length === 0) return undefined;
   await stopMusic(calls, channelOf(callId));
   try {

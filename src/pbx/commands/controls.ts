@@ -9,7 +9,7 @@ type Command<Type> = Extract<AcdCommand, { type: Type }>;
 
 /** What the operator says is heard by nobody. */
 export async function muteOperator({ calls }: Lines, { offerId, muted }: Command<'MuteOperator'>): Promise<undefined> {
-  const side = { channelId: offerId, direction: 'in' };
+  const side = { channelId: channelOf(offerId), direction: 'in' };
   await (muted ? calls.channels.mute(side) : calls.channels.unmute(side));
 }
 

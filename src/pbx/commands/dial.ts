@@ -1,7 +1,7 @@
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import type { Route } from '../../acd/state.ts';
-import { channelOf, talkBridge, trunkEndpoint } from '../names.ts';
+import { channelOf, phoneChannelOf, talkBridge, trunkEndpoint } from '../names.ts';
 import { AriRefusal, accepting, gone, isGone, isTwin, refused } from '../results.ts';
 import { endBridge, openBridge } from './bridges.ts';
 import { hasTwin, isLostRace, onceReady } from './races.ts';
@@ -29,6 +29,7 @@ const common = (route: Route) => ({
 /**
  * Makes the customer's leg, puts it into one bridge with the operator's and dials: so the operator hears the ringing, which the bridge
  * makes a tone of, or what the network says before the answer. `refused` only when there is no leg; of one that was made the end tells.
+ * A phone that began the call itself is answered first.
  */
 export async function dialCustomer(
   lines: Lines,
@@ -36,13 +37,14 @@ export async function dialCustomer(
 ): Promise<PbxResult | undefined> {
   const { calls, post, app } = lines;
   if (!isSafe(route)) return refused('not-dialable');
-  const [channelId, bridgeId] = [channelOf(callId), talkBridge(callId)];
+  const [channelId, own, bridgeId] = [channelOf(callId), channelOf(offerId), talkBridge(callId)];
   const there = await openBridge(calls, bridgeId);
   // The number of ours is shown outside, and no operator's name.
   const enter = (channel: string) =>
     post(`bridges/${bridgeId}/addChannel`, { channel, inhibitConnectedLineUpdates: true });
   try {
-    if (!there.includes(offerId)) await enter(offerId);
+    if (phoneChannelOf(offerId) !== null) await calls.channels.answer({ channelId: own });
+    if (!there.includes(own)) await enter(own);
   } catch (error) {
     if (!isLostRace(error)) throw error;
     if (there.length === 0) await endBridge(calls, bridgeId);
@@ -50,7 +52,7 @@ export async function dialCustomer(
   }
   const made = await make(lines, channelId, route, () =>
     post('channels/create', {
-      ...{ endpoint: endpointOf(route), app, appArgs: 'outbound', channelId, originator: offerId },
+      ...{ endpoint: endpointOf(route), app, appArgs: 'outbound', channelId, originator: own },
       variables: {
         ...common(route),
         PASOKH_CALL: callId,

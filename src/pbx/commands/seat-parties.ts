@@ -44,7 +44,7 @@ export async function seatParties(
   await seatAside(lines, asideBridge(callId), { aside, lead, seat });
   if (inside.length === 0) await startMusic(calls, customer);
   else await stopMusic(calls, customer);
-  for (const leg of inside) if (!there.includes(leg)) await seat(() => enter(lines, bridgeId, leg));
+  for (const leg of inside) if (!there.includes(channelOf(leg))) await seat(() => enter(lines, bridgeId, leg));
   for (const leg of spying)
     await seat(async () => {
       try {
@@ -71,17 +71,19 @@ async function seatAside(lines: Lines, bridgeId: string, { aside, lead, seat }: 
   const waits = aside.length === 1 && aside[0] !== lead;
   for (const leg of aside) {
     await seat(async () => {
-      if (!waits) await stopMusic(calls, leg);
-      if (!there.includes(leg)) await enter(lines, bridgeId, leg);
-      if (waits) await startMusic(calls, leg);
+      const channel = channelOf(leg);
+      if (!waits) await stopMusic(calls, channel);
+      if (!there.includes(channel)) await enter(lines, bridgeId, leg);
+      if (waits) await startMusic(calls, channel);
     });
   }
 }
 
 /** Takes a leg out of wherever it was, over a shoulder among other places. */
 async function enter({ calls }: Lines, bridgeId: string, leg: LegId): Promise<void> {
-  await stopMusic(calls, leg);
-  await calls.bridges.addChannel({ bridgeId, channel: leg });
+  const channel = channelOf(leg);
+  await stopMusic(calls, channel);
+  await calls.bridges.addChannel({ bridgeId, channel });
   await accepting(isGone, calls.channels.hangup({ channelId: spyChannel(leg) }));
 }
 
@@ -100,13 +102,13 @@ async function spy(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'out
     await accepting(isGone, calls.channels.hangup({ channelId }));
     await onceReady(() =>
       calls.channels.snoopChannelWithId({
-        ...{ channelId: lead, snoopId: channelId, spy: 'both', whisper, app, appArgs: 'spy' },
+        ...{ channelId: channelOf(lead), snoopId: channelId, spy: 'both', whisper, app, appArgs: 'spy' },
       }),
     );
     await setVariable(calls, channelId, spyVariable, wanted);
   }
   const bridgeId = spyBridge(leg);
   const there = await openBridge(calls, bridgeId);
-  for (const channel of [channelId, leg])
+  for (const channel of [channelId, channelOf(leg)])
     if (!there.includes(channel)) await onceReady(() => calls.bridges.addChannel({ bridgeId, channel }));
 }

@@ -71,7 +71,7 @@ function bye(invite: SipMessage, answer: SipMessage, viaPort: number): string {
     `From: ${required(header(answer.text, own))}`,
     `To: ${required(header(answer.text, other))}`,
     `Call-ID: ${invite.callId}`,
-    `CSeq: ${outgoing ? '9' : '1'} BYE`,
+    'CSeq: 9 BYE',
   ]);
 }
 

@@ -32,7 +32,7 @@ export interface SippProcess {
 }
 
 export interface SippOptions {
-  scenario: 'caller' | 'register' | 'phone-answer' | 'phone-refuse' | 'phone-dials' | 'early-media';
+  scenario: 'caller' | 'register' | 'phone-answer' | 'phone-refuse' | 'phone-dials' | 'phone-calls' | 'early-media';
   /** What stands in the scenario for `{{NAME}}`. */
   values: Record<string, string | number>;
   /** Lines of the injection file; each call takes the next one. Phones need none. */

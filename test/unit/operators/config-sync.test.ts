@@ -25,6 +25,7 @@ it('tells the core at once, and the PBX of the phones once it is there, again af
     phones: { provision: ask('provision'), remove: ask('remove'), reconcile: ask('reconcile') },
     box: { seal: () => 'sealed', open: () => 'secret' },
     random: { newSipSecret: () => 'secret' },
+    roles: { learn: () => undefined },
     log: { info: () => undefined, warn: () => undefined },
   });
   await sync.run();

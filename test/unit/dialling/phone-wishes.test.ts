@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest';
+import type { AcdEvent } from '../../../src/acd/events.ts';
+import type { NumberedFact } from '../../../src/acd/facts.ts';
+import { createPhoneWishes } from '../../../src/dialling/phone-wishes.ts';
+import { PasokhError } from '../../../src/shared/errors.ts';
+import { callId, operatorId, trunkId } from '../../../src/shared/ids.ts';
+import type { Role } from '../../../src/shared/role.ts';
+
+const ali = operatorId('ali');
+const plan = {
+  number: '+989121234567',
+  shown: '+982191001000',
+  routes: [{ trunkId: trunkId('t1'), dial: '09121234567', shown: '02191001000', limit: null }],
+};
+
+function wishes(answer: { role?: Role | null; rule?: PasokhError; facts?: readonly object[] } = {}) {
+  const { role = 'operator', rule, facts = [] } = answer;
+  const posted: AcdEvent[] = [];
+  const told: object[] = [];
+  const made = createPhoneWishes({
+    gateway: {
+      now: () => 7,
+      post: async (event) => {
+        posted.push(event);
+        return facts as readonly NumberedFact[];
+      },
+    },
+    dialOut: {
+      plan: () => {
+        if (rule !== undefined) throw rule;
+        return plan;
+      },
+    },
+    roleOf: () => role,
+    log: { info: (fields) => told.push(fields), warn: (fields) => told.push(fields) },
+  });
+  return { made, posted, told };
+}
+const dialled = { callId: callId('out-1.2'), operatorId: ali, number: '0912 123 4567' };
+
+it('makes a call of what the rules allow, whose own leg is up', async () => {
+  const { made, posted, told } = wishes();
+  expect(await made.dialled(dialled)).toBe(true);
+  expect(posted).toEqual([
+    { type: 'CallDialled', at: 7, callId: 'out-1.2', by: ali, ...plan, queueId: null, ownLegIsUp: true },
+  ]);
+  expect(told).toEqual([]);
+});
+
+it.each([
+  ['a rule', { rule: new PasokhError('dial-refused', { data: { rule: 'no games', number: '+98' } }) }, 'dial-refused'],
+  ['nobody’s account', { role: null }, 'forbidden'],
+  ['the core', { facts: [{ type: 'Refused', why: 'busy' }] }, 'busy'],
+])('refuses what %s refuses, and logs why without the number', async (_, answer, why) => {
+  const { made, told } = wishes(answer);
+  expect(await made.dialled(dialled)).toBe(false);
+  expect(told).toMatchObject([{ operatorId: ali, why }]);
+  expect(JSON.stringify(told)).not.toContain('98');
+});
