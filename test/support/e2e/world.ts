@@ -43,7 +43,12 @@ export async function openWorld(extra: Readonly<Record<string, string>> = {}): P
   const cel = openCel();
   const service = await createService(settings);
   await runCli('create-operator', ['--user-name', 'root'], settings, password);
-  await service.start();
+  try {
+    await service.start();
+  } catch (error) {
+    await service.kill(); // or it would work off the jobs of those that follow
+    throw error;
+  }
 
   const signIn: World['signIn'] = async (userName, secret) => {
     const answer = await createApi(service.url, null).post('/v1/auth/login', { userName, password: secret }, signedIn);
