@@ -23,7 +23,7 @@ import {
  * | offer               | the channel id of the operator's leg; of a number that was dialled on the phone itself the leg was there first: offer `out-<channel>-o1` |
  * | outside leg         | its channel id                                   |
  * | talk of a call      | mixing bridge `mix-<call>`                       |
- * | those aside of it   | mixing bridge `con-<call>`                       |
+ * | those aside of it   | mixing bridge `con-<call>`; of a call out all, until the answer |
  * | over the shoulder   | snoop channel `<leg>-spy` on the leading leg, with the leg in mixing bridge `spy-<leg>` |
  * | waiting in a queue  | holding bridge `hold-<queue>`                    |
  * | on the way          | holding bridge `hold-transit`                    |

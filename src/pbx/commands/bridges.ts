@@ -1,5 +1,7 @@
 import type { Client } from 'ari-client';
+import type { CallId } from '../../shared/ids.ts';
 import { bridge } from '../ari/messages.ts';
+import { talkBridge } from '../names.ts';
 import { accepting, isGone, isTwin } from '../results.ts';
 import { onceReady } from './races.ts';
 
@@ -8,14 +10,22 @@ import { onceReady } from './races.ts';
  * into another has had its next order; so whoever ends one for another to come has those channels ordered about in between.
  * @returns who is in it
  */
-export async function openBridge(calls: Client, bridgeId: string): Promise<readonly string[]> {
+export async function openBridge(calls: Client, bridgeId: string, type = 'mixing'): Promise<readonly string[]> {
   let channels: readonly string[] = [];
   await onceReady(async () => {
-    await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type: 'mixing', name: bridgeId }));
+    await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type, name: bridgeId }));
     ({ channels } = bridge.parse(await calls.bridges.get({ bridgeId })));
   }, isGone);
   return channels;
 }
+
+/**
+ * The bridge of a talk mixes even two. Else each hears the other's own packets, and Asterisk leaves those out of a recording whose numbers are
+ * lower than of the one who spoke before: minutes of whoever takes the call over, and all music. What is mixed has no numbers. Of video
+ * there is none; it is what makes Asterisk mix.
+ */
+export const openTalkBridge = (calls: Client, call: CallId): Promise<readonly string[]> =>
+  openBridge(calls, talkBridge(call), 'mixing,video_sfu');
 
 export const endBridge = (calls: Client, bridgeId: string): Promise<undefined> =>
   accepting(isGone, calls.bridges.destroy({ bridgeId }));

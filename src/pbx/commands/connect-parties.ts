@@ -3,7 +3,7 @@ import type { AcdCommand } from '../../acd/commands.ts';
 import type { CallId } from '../../shared/ids.ts';
 import { channelOf, recordingName, talkBridge } from '../names.ts';
 import { AmiRefusal, AriRefusal, gone } from '../results.ts';
-import { openBridge, stopMusic } from './bridges.ts';
+import { openTalkBridge, stopMusic } from './bridges.ts';
 import { endLease } from './caller.ts';
 import type { Lines } from './run-command.ts';
 import { isRecording, recordingVariable } from './variables.ts';
@@ -16,16 +16,17 @@ export async function connectParties(
   lines: Lines,
   { callId, offerId }: Extract<AcdCommand, { type: 'ConnectParties' }>,
 ): Promise<PbxResult | undefined> {
-  const { calls } = lines;
+  const { calls, post } = lines;
   await endLease(calls, callId);
   if (!(await isRecording(calls, callId))) await startRecording(lines, callId);
   const bridgeId = talkBridge(callId);
-  const there = await openBridge(calls, bridgeId);
+  const there = await openTalkBridge(calls, callId);
   const missing = [channelOf(callId), channelOf(offerId)].filter((id) => !there.includes(id));
   if (missing.length === 0) return undefined;
   await stopMusic(calls, channelOf(callId));
   try {
-    await calls.bridges.addChannel({ bridgeId, channel: missing.join(',') });
+    // The number of ours is shown outside, and no operator's name.
+    await post(`bridges/${bridgeId}/addChannel`, { channel: missing, inhibitConnectedLineUpdates: true });
     return undefined;
   } catch (error) {
     // 400: one of the two is no channel any more; 422 and 409: it is on its way out of our application.

@@ -1,7 +1,7 @@
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import type { Route } from '../../acd/state.ts';
-import { channelOf, phoneChannelOf, talkBridge, trunkEndpoint } from '../names.ts';
+import { channelOf, phoneChannelOf, asideBridge, trunkEndpoint } from '../names.ts';
 import { AriRefusal, accepting, gone, isGone, isTwin, refused } from '../results.ts';
 import { endBridge, openBridge } from './bridges.ts';
 import { hasTwin, isLostRace, onceReady } from './races.ts';
@@ -28,7 +28,7 @@ const common = (route: Route) => ({
 
 /**
  * Makes the customer's leg, puts it into one bridge with the operator's and dials: so the operator hears the ringing, which the bridge
- * makes a tone of, or what the network says before the answer. `refused` only when there is no leg; of one that was made the end tells.
+ * makes a tone of (that of the talk would not), or what the network says before the answer. `refused` only when there is no leg; of one that was made the end tells.
  * A phone that began the call itself is answered first.
  */
 export async function dialCustomer(
@@ -37,7 +37,7 @@ export async function dialCustomer(
 ): Promise<PbxResult | undefined> {
   const { calls, post, app } = lines;
   if (!isSafe(route)) return refused('not-dialable');
-  const [channelId, own, bridgeId] = [channelOf(callId), channelOf(offerId), talkBridge(callId)];
+  const [channelId, own, bridgeId] = [channelOf(callId), channelOf(offerId), asideBridge(callId)];
   const there = await openBridge(calls, bridgeId);
   // The number of ours is shown outside, and no operator's name.
   const enter = (channel: string) =>

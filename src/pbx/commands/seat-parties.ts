@@ -4,7 +4,7 @@ import type { Seat } from '../../acd/state.ts';
 import type { LegId } from '../../shared/ids.ts';
 import { asideBridge, channelOf, spyBridge, spyChannel, talkBridge } from '../names.ts';
 import { accepting, gone, isGone } from '../results.ts';
-import { endBridge, openBridge, startMusic, stopMusic } from './bridges.ts';
+import { endBridge, openBridge, openTalkBridge, startMusic, stopMusic } from './bridges.ts';
 import { endLease } from './caller.ts';
 import { isLostRace, onceReady } from './races.ts';
 import type { Lines } from './run-command.ts';
@@ -36,7 +36,7 @@ export async function seatParties(
 
   await endLease(calls, callId);
   const bridgeId = talkBridge(callId);
-  const there = await openBridge(calls, bridgeId);
+  const there = await openTalkBridge(calls, callId);
   if (!there.includes(customer)) {
     await stopMusic(calls, customer);
     await calls.bridges.addChannel({ bridgeId, channel: customer });

@@ -128,7 +128,7 @@ test('a supervisor hears both and comes in, and leaves nothing behind', async ()
 const idsOf = async (what: 'channels' | 'bridges'): Promise<string[]> =>
   ((await askAri('GET', `/${what}`)) as { id: string }[])
     .map(({ id }) => id)
-    .filter((id) => !id.startsWith('hold-'))
+    .filter((id) => !/^(hold|con)-/.test(id))
     .toSorted();
 
 test('who whispers is heard by the leading one alone; digits reach the customer', async () => {

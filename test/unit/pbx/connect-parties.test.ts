@@ -26,13 +26,16 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
     bridges: {
       createWithId: note('make bridge'),
       get: note('look', () => ({ id: 'mix', channels: [], creationtime: '2026-11-22T05:34:48.000+0000' })),
-      addChannel: note('bridge', () => {
-        if (!isHere) throw new AriRefusal(400, 'Channel not found');
-      }),
     },
   } as unknown as Client;
+  const addChannel = note('bridge', () => {
+    if (!isHere) throw new AriRefusal(400, 'Channel not found');
+  });
   const ami = { send: async () => (done.push('record'), record()), list: async () => [], close: () => undefined };
-  const links = { calls, ami, post: () => Promise.reject(new Error('not needed')), app: 'pasokh' };
+  const post = async (): Promise<void> => {
+    await addChannel();
+  };
+  const links = { calls, ami, post, app: 'pasokh' };
   const run = () =>
     settle(
       () => connectParties({ ...links, phonesOf: () => [], unrecorded: (_, why) => unrecorded.push(why) }, command),
