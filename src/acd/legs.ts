@@ -47,9 +47,13 @@ export function legsOf({ state }: Draft, { id, legs }: Talking): Leg[] {
 
 /** Since when nothing of the call has changed: whatever befalls it now is not earlier. */
 export function lastChange(draft: Draft, caller: Caller, legs: readonly Leg[]): EpochMs {
-  const since = legs.map((leg) => (isOperators(leg) ? operatorOf(draft, leg.operatorId).activity.since : leg.madeAt));
+  const since = legs.map((leg) =>
+    isOperators(leg) ? operatorOf(draft, leg.operatorId).activity.since : outsideChangedAt(leg),
+  );
   return laterOf(draft, changedAt(caller), ...since);
 }
+
+const outsideChangedAt = (leg: OutsideLeg): EpochMs => (leg.is === 'talking' ? leg.since : (leg.rangAt ?? leg.madeAt));
 
 export interface LegsEnd {
   readonly at: EpochMs;

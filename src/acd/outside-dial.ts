@@ -64,7 +64,7 @@ export function sendOutside(
   const ringMs = leg.purpose === 'transfer' ? handedOverRingMs : outsideRingMs;
   draft.facts.push({ at, type: 'DialSent', callId, legId, number, trunkId: route.trunkId, by });
   draft.commands.push({ type: 'DialOutside', legId, callId, route, timeoutMs: ringMs + ringReserveMs });
-  const sent = { ...leg, is: 'pending', until: draft.now + ringMs, rangAt: null } as const;
+  const sent = { ...leg, madeAt: at, is: 'pending', until: draft.now + ringMs, rangAt: null } as const;
   putOutsideLeg(draft, sent);
   return sent;
 }

@@ -62,9 +62,13 @@ export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving['is
   const parties = others.filter((leg) => !isMonitor(leg));
   const heir = parties.find((leg) => isUp(leg) && leg.seat === 'in') ?? parties.find(isUp);
   if (heir !== undefined && isUp(heir)) {
-    if (heir.seat === 'aside') tellHandedOver(draft, leaving, heir, at);
-    return arrange(draft, caller, at, () => {
-      const left = without(draft, caller, leaving, end, [heir, ...others.filter((leg) => leg !== heir)]);
+    // Who still rings was asked for by the one who leaves.
+    const ended = [...leaving, ...parties.filter((leg) => !isUp(leg))];
+    const staying = others.filter((leg) => leg !== heir && !ended.includes(leg));
+    const endedAt = lastChange(draft, caller, ended);
+    if (heir.seat === 'aside') tellHandedOver(draft, leaving, heir, endedAt);
+    return arrange(draft, caller, endedAt, () => {
+      const left = without(draft, caller, ended, { ...end, at: endedAt }, [heir, ...staying]);
       for (const party of parties) if (isUp(party) && party.seat === 'aside') sit(draft, party, 'in');
       return left;
     });
@@ -77,9 +81,10 @@ export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving['is
     return endTalk(draft, caller, endedBy, how === 'released' ? 'nobody' : id);
   }
   const { operatorId } = lead;
-  endLegs(draft, legs, { ...end, wrapsUp: false });
+  const lostAt = lastChange(draft, caller, legs);
+  endLegs(draft, legs, { ...end, at: lostAt, wrapsUp: false });
   const to = { is: 'operator', operatorId } as const;
-  startTransit(draft, goingOn(draft, caller, at), { why: 'leg-lost', to, from: null, at });
+  startTransit(draft, goingOn(draft, caller, lostAt), { why: 'leg-lost', to, from: null, at: lostAt });
 }
 
 /** The leading operator is out of the call, and the one who was asked aside rings on for it. */

@@ -1,89 +1,78 @@
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { Fact } from '../../../src/acd/facts.ts';
-import type { CallId, OfferId, OperatorId, QueueId } from '../../../src/shared/ids.ts';
+import type { CallId, LegId, OfferId, OperatorId, QueueId } from '../../../src/shared/ids.ts';
 import { assertThat } from './assert-that.ts';
 
 type Of<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
+type WrapUps = (queue: QueueId, operator: OperatorId) => number;
 
 interface Call {
-  /** Of the last fact that is not of one phone, and of the last one of all. */
+  /** Of the last fact that is not of one leg, and of the last one of all. */
   readonly begun: number;
   readonly latest: number;
   readonly isOver: boolean;
 }
 
+/** Of one leg among several, each of which has its own time. */
+const ofOneLeg: ReadonlySet<Fact['type']> = new Set([
+  ...(['DirectOfferMade', 'OfferRang', 'OfferEnded', 'DialRang', 'DialEnded'] as const),
+]);
+/** What does not have to wait for what is told of legs. */
+const ofMore: ReadonlySet<Fact['type']> = new Set([
+  ...(['OfferMade', 'DialSent', 'PriorityChanged'] as const),
+  ...(['TalkStarted', 'TalkEnded', 'PhaseChanged', 'MonitorStarted', 'MonitorEnded', 'LegLost'] as const),
+  ...(['OutsideTalkStarted', 'OutsideTalkEnded', 'RecordingPauseChanged', 'CallTransferred'] as const),
+]);
+/** Nothing of the call hangs on when these were. */
+const notes: ReadonlySet<Fact['type']> = new Set([
+  ...(['RecordingStarted', 'ActivityChanged', 'Refused', 'MuteChanged', 'DigitsSent'] as const),
+]);
+
 /**
- * Reads the facts alone, as the ledger will, and throws when they do not add up: what begins ends exactly once and not
- * before it began, nobody is in two places, and an operator's activities tile.
+ * Reads the facts alone, as the ledger will, and throws when they do not add up: nothing of a call goes back in time or comes
+ * after its end, an operator's activities tile, and wrap-up follows where it should.
  */
 export class Auditor {
   readonly #calls = new Map<CallId, Call>();
-  readonly #phones = new Map<OfferId, number>();
-  readonly #segments = new Map<CallId, QueueId>();
-  readonly #talks = new Map<CallId, Of<'TalkStarted'>>();
+  readonly #legs = new Map<LegId, number>();
+  readonly #talks = new Map<OfferId, Of<'TalkStarted'>>();
   readonly #activities = new Map<OperatorId, { readonly is: string; readonly at: number }>();
   readonly #wrapUps = new Map<OperatorId, number>();
 
   /** `wrapUpMs`: what the rules say at this moment. */
-  hear(fact: Fact, event: AcdEvent, wrapUpMs: (queue: QueueId, operator: OperatorId) => number): void {
-    if ('callId' in fact && fact.type !== 'RecordingStarted' && fact.type !== 'ActivityChanged') this.#inOrder(fact);
-    switch (fact.type) {
-      case 'QueueEntered':
-        assertThat(!this.#segments.has(fact.callId), 'a caller is in two queues', fact);
-        this.#segments.set(fact.callId, fact.queueId);
-        return;
-      case 'QueueSegmentEnded':
-        assertThat(this.#segments.delete(fact.callId), 'a queue segment ended twice or never began', fact);
-        return;
-      case 'OfferMade':
-        assertThat(this.#segments.get(fact.callId) === fact.queueId, 'an offer for nobody who waits there', fact);
-        return;
-      case 'TalkStarted':
-        assertThat(!this.#talks.has(fact.callId), 'a caller talks twice at once', fact);
-        this.#talks.set(fact.callId, fact);
-        return;
-      case 'TalkEnded':
-        return this.#talkEnded(fact, wrapUpMs);
-      case 'CallEnded':
-        return this.#callOver(fact.callId, fact);
-      case 'ActivityChanged':
-        return this.#activityChanged(fact, event);
-      default:
-        return;
+  hear(facts: readonly Fact[], event: AcdEvent, wrapUpMs: WrapUps): void {
+    const comesBack = facts.some(
+      (fact) => fact.type === 'TransitStarted' && (fact.why === 'leg-lost' || fact.why === 'moved'),
+    );
+    for (const fact of facts) {
+      if ('callId' in fact && fact.callId !== null && !notes.has(fact.type)) this.#inOrder(fact, fact.callId);
+      if (fact.type === 'TalkStarted') this.#talks.set(fact.offerId, fact);
+      if (fact.type === 'TalkEnded') this.#talkEnded(fact, comesBack, wrapUpMs);
+      if (fact.type === 'ActivityChanged') this.#activityChanged(fact, event);
     }
   }
 
-  /** Throws if anything is still open: asked when everybody is gone. */
-  close(): void {
-    assertThat(this.#segments.size === 0, 'a queue segment never ended', [...this.#segments]);
-    assertThat(this.#talks.size === 0, 'a talk never ended', [...this.#talks]);
-  }
-
-  /** Several phones ring, each in its own time; what ends a part of the call is not before any of them. */
-  #inOrder(fact: Fact & { readonly callId: CallId }): void {
-    const call = this.#calls.get(fact.callId);
-    assertThat((call === undefined) === (fact.type === 'CallEntered'), 'a call began twice or never', fact);
+  /** Several legs ring and talk, each in its own time; what ends a part of the call is not before any of them. */
+  #inOrder(fact: Fact, id: CallId): void {
+    const call = this.#calls.get(id);
+    const isFirst = fact.type === 'CallEntered' || fact.type === 'CallDialled';
+    assertThat((call === undefined) === isFirst, 'a call began twice or never', fact);
     assertThat(call?.isOver !== true, 'a call goes on after its end', fact);
-    const offer = 'offerId' in fact ? fact.offerId : undefined;
-    const isOfPhone = fact.type === 'OfferRang' || fact.type === 'OfferEnded';
-    const isMore = fact.type === 'OfferMade' || fact.type === 'PriorityChanged';
-    const before = isOfPhone ? this.#phones.get(fact.offerId) : isMore ? call?.begun : call?.latest;
-    assertThat(fact.at >= (before ?? 0), 'the facts of a call go back in time', { fact, call });
-    if (offer !== undefined) this.#phones.set(offer, fact.at);
+    const leg = 'offerId' in fact ? fact.offerId : 'legId' in fact ? fact.legId : undefined;
+    const isOfLeg = ofOneLeg.has(fact.type) && leg !== id;
+    const before = isOfLeg ? undefined : ofMore.has(fact.type) ? call?.begun : call?.latest;
+    const own = leg === undefined ? undefined : this.#legs.get(leg as LegId);
+    assertThat(fact.at >= Math.max(before ?? 0, own ?? 0), 'the facts of a call go back in time', { fact, call, own });
+    if (leg !== undefined) this.#legs.set(leg as LegId, fact.at);
     const latest = Math.max(fact.at, call?.latest ?? 0);
-    this.#calls.set(fact.callId, { begun: isOfPhone ? (call?.begun ?? 0) : fact.at, latest, isOver: false });
+    this.#calls.set(id, { begun: isOfLeg ? (call?.begun ?? 0) : fact.at, latest, isOver: fact.type === 'CallEnded' });
   }
 
-  #callOver(id: CallId, fact: Fact): void {
-    assertThat(!this.#segments.has(id) && !this.#talks.has(id), 'a call ended with something open', fact);
-    this.#calls.set(id, { begun: fact.at, latest: fact.at, isOver: true });
-  }
-
-  #talkEnded(fact: Of<'TalkEnded'>, wrapUpMs: (queue: QueueId, operator: OperatorId) => number): void {
-    const talk = this.#talks.get(fact.callId);
-    assertThat(talk?.offerId === fact.offerId, 'a talk ended twice or never began', fact);
-    this.#talks.delete(fact.callId);
-    this.#wrapUps.set(fact.operatorId, wrapUpMs(talk.queueId, fact.operatorId));
+  /** The work on a call follows, but where the call is to come back. */
+  #talkEnded(fact: Of<'TalkEnded'>, comesBack: boolean, wrapUpMs: WrapUps): void {
+    const queueId = this.#talks.get(fact.offerId)?.queueId ?? null;
+    this.#talks.delete(fact.offerId);
+    this.#wrapUps.set(fact.operatorId, comesBack || queueId === null ? 0 : wrapUpMs(queueId, fact.operatorId));
   }
 
   #activityChanged(fact: Of<'ActivityChanged'>, event: AcdEvent): void {
@@ -91,10 +80,11 @@ export class Auditor {
     assertThat(last === undefined || fact.at >= last.at, 'activities of an operator overlap', { fact, last });
     assertThat(last?.is !== fact.activity || last.is === 'engaged', 'an activity follows itself', { fact, last });
     const wrapUpMs = this.#wrapUps.get(fact.operatorId);
-    if (last?.is === 'wrap-up' && event.type === 'DeadlinePassed')
+    if (last?.is === 'wrap-up' && fact.activity === 'idle' && event.type === 'DeadlinePassed')
       assertThat(fact.at - last.at >= (wrapUpMs ?? 0), 'wrap-up is shorter than its queue says', { fact, last });
     if (last?.is === 'talking')
       assertThat((wrapUpMs ?? 0) > 0 === (fact.activity === 'wrap-up'), 'wrap-up is missing or too much', fact);
+    else assertThat(fact.activity !== 'wrap-up', 'wrap-up after no talk', { fact, last });
     this.#activities.set(fact.operatorId, { is: fact.activity, at: fact.at });
   }
 }

@@ -12,6 +12,8 @@ export class MissAuditor {
   readonly #calls = new Map<OperatorId, CallId>();
   /** Who chose a presence for after the work in hand. */
   readonly #chosen = new Set<OperatorId>();
+  /** No queue counts as missed what a person asked for. */
+  readonly #direct = new Set<OfferId>();
   readonly #idle = new Map<OperatorId, boolean>();
 
   /** `limitOf`: how many misses the queue of an offer allows. */
@@ -30,6 +32,9 @@ export class MissAuditor {
     const due = new Set<OperatorId>();
     for (const fact of facts) {
       if (fact.type === 'ActivityChanged') this.#active(fact);
+      if (fact.type === 'DirectOfferMade') this.#direct.add(fact.offerId);
+      if (fact.type === 'TalkStarted' || fact.type === 'MonitorStarted') this.#missed.delete(fact.operatorId);
+      if (fact.type === 'OfferEnded' && this.#direct.delete(fact.offerId)) continue;
       if (fact.type === 'OfferEnded' && this.#isTooMany(fact, limitOf(fact.offerId), isShared(fact.callId)))
         due.add(fact.operatorId);
       if (fact.type !== 'PresenceChanged') continue;

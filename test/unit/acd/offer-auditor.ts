@@ -2,7 +2,7 @@ import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { Fact } from '../../../src/acd/facts.ts';
 import type { QueueRules } from '../../../src/acd/queue-rules.ts';
 import type { Caller, LineFields } from '../../../src/acd/state.ts';
-import type { CallId, OfferId } from '../../../src/shared/ids.ts';
+import type { CallId, OfferId, OperatorId } from '../../../src/shared/ids.ts';
 import { assertThat } from './assert-that.ts';
 
 type Made = Extract<Fact, { type: 'OfferMade' }>;
@@ -18,6 +18,8 @@ interface Ringing {
 export class OfferAuditor {
   readonly #made = new Set<OfferId>();
   readonly #offers = new Map<OfferId, Made>();
+  /** Of those who are asked outside the queues; they are in no other offer. */
+  readonly #direct = new Map<OfferId, OperatorId>();
   readonly #ringing = new Map<CallId, Ringing>();
 
   /** `rules`: of the queue of an offer, as they are now. */
@@ -25,7 +27,8 @@ export class OfferAuditor {
     const answered = event.type === 'OfferAnswered' ? this.#offers.get(event.offerId) : undefined;
     for (const fact of facts) {
       if (fact.type === 'OfferMade') this.#begin(fact, rules(fact));
-      if (fact.type === 'OfferEnded') this.#end(fact, event);
+      if (fact.type === 'DirectOfferMade') this.#direct.set(fact.offerId, fact.operatorId);
+      if (fact.type === 'OfferEnded' && !this.#direct.delete(fact.offerId)) this.#end(fact, event);
     }
     if (answered !== undefined) this.#won(answered, facts);
     for (const talk of facts) if (talk.type === 'TalkStarted') this.#won(talk, facts);
@@ -53,7 +56,9 @@ export class OfferAuditor {
     const { offerId, callId, operatorId } = offer;
     assertThat(!this.#made.has(offerId), 'an offer was made twice', offer);
     const others = [...this.#offers.values()];
-    assertThat(!others.some((other) => other.operatorId === operatorId), 'an operator has two offers', offer);
+    const isAsked = others.some((other) => other.operatorId === operatorId);
+    const isAskedDirectly = [...this.#direct.values()].includes(operatorId);
+    assertThat(!isAsked && !isAskedDirectly, 'an operator has two offers', offer);
     assertThat(rules !== undefined, 'an offer of no queue', offer);
     const atOnce = rules.strategy === 'ring-all' ? Infinity : rules.ringAtOnce;
     const { phones, offers } = this.#ringing.get(callId) ?? { phones: atOnce, offers: [] };

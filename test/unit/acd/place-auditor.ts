@@ -7,18 +7,19 @@ import { assertThat } from './assert-that.ts';
 interface Visit {
   readonly number: string;
   readonly queues: readonly QueueId[];
+  /** In whose name it was dialled. */
+  readonly ofQueue?: QueueId | null;
   /** From when the place counts: as told on entering the first queue of the visit. */
   readonly placedAt: number;
 }
 
 type Entered = Extract<Fact, { type: 'QueueEntered' }>;
 
-/** Who hung up waiting, was lost with the PBX, or was cut off by a phone that died. */
+/** Who hung up waiting, or on the way, or was lost with the PBX. */
 function unservedBy(event: AcdEvent, facts: readonly Fact[]): CallId | undefined {
-  if (event.type === 'OperatorLegEnded' && event.how !== 'hangup')
-    return facts.find((fact) => fact.type === 'TalkEnded')?.callId;
   if (event.type !== 'CallerLeft' || event.to === 'fallback') return undefined;
-  const isUnserved = event.to === 'lost' || facts.some(({ type }) => type === 'QueueSegmentEnded');
+  const isUnserved =
+    event.to === 'lost' || facts.some(({ type }) => type === 'QueueSegmentEnded' || type === 'TransitEnded');
   return isUnserved ? event.callId : undefined;
 }
 
@@ -32,11 +33,12 @@ export class PlaceAuditor {
   hear(event: AcdEvent, facts: readonly Fact[], formerPlaceMs: (queue: QueueId) => number): void {
     for (const fact of facts) {
       if (fact.type === 'CallEntered') this.#numbers.set(fact.callId, fact.number);
-      if (fact.type === 'QueueEntered') this.#entered(fact, event);
+      if (fact.type === 'CallDialled') this.#dialled(fact);
+      if (fact.type === 'QueueEntered') this.#entered(fact, event, facts);
     }
     const unserved = unservedBy(event, facts);
     const visit = unserved === undefined ? undefined : this.#visits.get(unserved);
-    const queue = visit?.queues[0];
+    const queue = visit?.queues[0] ?? visit?.ofQueue ?? undefined;
     if (visit === undefined || queue === undefined) return;
     const until = Math.max(...facts.map(({ at }) => at)) + formerPlaceMs(queue);
     this.#former.set(`${queue} ${visit.number}`, { placedAt: visit.placedAt, until });
@@ -49,7 +51,11 @@ export class PlaceAuditor {
     }
   }
 
-  #entered(fact: Entered, event: AcdEvent): void {
+  #dialled({ callId, number, at, queueId }: Extract<Fact, { type: 'CallDialled' }>): void {
+    this.#visits.set(callId, { number, queues: [], placedAt: at, ofQueue: queueId });
+  }
+
+  #entered(fact: Entered, event: AcdEvent, facts: readonly Fact[]): void {
     const { callId, queueId, at, placedAt = at } = fact;
     const before = this.#visits.get(callId);
     if (before === undefined) {
@@ -60,7 +66,8 @@ export class PlaceAuditor {
       this.#visits.set(callId, { number, queues: [queueId], placedAt });
       return;
     }
-    const isByHand = event.type === 'CallerChanged';
+    const isBack = facts.some(({ type }) => type === 'TransitEnded');
+    const isByHand = event.type === 'CallerChanged' || event.type === 'TransferAsked' || isBack;
     assertThat(isByHand || !before.queues.includes(queueId), 'a caller goes in circles', fact);
     assertThat(before.placedAt === placedAt, 'a caller lost the place', { fact, before });
     this.#visits.set(callId, { ...before, queues: [...before.queues, queueId] });

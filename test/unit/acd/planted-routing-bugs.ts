@@ -132,7 +132,7 @@ export const plantedRoutingBugs: readonly PlantedBug[] = [
     name: 'an overflow costs the wait so far',
     seenAs: /a caller lost the place/,
     file: 'enter.ts',
-    from: 'visited, offers, placedAt, queueId: queue.id',
-    to: 'visited, offers, placedAt: at, queueId: queue.id',
+    from: 'placedAt: arrival.placedAt, queueId: queue.id',
+    to: 'placedAt: at, queueId: queue.id',
   },
 ];

@@ -11,11 +11,14 @@ import { Auditor } from './auditor.ts';
 import { checkCommands } from './check-commands.ts';
 import { checkOffers, checkWaits } from './check-offers.ts';
 import { armedDeadlines } from './deadline-traffic.ts';
+import { eventOf, type Course } from './event-of.ts';
 import { MissAuditor } from './miss-auditor.ts';
 import { OfferAuditor } from './offer-auditor.ts';
 import { pairOf } from './pairs.ts';
+import { PartAuditor } from './part-auditor.ts';
+import { PbxAuditor } from './pbx-auditor.ts';
 import { PlaceAuditor } from './place-auditor.ts';
-import { eventOf, type Choice, type Course } from './traffic.ts';
+import type { Choice } from './traffic.ts';
 import { WorkDiary } from './work-diary.ts';
 import { opening } from './world.ts';
 
@@ -68,7 +71,8 @@ export function runTraffic(choices: readonly Choice[], pairs: Set<string>, core:
   }
   for (const event of endings(state, course)) take(event, false);
   audit.close();
-  assertThat(state.callers.size + state.offers.size === 0, 'somebody is left when all is over', [...state.callers]);
+  const left = state.callers.size + state.offers.size + state.outsideLegs.size;
+  assertThat(left === 0, 'somebody is left when all is over', [...state.callers]);
   const busy = [...state.operators.values()].filter(({ activity }) => activity.is !== 'idle');
   assertThat(busy.length === 0, 'an operator is stuck', busy);
   assertThat(state.places.size === 0, 'a place is kept for ever', [...state.places]);
@@ -80,6 +84,7 @@ const isAlike = (one: object, other: object): boolean => JSON.stringify(one) ===
 function createAudit(state: AcdState) {
   const [auditor, offers, misses] = [new Auditor(), new OfferAuditor(), new MissAuditor()];
   const [places, diary] = [new PlaceAuditor(), new WorkDiary()];
+  const [parts, pbx] = [new PartAuditor(), new PbxAuditor()];
   /** The rules as they were given last, also of a queue that has just gone. */
   const rules = new Map<QueueId, QueueRules>();
   const wrapUpMs = (queueId: QueueId, operatorId: OperatorId): number => {
@@ -90,7 +95,9 @@ function createAudit(state: AcdState) {
     hear(event: AcdEvent, step: stepping.Step, isNew: boolean, { now, latest }: { now: number; latest: number }): void {
       const { facts } = step;
       if (event.type === 'QueueConfigured') rules.set(event.queue.id, event.queue);
-      for (const fact of facts) auditor.hear(fact, event, wrapUpMs);
+      auditor.hear(facts, event, wrapUpMs);
+      parts.hear(facts, state);
+      pbx.hear(state, event, step);
       misses.hear(
         event,
         facts,
@@ -106,7 +113,7 @@ function createAudit(state: AcdState) {
       checkWaits({ state, now: latest }, { offers, diary });
     },
     close(): void {
-      auditor.close();
+      parts.close();
       offers.close();
     },
   };

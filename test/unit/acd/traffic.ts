@@ -1,21 +1,7 @@
 import fc from 'fast-check';
-import type { AcdState } from '../../../src/acd/acd-state.ts';
-import type { AcdEvent, AcdEventType, LegEnd } from '../../../src/acd/events.ts';
-import type { Presence } from '../../../src/acd/state.ts';
-import {
-  callId,
-  nthOffer,
-  offerId,
-  operatorId,
-  queueId,
-  type CallId,
-  type OfferId,
-  type OperatorId,
-} from '../../../src/shared/ids.ts';
-import { anyDeadline } from './deadline-traffic.ts';
-import { changed, operators, profile, queues } from './world.ts';
+import type { AcdEventType } from '../../../src/acd/events.ts';
 
-/** One random decision; `eventOf` makes an event of it that has a meaning in the present state, or deliberately none. */
+/** One random decision; `eventOf` (`event-of.ts`) makes an event of it that has a meaning in the present state, or deliberately none. */
 export interface Choice {
   readonly type: AcdEventType;
   readonly pick: number;
@@ -38,6 +24,18 @@ const weights: Record<AcdEventType, number> = {
   },
   ...{ OperatorConfigured: 5, OperatorRemoved: 3, QueueConfigured: 4, QueueRemoved: 4 },
   ...{ QueueLimitMeasured: 2, CallerChanged: 5, PreferredOperatorFound: 8, CallEndAsked: 3 },
+  ...{ CallDialled: 3, CustomerRang: 2, CustomerAnswered: 3, CustomerLegEnded: 2 },
+  ...{ OutsideLegRang: 1, OutsideLegAnswered: 1, OutsideLegEnded: 1, DeclineAsked: 1 },
+  ...{ HoldAsked: 1, MuteAsked: 1, DigitsAsked: 1, RecordingPauseAsked: 1, TransferAsked: 3, ConsultAsked: 3 },
+  ...{
+    ConsultMoveAsked: 2,
+    PartyRemovalAsked: 1,
+    ParkAsked: 1,
+    MoveAsked: 1,
+    RetrieveAsked: 1,
+    MonitorAsked: 1,
+    TakeOverAsked: 1,
+  },
 };
 
 /** Few callers, and conversations that go on: operators are ready together, and differ in what they have done. */
@@ -47,183 +45,102 @@ const calmWeights: typeof weights = {
   ...{ PresenceChosen: 4, ReachableChanged: 2, OperatorConfigured: 2, OperatorRemoved: 0, FallbackCallTaken: 1 },
 };
 
-const choicesOf = (counts: typeof weights): fc.Arbitrary<readonly Choice[]> => {
-  const types = (Object.keys(counts) as AcdEventType[]).flatMap((type) => Array<AcdEventType>(counts[type]).fill(type));
-  const choice = fc.record({
-    type: fc.constantFrom(...types),
-    pick: fc.nat(1 << 16),
-    other: fc.nat(1 << 16),
-    pauseMs: fc.nat(3000),
-  });
-  return fc.array(choice, { minLength: 40, maxLength: 160, size: 'max' });
+/** Anything at all, about as often as there are states to meet it in. */
+const busyWeights: typeof weights = {
+  ...weights,
+  ...{ CallerEntered: 2, CallerLeft: 18, CallerCameAndWent: 2, OfferRang: 8, OfferAnswered: 7, PartiesBridged: 7 },
+  ...{ DeadlinePassed: 24, OperatorLegEnded: 18, WrapUpEnded: 5, PresenceChosen: 9, ReachableChanged: 5 },
+  ...{ AnnouncementEnded: 2, RecordingStarted: 2, NextPresenceChosen: 3, QueueSignInChosen: 3, WrapUpExtended: 3 },
+  ...{ FallbackCallTaken: 2, FallbackCallEnded: 4, OperatorConfigured: 4, OperatorRemoved: 2, QueueConfigured: 1 },
+  ...{ QueueRemoved: 1, QueueLimitMeasured: 1, CallerChanged: 2, PreferredOperatorFound: 3, CallEndAsked: 6 },
+  ...{ CallDialled: 4, CustomerRang: 6, CustomerAnswered: 6, CustomerLegEnded: 6 },
+  ...{ OutsideLegRang: 3, OutsideLegAnswered: 3, OutsideLegEnded: 8, DeclineAsked: 6, RetrieveAsked: 6 },
+  ...{ HoldAsked: 4, MuteAsked: 3, DigitsAsked: 3, RecordingPauseAsked: 3, TransferAsked: 9, ConsultAsked: 7 },
+  ...{ ConsultMoveAsked: 11, PartyRemovalAsked: 6, ParkAsked: 3, MoveAsked: 3, MonitorAsked: 4, TakeOverAsked: 5 },
 };
 
+const typesOf = (counts: typeof weights): readonly AcdEventType[] =>
+  (Object.keys(counts) as AcdEventType[]).flatMap((type) => Array<AcdEventType>(counts[type]).fill(type));
+
+const choiceOf = (types: readonly AcdEventType[]): fc.Arbitrary<Choice> =>
+  fc.record({
+    ...{ type: fc.constantFrom(...types), pick: fc.nat(1 << 16), other: fc.nat(1 << 16) },
+    pauseMs: fc.nat(3000),
+  });
+
+const choicesOf = (counts: typeof weights): fc.Arbitrary<readonly Choice[]> =>
+  fc.array(choiceOf(typesOf(counts)), { minLength: 40, maxLength: 160, size: 'max' });
+
+/** What leads to a state to which chance seldom does; numbers are the `other` of a choice. */
+const scenes = [
+  ['HoldAsked 2'],
+  ['ConsultAsked 2'],
+  ['ConsultAsked 2', 'OfferAnswered 2'],
+  ['ConsultAsked 2', 'OfferAnswered 2', 'ConsultMoveAsked 3'],
+  ['ConsultAsked 5'],
+  ['ConsultAsked 5', 'OutsideLegAnswered 2'],
+  ['ConsultAsked 5', 'OutsideLegAnswered 2', 'ConsultMoveAsked 3'],
+  ['TransferAsked 2'],
+  ['TransferAsked 2', 'OfferAnswered 2'],
+  ['TransferAsked 2', 'DeclineAsked 2'],
+  ['TransferAsked 2', 'WrapUpEnded 2', 'FallbackCallTaken 2', 'DeclineAsked 2'],
+  ['TransferAsked 5'],
+  ['TransferAsked 5', 'OutsideLegAnswered 2'],
+  ['MonitorAsked 2'],
+  ['MonitorAsked 2', 'OfferAnswered 2'],
+  ['ParkAsked 2', 'RetrieveAsked 2'],
+  ['ParkAsked 2', 'RetrieveAsked 2', 'OfferAnswered 2'],
+  ['MoveAsked 2'],
+  ['MoveAsked 2', 'OperatorLegEnded 2'],
+  ['OperatorLegEnded 14'],
+  ['ReachableChanged 8', 'OperatorLegEnded 14'],
+  ['ConsultAsked 2', 'OperatorLegEnded 10'],
+  ['MonitorAsked 2', 'OperatorLegEnded 10'],
+  ['TransferAsked 2', 'OperatorLegEnded 10'],
+  ['ParkAsked 2', 'RetrieveAsked 2', 'OperatorLegEnded 10'],
+  ['TransferAsked 2', 'OfferAnswered 2', 'OperatorLegEnded 10'],
+  ['CallDialled 2', 'OfferAnswered 2', 'CustomerRang 3'],
+  ['CallDialled 2', 'OfferAnswered 2', 'CustomerRang 2'],
+  ['CallDialled 2', 'OfferAnswered 2', 'CustomerAnswered 2'],
+  ['MonitorAsked 2', 'OfferAnswered 2', 'TakeOverAsked 2'],
+  ['RecordingPauseAsked 2'],
+]
+  .map((scene) => ['OfferAnswered 2', 'PartiesBridged 2', ...scene])
+  .concat([
+    ['CallerEntered 2', 'OfferAnswered 2'],
+    ['CallerEntered 2', 'OfferRang 2'],
+  ]);
+
+/** The steps of a scene, each about what fits it; then something happens in it, or a little more. */
+const turnOf = (types: readonly AcdEventType[]): fc.Arbitrary<readonly Choice[]> =>
+  fc
+    .tuple(
+      fc.constantFrom(...scenes),
+      fc.nat(1 << 14),
+      fc.array(choiceOf(types), { minLength: 1, maxLength: 6, size: 'max' }),
+    )
+    .map(([scene, seed, rest]) => [
+      ...scene.map((step, index): Choice => {
+        const [type = '', other] = step.split(' ');
+        return { type: type as AcdEventType, pick: 3 * (seed + 8 * index) + 1, other: Number(other), pauseMs: 100 };
+      }),
+      ...rest,
+    ]);
+
+const turnsOf = (types: readonly AcdEventType[]): fc.Arbitrary<readonly Choice[]> =>
+  fc.array(turnOf(types), { minLength: 6, maxLength: 20, size: 'max' }).map((all) => all.flat());
+
 /** A stretch of random traffic: of a rush, or of a calm. */
-export const traffic = fc.oneof(
+export const lineTraffic = fc.oneof(
   { weight: 2, arbitrary: choicesOf(weights) },
   { weight: 1, arbitrary: choicesOf(calmWeights) },
 );
 
-const presences: readonly Presence[] = [
-  ...Array<Presence>(5).fill({ is: 'available' }),
-  ...[{ is: 'signed-out' } as const, { is: 'signed-out' } as const],
-  ...[{ is: 'paused', reason: 'lunch' } as const, { is: 'paused', reason: 'prayer' } as const],
-];
+/** One in which much is asked. */
+export const controlTraffic = turnsOf(typesOf(busyWeights));
 
-const legEnds: readonly LegEnd[] = [
-  ...(['hangup', 'declined', 'busy', 'unreachable', 'error'] as const),
-  ...(['no-answer', 'no-answer', 'hangup'] as const),
-];
+export const traffic = fc.oneof({ weight: 3, arbitrary: lineTraffic }, { weight: 4, arbitrary: controlTraffic });
 
-/** What the traffic remembers between its events; time never goes back here, only in what the PBX tells. */
-export interface Course {
-  now: number;
-  readonly entered: CallId[];
-}
-
-const at = <Item>(items: readonly Item[], index: number): Item | undefined => items[index % items.length];
-
-/** The states that such an event is mostly about. */
-const usual: Partial<Record<AcdEventType, readonly string[]>> = {
-  ...{ AnnouncementEnded: ['leaving'], CallerChanged: ['waiting', 'offered'], CallEndAsked: ['connecting', 'talking'] },
-  ...{ OfferRang: ['pending'], OfferAnswered: ['pending'], PartiesBridged: ['accepted', 'pending'] },
-  ...{ WrapUpEnded: ['wrap-up'], WrapUpExtended: ['wrap-up'], FallbackCallEnded: ['engaged'] },
-};
-
-/** Two times of three those in such a state. */
-const fitting = <Id>({ type, pick }: Choice, entities: readonly (readonly [id: Id, is: string])[]): Id[] =>
-  pick % 3 === 0 ? [] : entities.filter(([, is]) => usual[type]?.includes(is) ?? false).map(([id]) => id);
-
-/** The event of a choice. Every ninth one is about something that is over or never was. */
-export function eventOf(state: AcdState, course: Course, choice: Choice): AcdEvent {
-  const { type, pick, other, pauseMs } = choice;
-  course.now += pick % 3 === 0 ? pauseMs % 100 : pauseMs;
-  const isStray = other % 9 === 0;
-  const index = pick >> 3;
-  const working = fitting(
-    choice,
-    [...state.operators].map(([id, { activity }]) => [id, activity.is] as const),
-  );
-  const operator = isStray && pick % 2 === 0 ? operatorId('nobody') : (at(working, index) ?? at(operators, index)!);
-  const callers = fitting(
-    choice,
-    [...state.callers].map(([id, { is }]) => [id, is] as const),
-  );
-  const caller =
-    (isStray ? at(course.entered, index) : (at(callers, index) ?? at([...state.callers.keys()], index))) ??
-    callId('ghost');
-  const offers = fitting(
-    choice,
-    [...state.offers].map(([id, { is }]) => [id, is] as const),
-  );
-  const legs: OfferId[] = isStray
-    ? [nthOffer(caller, 1 + (pick % 3)), offerId('ghost-o1')]
-    : [...state.offers.keys(), ...state.indexes.releasing.keys()];
-  const offer = (isStray ? undefined : at(offers, index)) ?? at(legs, index) ?? offerId('ghost-o2');
-  const isMixedUp = other % 9 === 1;
-  const ours = { at: course.now };
-  // The PBX tells over two sockets, so a little late, and after a reconnect of what is long over.
-  const lateMs = other % 32 === 1 ? 25_000 : other % 40;
-  const pbx = { at: course.now - lateMs, ...(lateMs > 1000 ? { now: course.now } : {}) };
-
-  switch (type) {
-    case 'QueueConfigured': {
-      const queue = at(queues, pick);
-      if (queue === undefined) throw new Error('no queues');
-      const rulesNow = other % 3 === 0 ? queue : changed(queue, other >> 2);
-      return { ...ours, type, queue: isStray ? { ...queue, dialledNumbers: ['3', '+0'] } : rulesNow };
-    }
-    case 'QueueRemoved':
-      return { ...ours, type, queueId: at(queues, pick)?.id ?? queueId('') };
-    case 'OperatorConfigured':
-      return { ...ours, type, operator: profile(operator, other) };
-    case 'OperatorRemoved':
-      return { ...ours, type, operatorId: operator };
-    case 'PresenceChosen':
-      return {
-        ...ours,
-        type,
-        operatorId: operator,
-        presence: at(presences, other) ?? { is: 'signed-out' },
-        ...(pick % 4 === 0 ? { by: operatorId('sara') } : {}),
-      };
-    case 'NextPresenceChosen':
-      return { ...ours, type, operatorId: operator, presence: other % 4 === 0 ? null : (at(presences, other) ?? null) };
-    case 'QueueSignInChosen':
-      return {
-        ...ours,
-        type,
-        operatorId: operator,
-        queueId: at(queues, other)?.id ?? queueId(''),
-        signedIn: pick % 3 > 0,
-      };
-    case 'WrapUpExtended':
-      return { ...ours, type, operatorId: operator, byMs: pauseMs };
-    case 'QueueLimitMeasured':
-      return { ...ours, type, queueId: at(queues, pick)?.id ?? queueId(''), limit: other % 5 };
-    case 'CallerChanged':
-      return { ...ours, type, callId: caller, by: operatorId('sara'), ...changeOf(pick, other) };
-    case 'CallEndAsked':
-      return { ...ours, type, callId: caller, by: other % 3 === 0 ? operatorOf(state, caller) : operatorId('sara') };
-    case 'PreferredOperatorFound':
-      return { ...ours, type, callId: sought(state, pick) ?? caller, operatorId: other % 4 === 0 ? null : operator };
-    case 'ReachableChanged':
-      return { ...pbx, type, operatorId: operator, reachable: other % 8 !== 0 };
-    case 'CallerEntered': {
-      const again = isStray ? at([...state.callers.keys()], index) : undefined;
-      const id = again ?? callId(`${course.now}.${course.entered.length}`);
-      course.entered.push(id);
-      const kind = pick % 5 === 0 ? { kind: 'callback' as const } : {};
-      return { ...pbx, type, callId: id, number: `091${pick % 7}`, dialled: dialled(pick, other), ...kind };
-    }
-    case 'CallerCameAndWent': {
-      const id =
-        (other % 4 === 0 ? at([...state.callers.keys()], index) : undefined) ?? callId(`${course.now}.u${other}`);
-      return { ...pbx, type, callId: id, number: '0912', dialled: dialled(pick, other), leftAt: pbx.at + pauseMs };
-    }
-    case 'CallerLeft':
-      return { ...pbx, type, callId: caller, to: (['fallback', 'lost'] as const)[other % 5] ?? 'hangup' };
-    case 'OfferRang':
-    case 'OfferAnswered':
-      return { ...pbx, type, offerId: offer };
-    case 'OperatorLegEnded':
-      return { ...pbx, type, offerId: offer, how: at(legEnds, other) ?? 'error' };
-    case 'PartiesBridged':
-      return { ...pbx, type, callId: isMixedUp ? caller : callOf(state, offer, caller), offerId: offer };
-    case 'RecordingStarted':
-    case 'AnnouncementEnded':
-      return { ...pbx, type, callId: caller };
-    case 'WrapUpEnded':
-      return { ...ours, type, operatorId: operator };
-    case 'FallbackCallTaken':
-    case 'FallbackCallEnded':
-      return { ...pbx, type, operatorId: operator, callId: callId(`native-${pick % 2}`) };
-    case 'DeadlinePassed':
-      return anyDeadline(state, course, pick, other);
-  }
-}
-
-const dialled = (pick: number, other: number): string => `${pick % 5 === 0 ? '+' : ''}${'012334'[other % 6] ?? ''}`;
-
-/** Another priority, another queue, or both. */
-const changeOf = (pick: number, other: number) => ({
-  ...(pick % 3 > 0 ? { priority: other % 4 } : {}),
-  ...(pick % 3 < 2 ? { queueId: at(queues, other)?.id ?? queueId('') } : {}),
-});
-
-/** A caller of whom somebody is finding out whom they prefer. */
-const sought = ({ callers }: AcdState, pick: number): CallId | undefined =>
-  at(
-    [...callers.values()].filter((caller) => caller.is === 'waiting' && caller.preference?.is === 'sought'),
-    pick,
-  )?.id;
-
-const callOf = (state: AcdState, offer: OfferId, otherwise: CallId): CallId =>
-  state.offers.get(offer)?.callId ?? otherwise;
-
-/** Who talks with the caller, or is about to. */
-const operatorOf = ({ callers, offers }: AcdState, id: CallId): OperatorId => {
-  const caller = callers.get(id);
-  const offer = caller !== undefined && 'offerId' in caller ? offers.get(caller.offerId) : undefined;
-  return offer?.operatorId ?? operatorId('nobody');
-};
+/** Traffic to meet these pairs of state and event. */
+export const trafficFor = (pairs: readonly string[]): fc.Arbitrary<readonly Choice[]> =>
+  turnsOf([...new Set(typesOf(weights))].filter((type) => pairs.some((pair) => pair.split(' ').includes(type))));

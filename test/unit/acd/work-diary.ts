@@ -12,7 +12,7 @@ interface Work {
 
 const hour = 3_600_000;
 const nothing: Work = { activity: { is: 'idle', at: 0 }, calls: [], spans: [], askedAt: 0 };
-const isWork = (activity: string): boolean => ['talking', 'wrap-up', 'engaged'].includes(activity);
+const isWork = (activity: string): boolean => ['dialling', 'talking', 'wrap-up', 'engaged'].includes(activity);
 
 /** What operators have done, from the facts alone. */
 export class WorkDiary {
@@ -27,7 +27,7 @@ export class WorkDiary {
   /** Told after the offers of a step were looked at. */
   hearOffers(facts: readonly Fact[]): void {
     for (const fact of facts)
-      if (fact.type === 'OfferMade')
+      if (fact.type === 'OfferMade' || fact.type === 'DirectOfferMade')
         this.#works.set(fact.operatorId, { ...this.#of(fact.operatorId), askedAt: fact.at });
   }
 
