@@ -4,11 +4,15 @@ import type { z } from 'zod';
 export class ApiError extends Error {
   readonly status: number;
   readonly code: string;
+  /** Of a conflict: its `data.reason`. */
+  readonly reason: string;
 
   constructor(request: string, status: number, body: unknown) {
     super(`${request}: ${String(status)} ${JSON.stringify(body)}`);
     this.status = status;
     this.code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : '';
+    const { data } = (body ?? {}) as { data?: { reason?: string } };
+    this.reason = data?.reason ?? '';
   }
 }
 

@@ -219,12 +219,26 @@ async function boundSocket(port: number): Promise<Socket> {
   return socket;
 }
 
+// Out of those that the system gives to others, and in turn, so that two phones started at once do not both find the same one free.
+let portTurn = process.pid * 50;
+
 /** A port of this machine that nothing uses now. */
 export async function freePort(): Promise<number> {
-  const socket = await boundSocket(0);
-  const { port } = socket.address();
-  socket.close();
-  return port;
+  for (let tries = 0; tries < 1_000; tries += 1) {
+    const port = 10_000 + (portTurn++ % 10_000);
+    if (await isFree(port)) return port;
+  }
+  throw new Error('no port from 10000 to 19999 is free');
+}
+
+async function isFree(port: number): Promise<boolean> {
+  try {
+    (await boundSocket(port)).close();
+    return true;
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    return false;
+  }
 }
 
 // The next one in turn, so that two callers started at once do not both find the same port free.
@@ -232,12 +246,7 @@ let trunkTurn = 0;
 async function freeTrunkPort(target: SipTarget): Promise<number> {
   for (let tries = 0; tries < 10; tries += 1) {
     const port = target.trunkPort + (trunkTurn++ % 10);
-    try {
-      (await boundSocket(port)).close();
-      return port;
-    } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
-    }
+    if (await isFree(port)) return port;
   }
   throw new Error(`all ten trunk ports from ${String(target.trunkPort)} on are in use`);
 }

@@ -1,0 +1,128 @@
+import { expect } from 'vitest';
+import type { z } from 'zod';
+import { callPage } from '../../../../src/contract/calls.ts';
+import { header } from '../../sipp/sip-trace.ts';
+import { eventually } from '../eventually.ts';
+import { callInLedger, type LedgerCall } from '../ledger-answers.ts';
+import { witnessedCustomers, type WitnessedCustomer } from '../seat-witness.ts';
+import type { World } from '../world.ts';
+import type { Storm } from './blow.ts';
+
+/** The ledger follows in about a second. */
+const patienceMs = 20_000;
+/** Of a talk that nobody interfered with. */
+const toleranceMs = 200;
+/** The ledger has the instant of the wish, the log that of its fulfilment, which a busy machine delays. */
+const longestMs = 3_000;
+const shareOfAll = 0.1;
+/** A talk in which nobody may have been heard yet. */
+const silentMs = 2_000;
+
+type CallPage = z.infer<typeof callPage>;
+
+/** All calls of the storm as the API shows them, once all have ended there. */
+async function closedBooks({ admin }: World): Promise<LedgerCall[]> {
+  const items = await eventually(async () => {
+    const all = await allPages((cursor) => admin.get(`/v1/calls?limit=200${cursor}`, callPage));
+    expect(all.filter(({ endedAt }) => endedAt === null)).toEqual([]);
+    return all;
+  }, patienceMs);
+  const calls: LedgerCall[] = [];
+  for (const { id } of items) calls.push(await callInLedger(admin, id));
+  return calls;
+}
+
+async function allPages(page: (cursor: string) => Promise<CallPage>): Promise<CallPage['items']> {
+  const items: CallPage['items'] = [];
+  for (let cursor: string | null = ''; cursor !== null;) {
+    const { items: more, nextCursor }: CallPage = await page(cursor);
+    items.push(...more);
+    cursor = nextCursor === null ? null : `&cursor=${nextCursor}`;
+  }
+  return items;
+}
+
+/** Compares the ledger with what SIPp and Asterisk's own log have seen. */
+export async function expectSameBooks(world: World, storm: Storm): Promise<void> {
+  const calls = await closedBooks(world);
+  const seen = new Map(witnessedCustomers(world.cel.events()).map((one) => [one.callId, one]));
+  const [inbound, outbound] = [calls.filter(isInbound), calls.filter((call) => !isInbound(call))];
+
+  const sent = storm.callers.flatMap((sipp) => sipp.calls());
+  expect(inbound.length, 'calls that came in').toBe(sent.length);
+  expect([...seen.values()].filter(isInbound).length, 'callers in the log').toBe(sent.length);
+  expect(outbound.map(({ id }) => id).sort(), 'calls that went out').toEqual([...storm.dialled].sort());
+  for (const call of inbound) if (call.endedBy === 'caller') expectHungUp(call, storm);
+
+  const answered = calls.filter(({ operatorSegments }) => operatorSegments.length > 0);
+  for (const { id, outcome } of answered) expect(outcome, id).toBe('answered');
+  expectRecorded(answered, seen);
+  expectSameTalks(calls, seen);
+}
+
+type Witnessed = ReadonlyMap<string, WitnessedCustomer>;
+const meetingsOf = (id: string, seen: Witnessed): WitnessedCustomer['met'] =>
+  seen.get(id)?.met ?? new Map<string, never>();
+
+const isInbound = ({ direction }: { direction: string }): boolean => direction === 'inbound';
+
+function expectHungUp({ id, number }: LedgerCall, { callers }: Storm): void {
+  const invites = callers.flatMap((sipp) => sipp.messages().filter(({ method }) => method === 'INVITE'));
+  const invite = invites.find(({ text }) => header(text, 'From')?.includes(number));
+  const call = callers.flatMap((sipp) => sipp.calls()).find(({ callId }) => callId === invite?.callId);
+  expect(call?.endedBy === 'self' || call?.cancelledAt !== undefined, `the caller of ${id} hung up`).toBe(true);
+}
+
+/** The PBX makes no file before the first frame of audio, which phones on a busy machine send late: so hardly any, and short ones, have none. */
+function expectRecorded(answered: readonly LedgerCall[], seen: Witnessed): void {
+  const without = answered.filter(({ recording }) => recording?.state !== 'stored');
+  const longest = ({ id }: LedgerCall): number =>
+    Math.max(0, ...[...meetingsOf(id, seen).values()].map(({ ms }) => ms));
+  expect(
+    without.filter((call) => longest(call) > silentMs).map(({ id }) => id),
+    'calls without a recording',
+  ).toEqual([]);
+  expect(without.length, 'short calls without a recording').toBeLessThanOrEqual(answered.length / 50);
+}
+
+/** Every operator's time with the customer, and nobody was with one without being in the ledger. */
+function expectSameTalks(calls: readonly LedgerCall[], seen: Witnessed): void {
+  const [told, witnessed] = [[0], [0]];
+  for (const call of calls) {
+    const met = meetingsOf(call.id, seen);
+    for (const { id, talkMs } of call.operatorSegments) {
+      const ms = met.get(id)?.ms ?? 0;
+      const tolerance = isPlain(call) ? toleranceMs : longestMs;
+      expect(Math.abs((talkMs ?? NaN) - ms), `talk of ${id}: ${String(talkMs)}, witnessed ${String(ms)}`).toBeLessThan(
+        tolerance,
+      );
+      told.push(talkMs ?? NaN);
+      witnessed.push(ms);
+    }
+    const others = [...met].filter(([leg, { ms }]) => ms > toleranceMs && !isKnown(call, leg));
+    expect(others, `with the customer of ${call.id} and not in the ledger`).toEqual([]);
+  }
+  expect(Math.abs(sum(told) / sum(witnessed) - 1), 'all talk, ledger to log').toBeLessThan(shareOfAll);
+}
+
+/** Answered from the queue, and nothing else happened until the caller hung up. */
+const isPlain = ({
+  endedBy,
+  operatorSegments,
+  monitorings,
+  attempts,
+  transits,
+  transfers,
+  offers,
+}: LedgerCall): boolean =>
+  endedBy === 'caller' &&
+  operatorSegments.length === 1 &&
+  operatorSegments[0]?.phases.length === 1 &&
+  [...monitorings, ...attempts, ...transits, ...transfers, ...offers.filter(({ purpose }) => purpose !== 'queue')]
+    .length === 0;
+
+const isKnown = ({ operatorSegments, monitorings, outsideTalks }: LedgerCall, leg: string): boolean =>
+  [...operatorSegments.map(({ id }) => id), ...monitorings.map(({ offerId }) => offerId)].includes(leg) ||
+  outsideTalks.some(({ legId }) => legId === leg);
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, next) => total + next, 0);
