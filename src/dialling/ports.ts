@@ -1,3 +1,6 @@
+import type { AcdEvent } from '../acd/events.ts';
+import type { Fact } from '../acd/facts.ts';
+import type { Caller, Queue } from '../acd/state.ts';
 import type { CallId, LegId, OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { DialRules, DialRuleSettings } from './dial-rules.ts';
@@ -114,4 +117,25 @@ export interface PhoneWishes {
     readonly operatorId: OperatorId;
     readonly number: string;
   }) => Promise<boolean>;
+  /**
+   * A call is to be handed over without a word: to an operator, or to a number, which may be that of a queue.
+   * @returns whether it is; else the call goes on as it is. Never rejects.
+   */
+  readonly handedOver: (wish: {
+    readonly callId: CallId;
+    readonly operatorId: OperatorId;
+    readonly to: { readonly operatorId: OperatorId } | { readonly number: string };
+  }) => Promise<boolean>;
+}
+
+/** The running core, as far as wishes on phones need it. */
+export interface Core {
+  /** Settles with what came of it. @throws PasokhError as long as the core cannot take it */
+  readonly post: (event: AcdEvent) => Promise<readonly Fact[]>;
+  /** On the PBX's clock. */
+  readonly now: () => EpochMs;
+  readonly view: {
+    readonly callers: { readonly get: (id: CallId) => Caller | undefined };
+    readonly queues: ReadonlyMap<QueueId, Queue>;
+  };
 }

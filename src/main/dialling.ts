@@ -78,7 +78,7 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
     trunkStates,
     dialRules: createDialRules({ store: rules, book }),
     dialOut,
-    phoneWishes: createPhoneWishes({ gateway: runtime, dialOut, roleOf: roles.of, log }),
+    phoneWishes: createPhoneWishes({ core: runtime, dialOut, roleOf: roles.of, log }),
     start: () => {
       reading.now();
       watching.now();

@@ -67,6 +67,7 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
   let wishes: PhoneWishes | null = null;
   const link = createLink(settings, counters, watchdog, linked, {
     dialled: async (wish) => (await wishes?.dialled(wish)) ?? false,
+    handedOver: async (wish) => (await wishes?.handedOver(wish)) ?? false,
   });
   const fallback = createFallbackCalls(link, listener.fallbackServed);
   let closeHttp: (() => Promise<void>) | null = null;

@@ -14,7 +14,7 @@ import type { CounterName, Counters } from './counters.ts';
 import { callOfPhoneChannel, channelOf, isWebPhone } from './names.ts';
 import { endLostLegs } from './lost-legs.ts';
 import type { PbxSettings } from './options.ts';
-import { takePhoneCall } from './phone-calls.ts';
+import { createReferrals, referCall, takePhoneCall } from './phone-calls.ts';
 import { createPhoneStates } from './phone-states.ts';
 import { settle } from './results.ts';
 import { readSnapshot } from './snapshot.ts';
@@ -95,6 +95,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const phones = createPhoneStates();
     const lines: Lines = {
       ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phonesOf: phones.of, unrecorded },
+      referrals: createReferrals(),
     };
     const reading = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });
     const { snapshot } = reading;
@@ -110,9 +111,14 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const dialledOnPhone: TranslatorNeeds['dialledOnPhone'] = (channelId, by, number) => {
       const offerId = nthOffer(callOfPhoneChannel(channelId), 1);
       const ended = () => emit({ type: 'OperatorLegEnded', at: needs.now(), offerId, how: 'hangup' });
-      const take = () => takePhoneCall(lines, needs.phones.dialled, { channelId, by, number }, ended);
+      const take = () => takePhoneCall(lines, needs.phones, { channelId, by, number }, ended);
       void settle(take, malformed('malformed-ari'));
     };
+    const referredByPhone: TranslatorNeeds['referredByPhone'] = (leg, by, to) =>
+      void settle(
+        () => lines.referrals.during(leg, () => referCall(lines, needs.phones, { leg, by, to })),
+        malformed('malformed-ari'),
+      );
     const translator = createTranslator({
       emit,
       phones,
@@ -121,6 +127,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
       callerIsOut: sweep,
       spyIsOut: sweepSpy,
       dialledOnPhone,
+      referredByPhone,
     });
     translator.know(snapshot, reading.spies);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };

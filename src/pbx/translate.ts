@@ -1,6 +1,14 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent, LegEnd } from '../acd/events.ts';
-import { callOfOffer, callId, outsideLegOf, type CallId, type LegId, type OperatorId } from '../shared/ids.ts';
+import {
+  callOfOffer,
+  callId,
+  outsideLegOf,
+  type CallId,
+  type LegId,
+  type OfferId,
+  type OperatorId,
+} from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
@@ -41,6 +49,8 @@ export interface TranslatorNeeds {
   readonly spyIsOut: (leg: LegId) => void;
   /** A number was dialled on an operator's phone: the channel waits to be told what becomes of it. */
   readonly dialledOnPhone: (channel: string, by: OperatorId, number: string) => void;
+  /** A phone asks for its call to be handed over, to what follows `sip:`; null: into another call of the same phone. */
+  readonly referredByPhone: (leg: OfferId, by: OperatorId, to: string | null) => void;
 }
 
 type Channel = Extract<AriEvent, { type: 'StasisStart' }>['channel'];
@@ -168,6 +178,13 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         const [call, by] = [callOfOffer(offerOf(event.channel) ?? ''), operatorOfChannel(event.channel)];
         if (call === null || by === null) return null;
         return { type: 'HoldAsked', at, callId: call, by, on: event.type === 'ChannelHold' };
+      }
+      case 'ChannelTransfer': {
+        const { source_channel: phone } = event.referred_by;
+        const [leg, by] = [offerOf(phone), operatorOfChannel(phone)];
+        const to = event.refer_to.requested_destination.destination ?? null;
+        if (leg !== null && by !== null) needs.referredByPhone(leg, by, to);
+        return null;
       }
       case 'StasisEnd': {
         const call = callOfChannel(event.channel.id);

@@ -42,6 +42,11 @@ export const ariEvent = z.discriminatedUnion('type', [
   event('ChannelUnhold', { channel }),
   /** `PROGRESS`: what the network says before the answer is heard. */
   event('Dial', { peer: channel, dialstatus: z.string() }),
+  /** A phone asks by REFER for a call to be handed over: to an address, or (no `destination`) into another call of its own. */
+  event('ChannelTransfer', {
+    refer_to: z.object({ requested_destination: z.object({ destination: z.string().optional() }) }),
+    referred_by: z.object({ source_channel: channel }),
+  }),
   event('PlaybackFinished', { playback: z.object({ id: z.string() }) }),
   event('ApplicationReplaced', {}),
 ]);

@@ -46,6 +46,8 @@ async function ringPhone(
         PASOKH_OPERATOR: command.operatorId,
         // Keeps the instant of its end, in case nobody listens then (asterisk-config/extensions.conf).
         'CHANNEL(hangup_handler_push)': 'pasokh-ended,s,1',
+        // A REFER is told to us, and the PBX does nothing about it.
+        'PJSIP_TRANSFER_HANDLING()': 'ari-only',
         ...(asksForThemselves.has(command.purpose) ? answersByItself : {}),
       },
     });
@@ -71,6 +73,7 @@ const callerIdentity = (queueName: string, number: string): string =>
   `"${queueName.replace(/["\\<>]|\p{Cc}/gu, '')}" <${number.replace(/[^\w+*#.-]/gu, '')}>`;
 
 /** Ends a leg, the customer's or another, in whatever state it is; `gone` if it is so already. */
-export async function endLeg({ calls }: Lines, id: CallId | LegId): Promise<undefined> {
+export async function endLeg({ calls, referrals }: Lines, id: CallId | LegId): Promise<undefined> {
+  await referrals.over(id);
   await calls.channels.hangup({ channelId: channelOf(id) });
 }

@@ -5,6 +5,7 @@ import type { CallId } from '../../shared/ids.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { AmiConnection } from '../ami/connection.ts';
 import type { AriConnection } from '../ari/connection.ts';
+import type { Referrals } from '../phone-calls.ts';
 import type { PhoneStates } from '../phone-states.ts';
 import { admitCaller, announceToCaller, holdCaller } from './caller.ts';
 import { connectParties } from './connect-parties.ts';
@@ -22,6 +23,7 @@ export interface Lines {
   readonly app: string;
   /** The phones to try, in this order. */
   readonly phonesOf: PhoneStates['of'];
+  readonly referrals: Referrals;
   /** Told when the PBX refuses to record a call. */
   readonly unrecorded: (call: CallId, why: string) => void;
 }

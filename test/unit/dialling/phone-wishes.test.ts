@@ -1,10 +1,13 @@
 import { expect, it } from 'vitest';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { NumberedFact } from '../../../src/acd/facts.ts';
+import type { Caller } from '../../../src/acd/state.ts';
+import type { Dialler } from '../../../src/dialling/dial-out.ts';
 import { createPhoneWishes } from '../../../src/dialling/phone-wishes.ts';
 import { PasokhError } from '../../../src/shared/errors.ts';
 import { callId, operatorId, trunkId } from '../../../src/shared/ids.ts';
 import type { Role } from '../../../src/shared/role.ts';
+import { aQueue, sales } from '../../support/acd-builders.ts';
 
 const ali = operatorId('ali');
 const plan = {
@@ -13,12 +16,17 @@ const plan = {
   routes: [{ trunkId: trunkId('t1'), dial: '09121234567', shown: '02191001000', limit: null }],
 };
 
+const queue = aQueue({ id: sales, dialledNumbers: ['+982191002000'] });
+const talk = { id: callId('in-1'), is: 'talking', queueId: sales } as Caller;
+
 function wishes(answer: { role?: Role | null; rule?: PasokhError; facts?: readonly object[] } = {}) {
   const { role = 'operator', rule, facts = [] } = answer;
   const posted: AcdEvent[] = [];
   const told: object[] = [];
+  const planned: Dialler[] = [];
   const made = createPhoneWishes({
-    gateway: {
+    core: {
+      view: { callers: new Map([[talk.id, talk]]), queues: new Map([[sales, queue]]) },
       now: () => 7,
       post: async (event) => {
         posted.push(event);
@@ -26,7 +34,8 @@ function wishes(answer: { role?: Role | null; rule?: PasokhError; facts?: readon
       },
     },
     dialOut: {
-      plan: () => {
+      plan: (_, by) => {
+        planned.push(by);
         if (rule !== undefined) throw rule;
         return plan;
       },
@@ -34,7 +43,7 @@ function wishes(answer: { role?: Role | null; rule?: PasokhError; facts?: readon
     roleOf: () => role,
     log: { info: (fields) => told.push(fields), warn: (fields) => told.push(fields) },
   });
-  return { made, posted, told };
+  return { made, posted, planned, told };
 }
 const dialled = { callId: callId('out-1.2'), operatorId: ali, number: '0912 123 4567' };
 
@@ -56,4 +65,25 @@ it.each([
   expect(await made.dialled(dialled)).toBe(false);
   expect(told).toMatchObject([{ operatorId: ali, why }]);
   expect(JSON.stringify(told)).not.toContain('98');
+});
+
+const handOver = (to: { operatorId: typeof ali } | { number: string }) => ({ callId: talk.id, operatorId: ali, to });
+
+it('hands a call over to a colleague, to a queue of ours, and to who is outside in the name of the call’s queue', async () => {
+  const { made, posted, planned } = wishes();
+  const reza = operatorId('reza');
+  for (const to of [{ operatorId: reza }, { number: '982191002000' }, { number: '09121234567' }])
+    expect(await made.handedOver(handOver(to))).toBe(true);
+  expect(posted.map((event) => event.type === 'TransferAsked' && event.to)).toEqual([
+    { is: 'operator', operatorId: reza },
+    { is: 'queue', queueId: sales },
+    { is: 'number', number: plan.number, routes: plan.routes },
+  ]);
+  expect(planned).toEqual([{ operatorId: ali, role: 'operator', queueId: sales }]);
+});
+
+it('leaves a call as it is where it may not go', async () => {
+  const { made, posted, told } = wishes({ rule: new PasokhError('dial-limit') });
+  expect(await made.handedOver(handOver({ number: '09121234567' }))).toBe(false);
+  expect([posted, told]).toEqual([[], [{ operatorId: ali, why: 'dial-limit', rule: undefined }]]);
 });

@@ -1,6 +1,7 @@
 import type { Client } from 'ari-client';
 import { expect, test } from 'vitest';
 import { connectParties } from '../../../src/pbx/commands/connect-parties.ts';
+import { createReferrals } from '../../../src/pbx/phone-calls.ts';
 import { AmiRefusal, AriRefusal, settle } from '../../../src/pbx/results.ts';
 import { callId, nthOffer } from '../../../src/shared/ids.ts';
 
@@ -35,7 +36,7 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
   const post = async (): Promise<void> => {
     await addChannel();
   };
-  const links = { calls, ami, post, app: 'pasokh' };
+  const links = { calls, ami, post, app: 'pasokh', referrals: createReferrals() };
   const run = () =>
     settle(
       () => connectParties({ ...links, phonesOf: () => [], unrecorded: (_, why) => unrecorded.push(why) }, command),

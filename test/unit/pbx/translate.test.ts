@@ -31,7 +31,7 @@ beforeEach(() => {
     whereTo: async () => went,
     callerIsOut: (id) => out.push(id),
     spyIsOut: (leg) => spiesOut.push(leg),
-    dialledOnPhone: () => undefined,
+    ...{ dialledOnPhone: () => undefined, referredByPhone: () => undefined },
   });
 });
 
