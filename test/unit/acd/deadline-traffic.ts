@@ -2,7 +2,7 @@ import type { AcdState } from '../../../src/acd/acd-state.ts';
 import { deadlineOf } from '../../../src/acd/deadlines.ts';
 import type { AcdEvent, DeadlineOwner } from '../../../src/acd/events.ts';
 import { callId, nthOutsideLeg, offerId, operatorId } from '../../../src/shared/ids.ts';
-import type { Course } from './event-of.ts';
+import type { Course } from './aim.ts';
 
 /** All deadlines of a state, the next one first. */
 export function armedDeadlines({ callers, operators, offers, outsideLegs, places }: AcdState) {

@@ -4,7 +4,7 @@ import { allPairs } from './all-pairs.ts';
 import { coreWith, runTraffic } from './natively.ts';
 import { traffic, trafficFor } from './traffic.ts';
 
-it('random traffic breaks no property, and meets every pair of state and event', { timeout: 20_000 }, async () => {
+it('random traffic breaks no property, and meets every pair of state and event', { timeout: 60_000 }, async () => {
   const core = await coreWith(null);
   const pairs = new Set<string>();
   const missing = () => allPairs.filter((pair) => !pairs.has(pair));
@@ -13,7 +13,7 @@ it('random traffic breaks no property, and meets every pair of state and event',
       fc.property(of, (choices) => runTraffic(choices, pairs, core)),
       { seed, numRuns },
     );
-  run(traffic, 1, 300);
+  run(traffic, 1, 240);
   // What chance has left out.
   for (let seed = 2; seed < 20 && missing().length > 0; seed += 1) run(trafficFor(missing()), seed, 10);
   expect(missing()).toEqual([]);

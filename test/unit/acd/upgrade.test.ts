@@ -3,8 +3,9 @@ import { restoreState } from '../../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { violations } from '../../../src/acd/invariants.ts';
 import type { StateRow } from '../../../src/acd/state.ts';
+import { plainServing } from '../../../src/acd/queue-rules.ts';
 import { step } from '../../../src/acd/step.ts';
-import { callId, offerId } from '../../../src/shared/ids.ts';
+import { callId, offerId, operatorId } from '../../../src/shared/ids.ts';
 import { aQueue, sales } from '../../support/acd-builders.ts';
 
 const operator = (id: string, activity: object) => ({
@@ -100,4 +101,61 @@ it('rows of this version are as they are', () => {
     ...[...once.callers].map(([id, body]) => ({ kind: 'caller', id, body }) as const),
   ]);
   for (const kind of ['queues', 'operators', 'callers'] as const) expect(again[kind]).toEqual(once[kind]);
+});
+
+/** As the version before call control wrote them: legs had no purpose and no seat, and who talked named one offer. */
+const line = { visited: ['sales'], placedAt: 1_000, priority: 0, widensAt: null, preference: null };
+const rowsBeforeControl = [
+  { kind: 'queue', id: 'sales', body: aQueue({ wrapUpMs: 5_000 }) },
+  ...['ali', 'bita', 'cyrus'].map((id, index) => ({
+    ...{ kind: 'operator', id },
+    body: {
+      ...anOperatorRow(id),
+      activity: [
+        { is: 'talking', offerId: 'talks-o1', since: 1_000 },
+        { is: 'reserved', offerId: 'connects-o1', since: 2_000 },
+        { is: 'ringing', offerId: 'rings-o1', since: 2_500 },
+      ][index],
+    },
+  })),
+  caller('talks', 1_000, { ...line, offers: 1, is: 'talking', offerId: 'talks-o1', talkAt: 1_500 }),
+  caller('connects', 2_000, { ...line, offers: 1, is: 'connecting', offerId: 'connects-o1', answeredAt: 2_000 }),
+  caller('rings', 2_500, { ...line, offers: 1, is: 'offered', since: 2_500, offerIds: ['rings-o1'], phones: 1 }),
+  offer('talks', 'ali', { is: 'talking' }),
+  offer('connects', 'bita', { is: 'accepted', until: 7_000 }),
+  offer('rings', 'cyrus', { is: 'pending', until: 17_500, rangAt: 2_500 }),
+] as unknown as StateRow[];
+
+function anOperatorRow(id: string): object {
+  return {
+    profile: { ...{ id, name: id, units: 1, skills: {} }, serves: [plainServing(sales)] },
+    ...{ presence: { is: 'available' }, nextPresence: null, leftQueues: [], reachable: true },
+    ...{ idleSince: 1, offeredAt: 1, recent: { at: 1, calls: 0, busyMs: 0 }, missedInRow: 0 },
+  };
+}
+
+it('who talks and rings while the service learns call control is held, handed over and taken up', () => {
+  const state = restoreState(rowsBeforeControl);
+  expect(violations(state)).toEqual([]);
+  expect(state.callers.get(callId('talks'))).toMatchObject({ legs: ['talks-o1'], talkAt: 1_500, direction: 'inbound' });
+  const ali = operatorId('ali');
+  const talks = { callId: callId('talks'), by: ali };
+  const events: AcdEvent[] = [
+    { at: 10_000, type: 'HoldAsked', ...talks, on: true },
+    { at: 11_000, type: 'HoldAsked', ...talks, on: false },
+    { at: 12_000, type: 'PartiesBridged', callId: callId('connects'), offerId: offerId('connects-o1') },
+    { at: 13_000, type: 'OfferAnswered', offerId: offerId('rings-o1') },
+    { at: 14_000, type: 'ParkAsked', ...talks },
+    { at: 15_000, type: 'CallerLeft', callId: callId('talks'), to: 'hangup' },
+    { at: 16_000, type: 'CallerLeft', callId: callId('connects'), to: 'hangup' },
+  ];
+  const facts = events.flatMap((event) => step(state, event).facts);
+  expect(violations(state, 16_000)).toEqual([]);
+  expect(facts.map(({ type }) => type)).toEqual([
+    ...['PhaseChanged', 'PhaseChanged'],
+    ...['TalkStarted', 'OfferEnded', 'QueueSegmentEnded', 'ActivityChanged'],
+    ...['TalkEnded', 'ActivityChanged', 'TransitStarted'],
+    ...['TransitEnded', 'CallEnded'],
+    ...['TalkEnded', 'CallEnded', 'ActivityChanged'],
+  ]);
 });
