@@ -7,6 +7,7 @@ import { callId, type CallId, type OperatorId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
 import { hasPart, type PartDeps } from '../call-part.ts';
 import { ownerOr, principalOf } from '../policy.ts';
+import { refusal } from './call-control-asking.ts';
 
 export interface CallEndDeps extends PartDeps {
   readonly gateway: AcdGateway;
@@ -47,11 +48,15 @@ export const callEndRoutes =
         const caller = view.callers.get(id);
         if (caller === undefined && !deps.callNews.memory.hasEnded(id)) await calls.get(id);
         if (caller === undefined || !canBeEnded[caller.is]) throw notTalking(caller?.is ?? 'ended');
-        const by = principalOf(request).operatorId;
-        const facts = await gateway.post({ type: 'CallEndAsked', callId: id, by, at: gateway.now() });
-        // Refused after all: something has changed between the look and the step.
-        if (facts.some(({ type }) => type === 'AnomalySeen' || type === 'Refused'))
-          throw notTalking(view.callers.get(id)?.is ?? 'ended');
+        const { operatorId: by, role } = principalOf(request);
+        // Should the own part end before the step, nobody else's is meant.
+        const own = role === 'operator' || (await isIn(id, by)) ? ({ ownPart: true } as const) : {};
+        for (const fact of await gateway.post({ type: 'CallEndAsked', callId: id, by, ...own, at: gateway.now() })) {
+          const state = view.callers.get(id)?.is ?? 'ended';
+          if (fact.type === 'Refused') throw refusal(fact.why, state);
+          // Something has changed between the look and the step.
+          if (fact.type === 'AnomalySeen') throw notTalking(state);
+        }
         return reply.code(204).send(null);
       },
     );

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { callId } from '../../../src/shared/ids.ts';
+import { callId, operatorId } from '../../../src/shared/ids.ts';
 import { createCallControlStage, type CallControlStage } from '../../support/call-control-stage.ts';
 
 const id = callId('1.1');
@@ -128,6 +128,33 @@ it('a colleague takes up a parked call, and sees its number from then on', async
   await post({ type: 'PartiesBridged', callId: id, offerId: legOf('omid') });
   expect(await parked('omid')).toEqual([]);
   expect(await stage.control('omid', id)).toMatchObject({ state: 'talking', number: '09121234567', phase: 'talk' });
+});
+
+describe('who ends a call', () => {
+  /** Whatever comes into the mailbox between the look at who may ask and what is asked. */
+  const before = (event: Parameters<CallControlStage['post']>[0]): void => {
+    const { gateway, post } = stage;
+    const step = gateway.post;
+    Object.assign(gateway, {
+      post: async (asked: Parameters<typeof step>[0]) => {
+        Object.assign(gateway, { post: step });
+        await post(event);
+        return step(asked);
+      },
+    });
+  };
+
+  it.each(['omid', 'boss'])('ends nothing of others when the own part of %s ends first', async (who) => {
+    const { does, answer, legOf } = stage;
+    await does('sara', id, 'consult', { to: { operatorId: who } });
+    await answer(who);
+    await does('sara', id, 'consult/merge');
+    before({ type: 'PartyRemovalAsked', callId: id, by: operatorId('sara'), legId: legOf(who) });
+    expect(await does(who, id, 'end')).toEqual([409, 'not-yours', 'talking']);
+    expect(await seats('sara')).toEqual({ sara: 'in' });
+    expect((await does('boss', id, 'end'))[0]).toBe(204);
+    expect(await stage.control('sara', id)).toEqual({ id, state: 'ended' });
+  });
 });
 
 describe('who has no part in a call', () => {
