@@ -6,6 +6,7 @@ import type { callEvents } from '../contract/call-parts.ts';
 import type { call, callDetail } from '../contract/calls.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { iso } from '../shared/time.ts';
+import type { Onlooker } from './show-live-call.ts';
 
 export const isoOrNull = (at: EpochMs | null): string | null => (at === null ? null : iso(at));
 const lengthOf = (from: EpochMs, to: EpochMs | null): number | null => (to === null ? null : to - from);
@@ -68,7 +69,22 @@ const showEvents = (events: CallEvents): z.input<typeof callEvents> => ({
   recordingPauses: events.recordingPauses.map(showSpan),
 });
 
-export const showDetail = (detail: CallDetail): z.input<typeof callDetail> => {
+/** Without those who only listened or whispered, for an onlooker who is not told of them; as `showLiveCall`, of what is over. */
+function asSeenBy(detail: CallDetail, { operatorId: me, seesMonitors }: Onlooker): CallDetail {
+  if (seesMonitors) return detail;
+  const { events, offers } = detail;
+  const monitorings = events.monitorings.filter(({ operatorId, seat }) => operatorId === me || seat === 'in');
+  const seen = new Set(monitorings.map(({ offerId }) => offerId));
+  return {
+    ...detail,
+    events: { ...events, monitorings },
+    offers: offers.filter(({ id, purpose, operatorId }) => purpose !== 'monitor' || operatorId === me || seen.has(id)),
+  };
+}
+
+/** @param onlooker whom the call is shown to */
+export const showDetail = (whole: CallDetail, onlooker: Onlooker): z.input<typeof callDetail> => {
+  const detail = asSeenBy(whole, onlooker);
   const [recording] = detail.recordings;
   return {
     ...showCall(detail),

@@ -8,11 +8,13 @@ import { showCall, showDetail } from '../show-call.ts';
 
 export interface CallsDeps {
   readonly calls: Calls;
+  /** Operators are told who listened or whispered. */
+  readonly showMonitoring: boolean;
 }
 
 /** The ledger of conversations. Operators see the calls in which they talked or that they dialled, supervisors all. */
 export const callRoutes =
-  ({ calls }: CallsDeps): Routes =>
+  ({ calls, showMonitoring }: CallsDeps): Routes =>
   (app) => {
     const tags = ['calls'];
 
@@ -69,6 +71,10 @@ export const callRoutes =
     app.get(
       '/v1/calls/:id',
       { config: { policy: talkedIn }, schema: { tags, params: callParams, response: { 200: callDetail } } },
-      async (request) => showDetail(await calls.get(callId(request.params.id))),
+      async (request) => {
+        const { operatorId: me, role } = principalOf(request);
+        const onlooker = { operatorId: me, seesMonitors: showMonitoring || role !== 'operator' };
+        return showDetail(await calls.get(callId(request.params.id)), onlooker);
+      },
     );
   };

@@ -1,8 +1,12 @@
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { foldCall } from '../../../src/calls/fold-call.ts';
 import { liveTopics } from '../../../src/http/live/topics.ts';
 import type { Role } from '../../../src/shared/role.ts';
-import { callId, operatorId } from '../../../src/shared/ids.ts';
+import { callId, nodeId, operatorId } from '../../../src/shared/ids.ts';
+import { numbered } from '../../support/call-facts.ts';
 import { createCallControlStage, type CallControlStage } from '../../support/call-control-stage.ts';
+import { call, takenOver } from '../../support/control-facts.ts';
+import { storesAway } from '../../support/http-service.ts';
 
 const id = callId('1.1');
 let stage: CallControlStage;
@@ -84,6 +88,23 @@ it('is hidden from operators where the configuration says so, but not from who m
   expect([(await names('boss')).length, seen('boss')]).toEqual([2, ['sara', 'boss']]);
   await monitor('barge');
   expect(seen('sara')).toEqual(['sara', 'boss']);
+});
+
+it('is hidden in the ledger, too, but not that it was taken over', async () => {
+  const { call: itself, operatorSegments, ...rest } = foldCall(nodeId('pbx-1'), call, numbered(takenOver))!;
+  const segments = operatorSegments.map((segment) => ({ ...segment, disposition: null }));
+  const detail = { ...itself, ...rest, operatorSegments: segments, recordings: [] };
+  const calls = { ...storesAway().calls, get: async () => detail };
+  const seen = async (who: string, showMonitoring: boolean) => {
+    await stage.app.close();
+    stage = await createCallControlStage({ showMonitoring }, { calls });
+    const { body } = await stage.ask(who, 'GET', `/v1/calls/${call}`);
+    const asked = body.offers.map(({ purpose }: { purpose: string }) => purpose);
+    return [body.monitorings.length, asked, body.takeOvers.length];
+  };
+  expect(await seen('sara', false)).toEqual([0, ['queue'], 1]);
+  expect(await seen('boss', false)).toEqual([2, ['queue', 'monitor'], 1]);
+  expect(await seen('sara', true)).toEqual([2, ['queue', 'monitor'], 1]);
 });
 
 it('shows on the board all that goes on, and to operators what is theirs', async () => {
