@@ -20,13 +20,21 @@ export async function leftovers(): Promise<string[]> {
   return [
     ...alive.map(({ id, name, state }) => `channel ${name} (${id}, ${state})`),
     ...meeting
-      .filter(({ id, channels: inside }) => inside.length > 0 || id.startsWith('mix-'))
+      .filter(({ id, channels: inside }) => inside.length > 0 || /^(mix|con|spy)-/.test(id))
       .map(({ id, channels: inside }) => `bridge ${id} with ${String(inside.length)}`),
   ];
 }
 
 /** Hangs a party up as the network would: not by the service, not by the phone. */
 export const hangUp = (channelId: string): Promise<void> => remove(`/channels/${encodeURIComponent(channelId)}`);
+
+/** Changes fields of an endpoint that the service made, for calls that begin afterwards. */
+export async function tuneEndpoint(id: string, fields: Readonly<Record<string, string>>): Promise<void> {
+  const path = `/asterisk/config/dynamic/res_pjsip/endpoint/${id}`;
+  const body = { fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value })) };
+  const answer = await request('PUT', path, body);
+  if (!answer.ok) throw new Error(`PUT ${path}: ${String(answer.status)} ${await answer.text()}`);
+}
 
 /** In how many seconds Asterisk takes a waiting caller to the native queue, unless the service renews the time. */
 export const leaseOf = async (channelId: string): Promise<number> =>
@@ -57,10 +65,11 @@ export async function sweepAsterisk(): Promise<void> {
   }
 }
 
-async function request(method: string, path: string): Promise<Response> {
+async function request(method: string, path: string, body?: object): Promise<Response> {
   const credentials = Buffer.from(`${stackEnv('PASOKH_ARI_USER')}:${stackEnv('PASOKH_ARI_SECRET')}`);
-  const headers = { authorization: `Basic ${credentials.toString('base64')}` };
-  return fetch(`${stackEnv('PASOKH_ARI_URL')}/ari${path}`, { method, headers });
+  const headers = { authorization: `Basic ${credentials.toString('base64')}`, 'content-type': 'application/json' };
+  const content = body === undefined ? {} : { body: JSON.stringify(body) };
+  return fetch(`${stackEnv('PASOKH_ARI_URL')}/ari${path}`, { method, headers, ...content });
 }
 
 async function look<T>(path: string, schema: z.ZodType<T>): Promise<T> {

@@ -3,6 +3,7 @@ import { type liveOperator, me } from '../../../src/contract/me.ts';
 import { phone as phoneAnswer } from '../../../src/contract/me-phone.ts';
 import { operator as operatorAnswer } from '../../../src/contract/operators.ts';
 import { type newQueue, queue as queueAnswer } from '../../../src/contract/queues.ts';
+import type { Role } from '../../../src/shared/role.ts';
 import { startCaller, startPhone, type CallerOptions, type Phone, type PhoneOptions } from '../sipp/sipp.ts';
 import type { SippProcess } from '../sipp/sipp-process.ts';
 import type { Api } from './api-client.ts';
@@ -73,8 +74,9 @@ export async function addOperator(
   world: Pick<World, 'admin' | 'signIn'>,
   queues: readonly TestQueue[],
   phoneOptions: Partial<PhoneOptions> = {},
+  role: Role = 'operator',
 ): Promise<TestOperator> {
-  const person = await addPerson(world, queues);
+  const person = await addPerson(world, queues, role);
   const { user, secret } = await person.api.get('/v1/me/phone', phoneAnswer);
   const phone = await startPhone({ behaviour: 'answer', ...phoneOptions, user, secret });
   await person.choose({ is: 'available' });
@@ -86,9 +88,10 @@ export async function addOperator(
 export async function addPerson(
   { admin, signIn }: Pick<World, 'admin' | 'signIn'>,
   queues: readonly TestQueue[],
+  role: Role = 'operator',
 ): Promise<TestPerson> {
   const userName = `operator${next()}`;
-  const account = { userName, displayName: `اپراتور ${userName}`, password };
+  const account = { userName, displayName: `اپراتور ${userName}`, password, role };
   const { id } = await admin.post('/v1/operators', account, operatorAnswer);
   for (const queue of queues) await admin.put(`/v1/queues/${queue.id}/operators/${id}`);
   const api = await signIn(userName, password);

@@ -11,13 +11,13 @@ export const callInLedger = (api: Api, callId: string): Promise<LedgerCall> =>
   api.get(`/v1/calls/${callId}`, callDetail);
 
 /** Waits until the ledger has the end of the call, and its recording if it was answered. */
-export const finishedCall = (api: Api, callId: string): Promise<LedgerCall> =>
+export const finishedCall = (api: Api, callId: string, timeoutMs?: number): Promise<LedgerCall> =>
   eventually(async () => {
     const call = await callInLedger(api, callId);
     const isStored = call.operatorSegments.length === 0 || call.recording?.state === 'stored';
     if (call.endedAt !== null && isStored) return call;
     throw new Error(`call ${callId} is not finished: ${JSON.stringify(call)}`);
-  });
+  }, timeoutMs);
 
 type QueueMeasures = z.infer<typeof queueReport>['intervals'][number]['queues'][number];
 type OperatorMeasures = z.infer<typeof operatorReport>['intervals'][number]['operators'][number];

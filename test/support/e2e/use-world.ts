@@ -19,11 +19,16 @@ export interface FileWorld {
 type Tail<F extends (...args: never) => unknown> =
   Parameters<F> extends readonly [unknown, ...infer Rest] ? Rest : never;
 
+export interface WorldUse {
+  /** The tests run at the same time: what is looked at after every test is looked at after all of them. */
+  readonly sideBySide?: boolean;
+}
+
 /**
  * Opens the world before the file's tests and closes it after them. After every test all SIPp processes end, and then: nothing
  * of the test is left on Asterisk, the identities of the ledger hold, no anomaly is unexplained, no error was logged; a failed test shows the service's log.
  */
-export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
+export function useWorld(open: () => Promise<World> = openWorld, { sideBySide = false }: WorldUse = {}): FileWorld {
   let opened: World | null = null;
   let told = 0;
   let explained: RegExp[] = [];
@@ -35,9 +40,8 @@ export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
   beforeAll(async () => {
     opened = await open();
   });
-  afterEach(async ({ task }) => {
+  const leaveNothing = async (): Promise<void> => {
     await stopAllSipp();
-    if (task.result?.state === 'fail') console.error(lastLines(world().service.output(), told));
     const since = told;
     told = world().service.output().length;
     const allowed = explained;
@@ -48,9 +52,17 @@ export function useWorld(open: () => Promise<World> = openWorld): FileWorld {
       return true;
     });
     expect(complaints(world().service.output().slice(since), allowed)).toEqual([]);
+  };
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') console.error(lastLines(world().service.output(), told));
+    if (!sideBySide) await leaveNothing();
   });
   afterAll(async () => {
-    await opened?.close();
+    try {
+      if (sideBySide) await leaveNothing();
+    } finally {
+      await opened?.close();
+    }
   });
 
   return {
