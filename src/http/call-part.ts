@@ -2,6 +2,7 @@ import type { AcdView } from '../acd-runtime/gateway.ts';
 import type { Calls } from '../calls/calls.ts';
 import type { CallId, OperatorId } from '../shared/ids.ts';
 import type { CallNews } from './live/call-news.ts';
+import { ownersOf } from './live/handed-over.ts';
 import { offerOf } from './show-live-call.ts';
 
 export interface PartDeps {
@@ -12,7 +13,7 @@ export interface PartDeps {
 
 /**
  * Whether an operator has a part in a call, or had one: the own leg is up, or rings for another reason than the next of a queue, or the
- * call may come back. Of a call that is over the ledger is asked, if this process does not know.
+ * call may come back, or is about to. Of a call that is over the ledger is asked, if this process does not know.
  *
  * @throws PasokhError `not-found`
  */
@@ -20,7 +21,7 @@ export async function hasPart(id: CallId, me: OperatorId, { gateway, calls, call
   const { view } = gateway;
   const caller = view.callers.get(id);
   if (caller !== undefined) {
-    if (caller.is === 'in-transit' && caller.from === me) return true;
+    if (caller.is === 'in-transit' && ownersOf(caller).includes(me)) return true;
     const offer = offerOf(caller, me, view);
     return offer !== undefined && (offer.is !== 'pending' || offer.purpose !== 'queue');
   }

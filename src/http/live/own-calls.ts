@@ -3,7 +3,7 @@ import type { Caller, Operator } from '../../acd/state.ts';
 import type { CallId, OperatorId } from '../../shared/ids.ts';
 import type { CallNews } from './call-news.ts';
 
-/** The call in hand, ringing ones among them, and those that an operator handed over or parked and that may come back. */
+/** The call in hand, ringing ones among them, and those on their way that may come back to an operator. */
 export function ownCalls(
   view: Pick<AcdView, 'callers' | 'offers' | 'operators'>,
   id: OperatorId,

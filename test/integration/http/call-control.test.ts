@@ -130,6 +130,21 @@ it('a colleague takes up a parked call, and sees its number from then on', async
   expect(await stage.control('omid', id)).toMatchObject({ state: 'talking', number: '09121234567', phase: 'talk' });
 });
 
+it('a call that comes back is one’s own before it rings', async () => {
+  const { ask, does, post, legOf, control, leave } = stage;
+  const own = async (who: string) =>
+    (await ask(who, 'GET', '/v1/me')).body.calls.map(({ transit }: { transit: { why: string } }) => transit.why);
+  await post({ type: 'OperatorLegEnded', offerId: legOf('sara'), how: 'lost' });
+  await post({ type: 'ReachableChanged', operatorId: operatorId('sara'), reachable: false });
+  await post({ type: 'OperatorLegEnded', offerId: legOf('sara'), how: 'lost' });
+  expect(await control('sara', id)).toMatchObject({ state: 'in-transit', transit: { why: 'leg-lost' }, parties: [] });
+  expect([await own('sara'), await own('omid')]).toEqual([['leg-lost'], []]);
+  expect(await does('sara', id, 'hold')).toEqual([409, 'call-state', 'in-transit']);
+  expect(await does('omid', id, 'hold')).toEqual([403, 'forbidden']);
+  await leave(id);
+  expect(await own('sara')).toEqual([]);
+});
+
 describe('who ends a call', () => {
   /** Whatever comes into the mailbox between the look at who may ask and what is asked. */
   const before = (event: Parameters<CallControlStage['post']>[0]): void => {
