@@ -12,9 +12,9 @@ import { handOverRinging, leave } from './talk.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
-/** Aside with music for the customer if nobody else is in, and back. Asked twice, it is so already. */
+/** The lead aside, with music for the customer if nobody else is in, and back. Asked twice, it is so already. */
 export function holdAsked(draft: Draft, event: Of<'HoldAsked'>): void {
-  const part = partOf(draft, event, 'anybody');
+  const part = partOf(draft, event, 'lead');
   if (part === null) return;
   const { caller, offer } = part;
   const seat = event.on ? 'aside' : 'in';
@@ -101,9 +101,11 @@ export function consultMoveAsked(draft: Draft, event: Of<'ConsultMoveAsked'>): v
   const at = lastChange(draft, caller, [other]);
   switch (event.move) {
     case 'complete':
-      return isUp(other)
-        ? leave(draft, caller, offer.id, 'released')
-        : handOverRinging(draft, caller, other, undefined);
+      if (isUp(other)) return leave(draft, caller, offer.id, 'released');
+      // Nobody who is with the customer is put out for one who rings.
+      if (legsOf(draft, caller).some((leg) => leg.id !== offer.id && isUp(leg) && leg.seat === 'in'))
+        return refuse(draft, event, 'not-yet');
+      return handOverRinging(draft, caller, other, undefined);
     case 'cancel':
       return arrange(draft, caller, at, () => {
         endLegs(draft, [other], { at, why: 'cancelled', wrapsUp: true });

@@ -54,7 +54,7 @@ function endWhole(draft: Draft, caller: Connected, endedBy: EndedBy): void {
     case 'dialling':
       return endDial(draft, caller, 'cancelled', { by: endedBy, cause: null, gone: 'nobody' });
     case 'in-transit':
-      return endTransit(draft, caller);
+      return endTransit(draft, caller, endedBy);
     case 'connecting': {
       const offer = draft.state.offers.get(caller.offerId);
       if (offer === undefined) throw new Error(`caller ${caller.id} has no offer`);
@@ -66,13 +66,13 @@ function endWhole(draft: Draft, caller: Connected, endedBy: EndedBy): void {
   }
 }
 
-function endTransit(draft: Draft, caller: InTransit): void {
+function endTransit(draft: Draft, caller: InTransit, endedBy: EndedBy): void {
   const leg = caller.leg === null ? undefined : legOf(draft.state, caller.leg);
   const at = lastChange(draft, caller, leg === undefined ? [] : [leg]);
   const { id: callId } = caller;
   endLegs(draft, leg === undefined ? [] : [leg], { at, why: 'cut-off', wrapsUp: false }, () => {
     draft.facts.push({ at, type: 'TransitEnded', callId, outcome: 'cut-off' });
-    endCall(draft, caller, at, 'system', 'still here');
+    endCall(draft, caller, at, endedBy, 'still here');
   });
 }
 

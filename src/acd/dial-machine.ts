@@ -6,7 +6,7 @@ import type { AcdEvent } from './events.ts';
 import type { DialOutcome, EndedBy } from './facts.ts';
 import { callFields, endCall, laterOf } from './line.ts';
 import { meetingOf, tellOfferEnded, type Meeting } from './offer-end.ts';
-import { dialOutcomeOf, otherRoutes, outsideRingMs, routesWithRoom } from './outside-dial.ts';
+import { dialOutcomeOf, isTrunks, otherRoutes, outsideRingMs, routesWithRoom } from './outside-dial.ts';
 import { refuse } from './refuse.ts';
 import type { CallFields, Caller, Route } from './state.ts';
 import { startTalk } from './talk.ts';
@@ -89,7 +89,8 @@ export function customerLegEnded(draft: Draft, { callId, how, cause }: Of<'Custo
   const caller = draft.state.callers.get(callId);
   if (caller?.is !== 'dialling' || caller.stage === 'own-phone') return;
   const others = otherRoutes(draft.state, caller.routes, how);
-  if (others.length === 0) return endDial(draft, caller, dialOutcomeOf(how), { by: 'caller', cause, gone: 'customer' });
+  const by = isTrunks(how) ? 'system' : 'caller';
+  if (others.length === 0) return endDial(draft, caller, dialOutcomeOf(how), { by, cause, gone: 'customer' });
   const at = laterOf(draft, caller.since);
   const outcome = dialOutcomeOf(how);
   draft.facts.push({ at, type: 'DialEnded', callId, legId: callId, outcome, cause });

@@ -48,7 +48,18 @@ function join(draft: Draft, meeting: Meeting, offer: Offer & { readonly is: 'pen
   if (purpose === 'monitor') draft.facts.push({ ...part, type: 'MonitorStarted', seat });
   else draft.facts.push({ ...part, type: 'TalkStarted', queueId, via: 'consult', phase: 'consult' });
   arrange(draft, caller, at, () => {
-    putOffer(draft, { id, callId, operatorId, queueId, purpose, madeAt, is: 'talking', seat, muted: false });
+    putOffer(draft, {
+      id,
+      callId,
+      operatorId,
+      queueId,
+      purpose,
+      madeAt,
+      is: 'talking',
+      seat,
+      wasIn: false,
+      muted: false,
+    });
     return caller;
   });
   const is = purpose === 'monitor' ? 'monitoring' : 'talking';

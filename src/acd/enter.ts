@@ -69,6 +69,26 @@ export function enterFromQueue(
   takeIn(draft, { ...caller, priority: chosen ?? caller.priority }, 'HoldCaller');
 }
 
+/**
+ * A call that comes (back) from a talk: a full line takes it, while a closed queue and one where nobody is send it on as they send
+ * others.
+ */
+export function enterAgain(draft: Draft, arrival: Arrival, queueId: QueueId, at: EpochMs): void {
+  const queue = queueOf(draft, queueId);
+  const caller = arriving(draft, arrival, queue, at);
+  tellEntered(draft, caller);
+  const reason = obstacle(draft, caller, queue);
+  if (reason === null || reason === 'full') takeIn(draft, caller, 'HoldCaller');
+  else sendOn(draft, caller, at, reason, 'HoldCaller');
+}
+
+/** Whether a queue is closed, or has nobody signed in and turns callers away then; null: neither. */
+export function doorOf({ state, now }: Draft, queue: Queue): 'closed' | 'no-operators' | null {
+  if (queue.hours !== null && !isOpenAt(queue.hours, now)) return 'closed';
+  const isEmpty = queue.whenNoOperators === 'turn-away' && queueIndex(state.indexes, queue.id).signedIn === 0;
+  return isEmpty ? 'no-operators' : null;
+}
+
 function tellEntered(draft: Draft, { id: callId, segmentId, queueId, queuedAt: at, placedAt }: LineFields): void {
   const place = placedAt < at ? { placedAt } : {};
   draft.facts.push({ at, type: 'QueueEntered', callId, segmentId, queueId, ...place });

@@ -21,11 +21,12 @@ export type HandedTo = Exclude<Target, { readonly is: 'number' }> | { readonly i
  * - `call-state`: not in this state of the call; `not-yours`: who asks has no part in it, or none that may
  * - `not-yet`: the other one has not answered; `no-consult`, `consulting`: there is none, or one already
  * - of a target, or of who asks: `unknown`, `signed-out`, `unreachable`, `busy`, `self`
+ * - of a queue: `closed`, `nobody-there`
  * - `trunks-full`, `slots-full`: no way out, no place to park has room
  */
 export type Refusal =
   | ('call-state' | 'not-yours' | 'not-yet' | 'no-consult' | 'consulting' | 'unknown')
-  | ('signed-out' | 'unreachable' | 'busy' | 'self' | 'trunks-full' | 'slots-full');
+  | ('signed-out' | 'unreachable' | 'busy' | 'self' | 'closed' | 'nobody-there' | 'trunks-full' | 'slots-full');
 
 /** How a queue segment ended. */
 export type QueueOutcome = 'answered' | 'abandoned' | 'overflowed' | 'moved' | 'lost';

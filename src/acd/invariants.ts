@@ -148,6 +148,7 @@ function ofIndexes(state: AcdState): string[] {
     ...stale.map((id) => `the index of queue ${id} is not what the state says`),
     ...breach(sameMap(state.indexes.dialled, fresh.indexes.dialled), 'the index of numbers is not what the queues say'),
     ...breach(preferences(state) === preferences(fresh), 'the index of preferred operators is not the state'),
+    ...breach(expected(state) === expected(fresh), 'the index of expected calls is not the state'),
     ...breach(sameMap(state.indexes.releasing, fresh.indexes.releasing), 'the index of ending legs is not the state'),
     ...removedAndEmpty.map(({ id }) => `queue ${id} is removed and has no callers`),
   ];
@@ -171,6 +172,9 @@ function told({ indexes }: AcdState, id: Parameters<AcdState['line']>[0]): strin
 
 const preferences = ({ indexes }: AcdState): string =>
   JSON.stringify([...indexes.preferring].map(([id, callers]) => `${id}: ${[...callers].sort().join()}`).sort());
+
+const expected = ({ indexes }: AcdState): string =>
+  JSON.stringify([...indexes.expecting].map(([id, calls]) => `${id}: ${[...calls].sort().join()}`).sort());
 
 const sameMap = <Key, Value>(one: ReadonlyMap<Key, Value>, other: ReadonlyMap<Key, Value>): boolean =>
   one.size === other.size && [...one].every(([key, value]) => other.get(key) === value);

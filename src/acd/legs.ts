@@ -76,7 +76,8 @@ export function endLegs(draft: Draft, legs: readonly Leg[], end: LegsEnd, betwee
 }
 
 function wrapUpMsOf(draft: Draft, leg: Leg): DurationMs {
-  if (!isOperators(leg) || leg.is !== 'talking' || isMonitor(leg) || leg.queueId === null) return 0;
+  // Who was only consulted has nothing to write down.
+  if (!isOperators(leg) || leg.is !== 'talking' || isMonitor(leg) || !leg.wasIn || leg.queueId === null) return 0;
   return wrapUpOf(queueOf(draft, leg.queueId), operatorOf(draft, leg.operatorId).profile);
 }
 

@@ -1,4 +1,3 @@
-import { setActivity, operatorOf } from './activity.ts';
 import { askOperator, obstacleTo } from './direct.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
@@ -6,7 +5,8 @@ import { endLegs, isMonitor, isOperators, lastChange, legsOf } from './legs.ts';
 import { laterOf } from './line.ts';
 import { ownPart, refuse } from './refuse.ts';
 import { arrange, sit } from './seats.ts';
-import { goingOn } from './talk.ts';
+import { goingOn } from './recording-pause.ts';
+import { promote } from './talk.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
@@ -15,6 +15,9 @@ export function monitorAsked(draft: Draft, event: Of<'MonitorAsked'>): void {
   const { callId, by, seat } = event;
   const caller = draft.state.callers.get(callId);
   if (caller?.is !== 'talking') return refuse(draft, event, caller === undefined ? 'unknown' : 'call-state');
+  const [lead] = legsOf(draft, caller);
+  // There is nobody to whisper to.
+  if (seat === 'whispering' && lead !== undefined && !isOperators(lead)) return refuse(draft, event, 'call-state');
   const own = legsOf(draft, caller).find((leg) => isOperators(leg) && leg.operatorId === by);
   if (own !== undefined && (!isOperators(own) || !isMonitor(own) || own.is === 'accepted'))
     return refuse(draft, event, 'self');
@@ -36,24 +39,16 @@ export function monitorAsked(draft: Draft, event: Of<'MonitorAsked'>): void {
 
 /** Who monitors goes on with the customer; all others are out, but those who monitor, too. */
 export function takeOverAsked(draft: Draft, event: Of<'TakeOverAsked'>): void {
-  const { callId, by } = event;
-  const caller = draft.state.callers.get(callId);
+  const caller = draft.state.callers.get(event.callId);
   if (caller?.is !== 'talking') return refuse(draft, event, caller === undefined ? 'unknown' : 'call-state');
   const own = ownPart(draft, caller, event)?.offer;
   if (own === undefined || !isMonitor(own)) return refuse(draft, event, 'not-yours');
   const legs = legsOf(draft, caller);
   const at = lastChange(draft, caller, legs);
-  const [lead] = legs;
-  const from = lead !== undefined && isOperators(lead) ? lead.operatorId : null;
-  const { id: offerId, queueId } = own;
-  draft.facts.push({ at, type: 'CallTakenOver', callId, by, from });
   arrange(draft, caller, at, () => {
     const ended = legs.filter((leg) => !isMonitor(leg));
+    promote(draft, own, legs, at);
     endLegs(draft, ended, { at, why: 'taken-over', wrapsUp: true });
-    draft.facts.push({ at, type: 'MonitorEnded', callId, offerId, operatorId: by });
-    draft.facts.push({ at, type: 'TalkStarted', callId, offerId, queueId, operatorId: by, via: 'transfer' });
-    putOffer(draft, { ...own, purpose: 'transfer', seat: 'in' });
-    setActivity(draft, operatorOf(draft, by), { is: 'talking', offerId, since: at }, callId);
     const others = legs.filter((leg) => isMonitor(leg) && leg.id !== own.id);
     return { ...goingOn(draft, caller, at), legs: [own.id, ...others.map((leg) => leg.id)] };
   });

@@ -18,9 +18,12 @@ const handedOverRingMs: DurationMs = 45 * second;
 export const routesWithRoom = (state: AcdState, routes: readonly Route[]): readonly Route[] =>
   routes.filter(({ trunkId, limit }) => limit === null || inUse(state, trunkId) < limit);
 
+/** It was the trunk that failed, and not the called party who did not want. */
+export const isTrunks = (how: LegEnd): boolean => how === 'unreachable' || how === 'error';
+
 /** The other ways out after one whose trunk failed; the called party's own answer is final. */
 export const otherRoutes = (state: AcdState, [, ...others]: readonly Route[], how: LegEnd): readonly Route[] =>
-  how === 'unreachable' || how === 'error' ? routesWithRoom(state, others) : [];
+  isTrunks(how) ? routesWithRoom(state, others) : [];
 
 /** What an end before the answer means. */
 export function dialOutcomeOf(how: LegEnd): DialOutcome {

@@ -56,7 +56,6 @@ export function outsideLegEnded(draft: Draft, { legId, how, cause }: Of<'Outside
 /** Nobody took it up in time. Called with a deadline that matches. */
 export function outsideLegDeadline(draft: Draft, leg: OutsideLeg): void {
   if (leg.is !== 'pending') return;
-  draft.commands.push({ type: 'ReleaseOutside', legId: leg.id });
   fail(draft, leg, 'no-answer', 'no-answer', null);
 }
 
@@ -68,6 +67,8 @@ function fail(draft: Draft, leg: Pending, how: LegEnd, outcome: DialOutcome, cau
   draft.facts.push({ at, type: 'DialEnded', callId, legId, outcome, cause });
   const others = otherRoutes(draft.state, routes, how);
   if (others.length > 0) return void sendOutside(draft, { ...leg, routes: others }, at);
+  // Whatever was told of it, nobody's phone rings on.
+  draft.commands.push({ type: 'ReleaseOutside', legId });
   if (caller?.is === 'talking')
     return arrange(draft, caller, at, () => {
       dropOutsideLeg(draft, legId);

@@ -9,7 +9,7 @@ export const isUp = (leg: Leg): leg is UpLeg => leg.is === 'talking';
 
 /** Puts a leg that is up into another seat. */
 export function sit(draft: Draft, leg: UpLeg, seat: Seat): void {
-  if (isOperators(leg)) putOffer(draft, { ...leg, seat });
+  if (isOperators(leg)) putOffer(draft, { ...leg, seat, wasIn: leg.wasIn || seat === 'in' });
   else putOutsideLeg(draft, { ...leg, seat });
 }
 
@@ -22,6 +22,7 @@ export function arrange(draft: Draft, caller: Talking, at: EpochMs, change: () =
   const seatsBefore = JSON.stringify(seatsOf(draft, caller));
   const after = { ...change(), since: at };
   putCaller(draft, after);
+  hushWhispers(draft, after, at);
   const up = upLegs(draft, after);
   const phases = phasesOf(up);
   for (const leg of up) {
@@ -32,6 +33,18 @@ export function arrange(draft: Draft, caller: Talking, at: EpochMs, change: () =
   }
   const seats = seatsOf(draft, after);
   if (JSON.stringify(seats) !== seatsBefore) draft.commands.push({ type: 'SeatParties', ...seats });
+}
+
+/** Nobody whispers to somebody outside: without an operator who leads, who whispered listens. */
+function hushWhispers(draft: Draft, caller: Talking, at: EpochMs): void {
+  const [lead, ...others] = upLegs(draft, caller);
+  if (lead === undefined || isOperators(lead)) return;
+  for (const leg of others) {
+    if (!isOperators(leg) || leg.seat !== 'whispering') continue;
+    const { id: offerId, callId, operatorId } = leg;
+    draft.facts.push({ at, type: 'MonitorStarted', callId, offerId, operatorId, seat: 'listening' });
+    sit(draft, leg, 'listening');
+  }
 }
 
 export const upLegs = (draft: Draft, caller: Talking): UpLeg[] => legsOf(draft, caller).filter(isUp);

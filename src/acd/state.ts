@@ -211,6 +211,8 @@ export type Caller =
       readonly leg: LegId | null;
       /** Where it goes back to if nobody takes it. */
       readonly from: OperatorId | null;
+      /** By the operator whom it comes back to. */
+      readonly recordingPaused: boolean;
       readonly since: EpochMs;
       readonly until: EpochMs;
     })
@@ -255,7 +257,8 @@ export type Offer = {
     }
   /** The operator's leg is up; `until` bounds the bridging, null: the dialling does. */
   | { readonly is: 'accepted'; readonly until: EpochMs | null }
-  | { readonly is: 'talking'; readonly seat: Seat; readonly muted: boolean }
+  /** `wasIn`: has been with the customer. */
+  | { readonly is: 'talking'; readonly seat: Seat; readonly wasIn: boolean; readonly muted: boolean }
 );
 
 /** The leg of somebody outside whom an operator asks (`consult`), or who is handed the call (`transfer`). */

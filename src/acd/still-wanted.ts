@@ -21,7 +21,7 @@ export function isStillWanted({ callers, offers, outsideLegs }: AcdState, comman
     case 'ConnectParties': {
       const offer = offers.get(command.offerId);
       // The customer of a dialled call talks from the answer on.
-      return offer?.purpose === 'dial' ? offer.is === 'talking' && offer.seat === 'in' : offer?.is === 'accepted';
+      return offer?.purpose === 'dial' ? offer.is === 'talking' : offer?.is === 'accepted';
     }
     case 'DialCustomer': {
       const caller = callers.get(command.callId);
@@ -45,7 +45,8 @@ export function isStillWanted({ callers, offers, outsideLegs }: AcdState, comman
       return false;
     case 'PauseRecording': {
       const caller = callers.get(command.callId);
-      return caller !== undefined && (caller.is === 'talking' && caller.recordingPaused) === command.paused;
+      const isPaused = (caller?.is === 'talking' || caller?.is === 'in-transit') && caller.recordingPaused;
+      return caller !== undefined && isPaused === command.paused;
     }
     case 'AnnounceToCaller':
       return callers.get(command.callId)?.is === 'leaving';

@@ -1,12 +1,14 @@
 import type { LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { setActivity } from './activity.ts';
+import { operatorOf, setActivity } from './activity.ts';
 import { putCaller, putOffer, putOutsideLeg, type Draft } from './draft.ts';
 import type { EndedBy } from './facts.ts';
-import { endLegs, isMonitor, isOperators, lastChange, legsOf, type Leg, type Talking } from './legs.ts';
+import { endLegs, isMonitor, isOperators, lastChange, legsOf, type Leg, type Talking, type UpLeg } from './legs.ts';
 import { callFields, endCall, endSegment } from './line.ts';
 import { tellOfferEnded, winOver, type Meeting } from './offer-end.ts';
+import { goingOn } from './recording-pause.ts';
 import { arrange, isUp, sit } from './seats.ts';
+import type { Offer } from './state.ts';
 import { startTransit } from './transit.ts';
 
 /** Customer and operator are in one bridge: the offer is accepted, and a queue segment answered, all at that instant. */
@@ -20,8 +22,9 @@ export function startTalk(draft: Draft, meeting: Meeting): void {
   if (caller.is === 'offered' || caller.is === 'connecting') endSegment(draft, caller, at, 'answered');
   if (caller.is === 'in-transit') draft.facts.push({ at, type: 'TransitEnded', callId, outcome: 'answered' });
   const asked = { id: offerId, callId, operatorId, queueId, purpose, madeAt };
-  putOffer(draft, { ...asked, is: 'talking', seat: 'in', muted: false });
-  const talk = { is: 'talking', legs: [offerId], talkAt: at, since: at, recordingPaused: false } as const;
+  putOffer(draft, { ...asked, is: 'talking', seat: 'in', wasIn: true, muted: false });
+  const recordingPaused = caller.is === 'in-transit' && caller.recordingPaused;
+  const talk = { is: 'talking', legs: [offerId], talkAt: at, since: at, recordingPaused } as const;
   putCaller(draft, { ...callFields(caller), ...talk });
   setActivity(draft, { ...operator, missedInRow: 0 }, { is: 'talking', offerId, since: at }, callId);
 }
@@ -41,50 +44,83 @@ export function endTalk(
   );
 }
 
-export interface Leaving {
-  /** `lost`: without a hang-up, and may come back. */
-  readonly is: 'hung-up' | 'lost' | 'released';
-}
+/** `lost`: without a hang-up, and may come back. */
+export type Leaving = 'hung-up' | 'lost' | 'released';
 
 /**
- * A leg is out of the talk. What is left goes on: those in it, else the one who is consulted and takes the call over, else the one
- * whose phone rings for that; a lost one's call waits for it. Only the customer alone does not.
+ * A leg is out of the talk. What is left goes on with those in it, else with who is consulted and takes the call over, or rings for that,
+ * else with a supervisor who barges. The customer alone does not; but a lost operator is waited for, and nobody who was only
+ * asked aside takes that call over.
  */
-export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving['is']): void {
+export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving): void {
   const legs = legsOf(draft, caller);
   const leaving = legs.filter((leg) => leg.id === id);
   const others = legs.filter((leg) => leg.id !== id);
-  const at = lastChange(draft, caller, leaving);
-  const end = { at, why: 'call-over', wrapsUp: true, ...(how === 'released' ? {} : { gone: id }) };
-  tellLost(draft, leaving, how, at);
-  if (caller.legs[0] !== id) return arrange(draft, caller, at, () => without(draft, caller, leaving, end, others));
+  const end = { why: 'call-over', wrapsUp: true, ...(how === 'released' ? {} : { gone: id }) };
+  const leftAt = lastChange(draft, caller, leaving);
+  tellLost(draft, leaving, how, leftAt);
+  if (caller.legs[0] !== id)
+    return arrange(draft, caller, leftAt, () => without(draft, caller, leaving, { ...end, at: leftAt }, others));
 
   const parties = others.filter((leg) => !isMonitor(leg));
-  const heir = parties.find((leg) => isUp(leg) && leg.seat === 'in') ?? parties.find(isUp);
-  if (heir !== undefined && isUp(heir)) {
-    // Who still rings was asked for by the one who leaves.
-    const ended = [...leaving, ...parties.filter((leg) => !isUp(leg))];
+  const heir = heirOf(others, how);
+  if (heir !== undefined) {
+    // Who still rings was asked for by the one who leaves; so was who is aside of one who is lost.
+    const ended = [...leaving, ...parties.filter((leg) => !isUp(leg) || (how === 'lost' && leg.seat === 'aside'))];
     const staying = others.filter((leg) => leg !== heir && !ended.includes(leg));
-    const endedAt = lastChange(draft, caller, ended);
-    if (heir.seat === 'aside') tellHandedOver(draft, leaving, heir, endedAt);
-    return arrange(draft, caller, endedAt, () => {
-      const left = without(draft, caller, ended, { ...end, at: endedAt }, [heir, ...staying]);
-      for (const party of parties) if (isUp(party) && party.seat === 'aside') sit(draft, party, 'in');
+    const at = lastChange(draft, caller, ended);
+    if (heir.seat === 'aside') tellHandedOver(draft, leaving, heir, at);
+    return arrange(draft, caller, at, () => {
+      if (isMonitor(heir) && isOperators(heir)) promote(draft, heir, leaving, at);
+      const left = without(draft, caller, ended, { ...end, at }, [heir, ...staying]);
+      for (const party of [heir, ...staying])
+        if (isUp(party) && !isMonitor(party) && party.seat === 'aside') sit(draft, party, 'in');
       return left;
     });
   }
   const [rings] = parties;
-  if (rings !== undefined) return handOverRinging(draft, caller, rings, how === 'released' ? undefined : id);
+  if (rings !== undefined && how !== 'lost')
+    return handOverRinging(draft, caller, rings, how === 'released' ? undefined : id);
   const [lead] = leaving;
-  if (how !== 'lost' || lead === undefined || !isOperators(lead)) {
-    const endedBy = lead !== undefined && isOperators(lead) ? 'operator' : 'system';
-    return endTalk(draft, caller, endedBy, how === 'released' ? 'nobody' : id);
-  }
-  const { operatorId } = lead;
-  const lostAt = lastChange(draft, caller, legs);
-  endLegs(draft, legs, { ...end, at: lostAt, wrapsUp: false });
-  const to = { is: 'operator', operatorId } as const;
-  startTransit(draft, goingOn(draft, caller, lostAt), { why: 'leg-lost', to, from: null, at: lostAt });
+  if (how === 'lost' && lead !== undefined && isOperators(lead)) return waitFor(draft, caller, lead);
+  endTalk(
+    draft,
+    caller,
+    lead !== undefined && isOperators(lead) ? 'operator' : 'system',
+    how === 'released' ? 'nobody' : id,
+  );
+}
+
+/** Who leads then, of those who are up. */
+function heirOf(others: readonly Leg[], how: Leaving): UpLeg | undefined {
+  const up = others.filter(isUp);
+  const isIn = (leg: UpLeg): boolean => leg.seat === 'in';
+  const parties = up.filter((leg) => !isMonitor(leg));
+  const consulted = how === 'lost' ? undefined : parties.find((leg) => leg.seat === 'aside');
+  const isAnybodyElse = how !== 'lost' && others.some((leg) => !isMonitor(leg));
+  return parties.find(isIn) ?? consulted ?? (isAnybodyElse ? undefined : up.find(isIn));
+}
+
+/** The customer waits for the operator whose leg was lost. */
+function waitFor(draft: Draft, caller: Talking, { id: gone, operatorId }: Offer): void {
+  const legs = legsOf(draft, caller);
+  const at = lastChange(draft, caller, legs);
+  endLegs(draft, legs, { at, why: 'call-over', wrapsUp: false, gone });
+  startTransit(draft, caller, { why: 'leg-lost', to: { is: 'operator', operatorId }, from: null, at });
+}
+
+/** Who monitors has the call from now on. */
+export function promote(draft: Draft, monitor: Offer, before: readonly Leg[], at: EpochMs): void {
+  const { id: offerId, callId, queueId, operatorId, madeAt } = monitor;
+  const [lead] = before;
+  const from = lead !== undefined && isOperators(lead) ? lead.operatorId : null;
+  const part = { at, callId, offerId, operatorId };
+  draft.facts.push({ at, type: 'CallTakenOver', callId, by: operatorId, from });
+  draft.facts.push({ ...part, type: 'MonitorEnded' });
+  draft.facts.push({ ...part, type: 'TalkStarted', queueId, via: 'transfer' });
+  const asked = { id: offerId, callId, operatorId, queueId, madeAt, purpose: 'transfer' } as const;
+  putOffer(draft, { ...asked, is: 'talking', seat: 'in', wasIn: true, muted: false });
+  setActivity(draft, operatorOf(draft, operatorId), { is: 'talking', offerId, since: at }, callId);
 }
 
 /** The leading operator is out of the call, and the one who was asked aside rings on for it. */
@@ -105,15 +141,6 @@ export function handOverRinging(draft: Draft, caller: Talking, rings: Leg, gone:
   startTransit(draft, goingOn(draft, caller, at), { why: 'transfer', to, from, at, leg: transferred });
 }
 
-/** What was kept back from the recording was the business of who is out of it now. */
-export function goingOn(draft: Draft, caller: Talking, at: EpochMs): Talking {
-  if (!caller.recordingPaused) return caller;
-  const { id: callId } = caller;
-  draft.facts.push({ at, type: 'RecordingPauseChanged', callId, paused: false, by: null });
-  draft.commands.push({ type: 'PauseRecording', callId, paused: false });
-  return { ...caller, recordingPaused: false };
-}
-
 function without(
   draft: Draft,
   caller: Talking,
@@ -127,7 +154,7 @@ function without(
   return isNewLead ? goingOn(draft, left, end.at) : left;
 }
 
-function tellLost(draft: Draft, legs: readonly Leg[], how: Leaving['is'], at: EpochMs): void {
+function tellLost(draft: Draft, legs: readonly Leg[], how: Leaving, at: EpochMs): void {
   if (how !== 'lost') return;
   for (const leg of legs) {
     if (!isOperators(leg) || isMonitor(leg)) continue;

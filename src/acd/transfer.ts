@@ -1,14 +1,14 @@
 import type { Draft } from './draft.ts';
 import { obstacleTo, askOperator } from './direct.ts';
 import { putCaller } from './draft.ts';
-import { enterFromQueue } from './enter.ts';
+import { doorOf, enterAgain } from './enter.ts';
 import type { AcdEvent, Target } from './events.ts';
 import type { Refusal } from './facts.ts';
 import { endLegs, isMonitor, lastChange, legsOf } from './legs.ts';
 import { closeIfDone } from './line.ts';
 import { routesWithRoom } from './outside-dial.ts';
 import { partOf, refuse, type Part } from './refuse.ts';
-import { goingOn } from './talk.ts';
+import { goingOn } from './recording-pause.ts';
 import { startTransit } from './transit.ts';
 import type { Destination } from './state.ts';
 
@@ -31,7 +31,8 @@ export function transferAsked(draft: Draft, event: Of<'TransferAsked'>): void {
   );
   const { since: at } = caller;
   if (to.is !== 'queue') return startTransit(draft, caller, { why: 'transfer', to, from: by, at });
-  enterFromQueue(draft, caller, to.queueId, at, undefined);
+  // A new wait, behind those who wait there.
+  enterAgain(draft, { ...caller, placedAt: at }, to.queueId, at);
   if (caller.queueId !== null) closeIfDone(draft, caller.queueId);
 }
 
@@ -49,7 +50,7 @@ export function parkAsked(draft: Draft, event: Of<'ParkAsked'>): void {
 export function moveAsked(draft: Draft, event: Of<'MoveAsked'>): void {
   const part = aloneOf(draft, event);
   if (part === null) return;
-  const caller = letGo(draft, part, () => undefined, false);
+  const caller = letGo(draft, part, () => undefined, 'comes-back');
   const to = { is: 'operator', operatorId: event.by, phone: event.phone } as const;
   startTransit(draft, caller, { why: 'moved', to, from: event.by, at: caller.since });
 }
@@ -77,13 +78,13 @@ function aloneOf(draft: Draft, event: Of<'TransferAsked' | 'ParkAsked' | 'MoveAs
   return null;
 }
 
-/** The operator's part is over, and that of who monitors it; the call is not. */
-function letGo(draft: Draft, { caller }: Part, tell: (at: number) => void, wrapsUp = true) {
+/** The operator's part is over, or comes back, and that of who monitors it is over; the call is not. */
+function letGo(draft: Draft, { caller }: Part, tell: (at: number) => void, part: 'over' | 'comes-back' = 'over') {
   const legs = legsOf(draft, caller);
   const at = lastChange(draft, caller, legs);
   tell(at);
-  endLegs(draft, legs, { at, why: 'call-over', wrapsUp });
-  return { ...goingOn(draft, caller, at), since: at };
+  endLegs(draft, legs, { at, why: 'call-over', wrapsUp: part === 'over' });
+  return { ...(part === 'over' ? goingOn(draft, caller, at) : caller), since: at };
 }
 
 const withRoom = ({ state }: Draft, to: Target): Target =>
@@ -94,7 +95,9 @@ function obstacleOf(draft: Draft, to: Target, by: Of<'TransferAsked'>['by']): Re
   switch (to.is) {
     case 'queue': {
       const queue = draft.state.queues.get(to.queueId);
-      return queue === undefined || queue.removed === true ? 'unknown' : null;
+      if (queue === undefined || queue.removed === true) return 'unknown';
+      const door = doorOf(draft, queue);
+      return door === 'no-operators' ? 'nobody-there' : door;
     }
     case 'operator':
       return to.operatorId === by ? 'self' : obstacleTo(draft, to.operatorId, 'transfer');

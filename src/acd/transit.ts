@@ -3,11 +3,12 @@ import type { OperatorId } from '../shared/ids.ts';
 import { minute, second, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { askOperator, directLimitMs, obstacleTo } from './direct.ts';
 import { putCaller, type Draft } from './draft.ts';
-import { enterFromQueue } from './enter.ts';
+import { enterAgain } from './enter.ts';
 import type { HandedTo, TransitOutcome } from './facts.ts';
 import { endLegs, legOf, type Leg } from './legs.ts';
 import { announceAndLeave, callFields, laterOf } from './line.ts';
 import { askOutside, outsideRingMs } from './outside-dial.ts';
+import { goingOn } from './recording-pause.ts';
 import type { CallFields, Caller, Destination, TransitReason } from './state.ts';
 
 export type InTransit = Caller & { readonly is: 'in-transit' };
@@ -36,13 +37,22 @@ function limitOf(why: TransitReason, to: Destination): DurationMs {
 /** The customer is with nobody, hears music, and is on the way. `leg`: one that rings for it already. */
 export function startTransit(
   draft: Draft,
-  call: CallFields,
+  call: CallFields & { readonly recordingPaused: boolean },
   { why, to, from, at, leg }: Pick<InTransit, 'why' | 'to' | 'from'> & { at: EpochMs; leg?: Leg },
 ): void {
   draft.facts.push({ at, type: 'TransitStarted', callId: call.id, why, to: toldOf(to), from });
   draft.commands.push({ type: 'HoldCaller', callId: call.id, queueId: null });
   const until = draft.now + limitOf(why, to);
-  const way = { is: 'in-transit', why, to, leg: leg?.id ?? null, from, since: at, until } as const;
+  const way = {
+    is: 'in-transit',
+    why,
+    to,
+    leg: leg?.id ?? null,
+    from,
+    since: at,
+    until,
+    recordingPaused: call.recordingPaused,
+  } as const;
   const caller = { ...callFields(call), ...way };
   putCaller(draft, caller);
   if (leg === undefined) pursue(draft, caller);
@@ -99,8 +109,10 @@ export function pursueFor(draft: Draft, id: OperatorId): void {
 /** The leg that rang for it, or was to be connected, came to nothing. Who is lost, or parked, is waited for on. */
 export function transitLegFailed(draft: Draft, caller: InTransit, at: EpochMs, isRefusal: boolean): void {
   const waitsOn = caller.why === 'parked' || (caller.why === 'leg-lost' && !isRefusal && caller.until > draft.now);
-  if (waitsOn) putCaller(draft, { ...caller, leg: null, since: at });
-  else nextStation(draft, caller, at, 'failed');
+  if (!waitsOn) return nextStation(draft, caller, at, 'failed');
+  // Who was being connected sits in the talk's bridge already.
+  draft.commands.push({ type: 'HoldCaller', callId: caller.id, queueId: null });
+  putCaller(draft, { ...caller, leg: null, since: at });
 }
 
 /** Nobody took it in time. Called with a deadline that matches. */
@@ -111,7 +123,10 @@ export function transitDeadline(draft: Draft, caller: InTransit): void {
   nextStation(draft, caller, at, 'timed-out');
 }
 
-/** Back to who handed it over; else into the line of its queue, where its place counts from the beginning; else an announcement. */
+/**
+ * Back to who sent it on; else into the line of its queue, where its place counts from the beginning, or where that queue sends those
+ * whom it cannot serve; else an announcement.
+ */
 function nextStation(draft: Draft, caller: InTransit, at: EpochMs, outcome: TransitOutcome): void {
   const { id: callId, why, from, queueId } = caller;
   draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
@@ -119,6 +134,8 @@ function nextStation(draft: Draft, caller: InTransit, at: EpochMs, outcome: Tran
   const sender = goesBack ? draft.state.operators.get(from) : undefined;
   if (from !== null && sender !== undefined && sender.presence.is !== 'signed-out' && sender.removed !== true)
     return startTransit(draft, caller, { why: 'back', to: { is: 'operator', operatorId: from }, from: null, at });
-  if (queueId === null) return announceAndLeave(draft, caller, at, 'nobody-here');
-  enterFromQueue(draft, caller, queueId, at, undefined);
+  const call = goingOn(draft, caller, at);
+  if (queueId === null || draft.state.queues.get(queueId)?.removed === true)
+    return announceAndLeave(draft, call, at, 'nobody-here');
+  enterAgain(draft, call, queueId, at);
 }

@@ -57,7 +57,7 @@ function operatorNow(operator: Operator): Operator {
 function offerNow(offer: Offer): Offer {
   if (Object.hasOwn(offer, 'purpose')) return offer;
   const asked = { ...offer, purpose: 'queue' } as const;
-  return asked.is === 'talking' ? { ...asked, seat: 'in', muted: false } : asked;
+  return asked.is === 'talking' ? { ...asked, seat: 'in', wasIn: true, muted: false } : asked;
 }
 
 function callerNow(kept: Caller): Caller {

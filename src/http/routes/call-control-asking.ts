@@ -52,6 +52,8 @@ const messages: Readonly<Record<Refusal, string>> = {
   unreachable: 'The operator’s phone cannot be reached.',
   busy: 'The operator is busy.',
   self: 'That is who asks.',
+  closed: 'The queue is closed.',
+  'nobody-there': 'Nobody is signed in to the queue.',
   'trunks-full': 'No trunk has room.',
   'slots-full': 'No place to park has room.',
 };

@@ -36,6 +36,8 @@ export class Auditor {
   readonly #calls = new Map<CallId, Call>();
   readonly #legs = new Map<LegId, number>();
   readonly #talks = new Map<OfferId, Of<'TalkStarted'>>();
+  /** Whose operators have been with the customer. */
+  readonly #wereIn = new Set<OfferId>();
   readonly #activities = new Map<OperatorId, { readonly is: string; readonly at: number }>();
   readonly #wrapUps = new Map<OperatorId, number>();
 
@@ -47,6 +49,9 @@ export class Auditor {
     for (const fact of facts) {
       if ('callId' in fact && fact.callId !== null && !notes.has(fact.type)) this.#inOrder(fact, fact.callId);
       if (fact.type === 'TalkStarted') this.#talks.set(fact.offerId, fact);
+      const isIn =
+        fact.type === 'TalkStarted' ? fact.phase === undefined : fact.type === 'PhaseChanged' && fact.phase === 'talk';
+      if (isIn && 'offerId' in fact) this.#wereIn.add(fact.offerId);
       if (fact.type === 'TalkEnded') this.#talkEnded(fact, comesBack, wrapUpMs);
       if (fact.type === 'ActivityChanged') this.#activityChanged(fact, event);
     }
@@ -72,7 +77,9 @@ export class Auditor {
   #talkEnded(fact: Of<'TalkEnded'>, comesBack: boolean, wrapUpMs: WrapUps): void {
     const queueId = this.#talks.get(fact.offerId)?.queueId ?? null;
     this.#talks.delete(fact.offerId);
-    this.#wrapUps.set(fact.operatorId, comesBack || queueId === null ? 0 : wrapUpMs(queueId, fact.operatorId));
+    // Who was only consulted has nothing to write down.
+    const hasWork = !comesBack && queueId !== null && this.#wereIn.delete(fact.offerId);
+    this.#wrapUps.set(fact.operatorId, hasWork ? wrapUpMs(queueId, fact.operatorId) : 0);
   }
 
   #activityChanged(fact: Of<'ActivityChanged'>, event: AcdEvent): void {

@@ -29,7 +29,10 @@ export class PbxAuditor {
   readonly #legs = new Map<LegId, Leg>();
   readonly #customers = new Map<CallId, Customer>();
   readonly #phases = new Map<OfferId, Phase>();
-  readonly #pausedBy = new Map<CallId, { readonly by: OperatorId; readonly offers: Set<OfferId> }>();
+  readonly #pausedBy = new Map<
+    CallId,
+    { readonly by: OperatorId; readonly offers: Set<OfferId>; comesBack: boolean }
+  >();
 
   hear(state: AcdState, event: AcdEvent, { commands, facts }: Step): void {
     const touched = new Set<CallId>();
@@ -134,6 +137,7 @@ export class PbxAuditor {
         // Told before the answer, or without what connects them.
         if (event.type === 'PartiesBridged') this.#change(fact.offerId, { isUp: true, seat: 'in' });
         if (event.type === 'PartiesBridged') this.#changeCustomer(fact.callId, { lead: fact.offerId });
+        this.#isBack(fact);
         return void this.#phases.set(fact.offerId, fact.phase ?? 'talk');
       case 'PhaseChanged':
         return void this.#phases.set(fact.offerId, fact.phase);
@@ -143,12 +147,25 @@ export class PbxAuditor {
       case 'RecordingPauseChanged': {
         if (fact.by === null || !fact.paused) return void this.#pausedBy.delete(fact.callId);
         const offers = new Set([...this.#phases.keys()].filter((id) => this.#legs.get(id)?.callId === fact.callId));
-        return void this.#pausedBy.set(fact.callId, { by: fact.by, offers });
+        return void this.#pausedBy.set(fact.callId, { by: fact.by, offers, comesBack: false });
+      }
+      case 'TransitStarted': {
+        const pause = this.#pausedBy.get(fact.callId);
+        if (pause !== undefined) pause.comesBack = ['leg-lost', 'moved', 'back'].includes(fact.why);
+        return;
       }
       case 'CallEnded':
         return void this.#pausedBy.delete(fact.callId);
       default:
     }
+  }
+
+  /** With who paused it the pause comes back. */
+  #isBack({ callId, operatorId, offerId }: Extract<Fact, { type: 'TalkStarted' }>): void {
+    const pause = this.#pausedBy.get(callId);
+    if (pause?.comesBack !== true) return;
+    pause.comesBack = false;
+    if (pause.by === operatorId) pause.offers.add(offerId);
   }
 
   /** What is told of pauses is asked for. */
@@ -174,7 +191,7 @@ export class PbxAuditor {
       assertThat(leg.callId !== id || this.#legs.has(leg.id), 'a leg that is gone is counted on', leg);
     if (customer?.isPaused !== true) return;
     const pause = this.#pausedBy.get(id);
-    assertThat((pause?.offers.size ?? 0) > 0, 'the recording pauses on', { id, pause });
+    assertThat((pause?.offers.size ?? 0) > 0 || pause?.comesBack === true, 'the recording pauses on', { id, pause });
   }
 
   #comparePhase(id: LegId, { callId, seat, isUp }: Leg, lead: LegId | null): void {

@@ -69,7 +69,9 @@ export class PlaceAuditor {
     const isBack = facts.some(({ type }) => type === 'TransitEnded');
     const isByHand = event.type === 'CallerChanged' || event.type === 'TransferAsked' || isBack;
     assertThat(isByHand || !before.queues.includes(queueId), 'a caller goes in circles', fact);
-    assertThat(before.placedAt === placedAt, 'a caller lost the place', { fact, before });
-    this.#visits.set(callId, { ...before, queues: [...before.queues, queueId] });
+    // Handed over by hand, the call waits behind those who wait there.
+    const isNew = event.type === 'TransferAsked';
+    assertThat(placedAt === (isNew ? at : before.placedAt), 'a caller lost the place', { fact, before });
+    this.#visits.set(callId, { ...before, placedAt, queues: [...before.queues, queueId] });
   }
 }
