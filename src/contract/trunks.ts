@@ -17,8 +17,8 @@ const ownNumber = reads(/^\+?[0-9*#]{1,31}$/, 'a + if need be, then digits');
 
 /** Which numbers are meant. */
 export const numberPattern = reads(
-  /^(?:any|domestic|international|\+\d{1,15}\*?)$/,
-  'any, domestic, international, +982188776655 or +98912*',
+  /^(?:any|domestic|international|premium|\+\d{1,15}\*?)$/,
+  'any, domestic, international, premium, +982188776655 or +98912*',
 ).meta({ examples: ['+98912*'] });
 
 const outgoing = z.strictObject({

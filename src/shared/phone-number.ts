@@ -1,9 +1,5 @@
-import {
-  type CountryCode,
-  getCountryCallingCode,
-  isSupportedCountry,
-  parsePhoneNumberFromString,
-} from 'libphonenumber-js';
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from 'libphonenumber-js';
+import { parsePhoneNumberFromString as parseInDetail } from 'libphonenumber-js/max';
 import { latinDigits } from './digits.ts';
 
 /** A country (ISO 3166, `IR`), by whose numbering plan a number without a country code is read. */
@@ -34,9 +30,15 @@ export const bareNumber = (raw: string): string => latinDigits(raw).replace(sepa
 export const asDialledFrom = (e164: string, region: PhoneRegion): string =>
   (parsePhoneNumberFromString(e164)?.format('IDD', { fromCountry: region }) ?? e164).replace(/\D/g, '');
 
-/** Whether the number begins with the country code of this country. */
+/**
+ * Whether the number is of this country, and not only of its country code: `+1876…` is Jamaica's. What several countries share, such as
+ * `+1800…`, is that of the code's main country.
+ */
 export const isDomestic = (e164: string, region: PhoneRegion): boolean =>
-  e164.startsWith(`+${getCountryCallingCode(region)}`);
+  parsePhoneNumberFromString(e164)?.country === region;
+
+/** Whether the numbering plans know it as one for which callers pay more than the call; some countries' plans name none. */
+export const isPremium = (e164: string): boolean => parseInDetail(e164)?.getType() === 'PREMIUM_RATE';
 
 export const isPhoneRegion = (code: string): code is PhoneRegion => isSupportedCountry(code);
 

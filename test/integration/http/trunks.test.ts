@@ -112,7 +112,11 @@ describe('dial rules', () => {
     const { body: first } = await asLeader('/v1/dial-rules');
     expect(first).toMatchObject({
       ...{ version: 1, region: null, otherwise: 'allow', callsAtOnce: 3, callsPerHour: 200 },
-      rules: [{ name: 'international', roles: 'all', pattern: 'international', then: 'deny' }],
+      rules: [
+        ['premium', 'premium'],
+        ['premium 0909', '+98909*'],
+        ['international', 'international'],
+      ].map(([name, pattern]) => ({ name, pattern, roles: 'all', then: 'deny' })),
       emergencyNumbers: ['110', '112', '113', '115', '123', '125'],
     });
     const next = { ...first, changedAt: undefined, rules, callsAtOnce: null, region: 'DE', emergencyNumbers: ['110'] };

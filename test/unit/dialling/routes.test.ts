@@ -7,6 +7,7 @@ import { carries, dialRules, trunk } from './builders.ts';
 
 const mobile = { number: '+989121234567', isEmergency: false };
 const abroad = { number: '+493012345678', isEmergency: false };
+const premium = { number: '+499001234567', isEmergency: false };
 const police = { number: '110', isEmergency: true };
 
 describe('the ways out', () => {
@@ -21,6 +22,7 @@ describe('the ways out', () => {
     [carries('+989121234567'), mobile, '09121234567'],
     [carries('domestic'), mobile, '09121234567'],
     [carries('international'), abroad, '00493012345678'],
+    [carries('premium'), premium, '00499001234567'],
     [carries('+98*', { strip: 16, prepend: '#' }), mobile, '#'],
   ])('by %j to %j dial %s', (pattern, wanted, dial) => {
     const routes = routesFor(wanted, [], [trunk('t1', { patterns: [pattern], mostCalls: 30 })], 'IR');
@@ -30,6 +32,7 @@ describe('the ways out', () => {
   it.each([
     [carries('international'), mobile],
     [carries('domestic'), abroad],
+    [carries('premium'), abroad],
     [carries('+98913*'), mobile],
     [carries('+98912123456'), mobile],
     [carries('any', { strip: 16 }), mobile],
@@ -75,7 +78,7 @@ it('whatever is typed and however trunks write: what reaches the PBX can be dial
     maxLength: 18,
   });
   const pattern = fc.record({
-    ...{ pattern: fc.constantFrom('any', '+98*', 'domestic', 'international'), priority: fc.constant(10) },
+    ...{ pattern: fc.constantFrom('any', '+98*', 'domestic', 'international', 'premium'), priority: fc.constant(10) },
     ...{ format: fc.constantFrom('national', 'international', 'e164'), strip: fc.nat(16) },
     prepend: fc.string({ unit: fc.constantFrom('+', '*', '#', '0', '9'), maxLength: 32 }),
   });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { maskNumber, parsePhoneNumber } from '../../../src/shared/phone-number.ts';
+import { isDomestic, isPremium, maskNumber, parsePhoneNumber } from '../../../src/shared/phone-number.ts';
 
 const mobile = '+989121234567';
 const tehran = '+982112345678';
@@ -94,6 +94,22 @@ describe('parsePhoneNumber', () => {
       { numRuns: 40 },
     );
   });
+});
+
+it('tells the countries of one code apart', () => {
+  const [jamaica, guernsey] = ['+18765551234', '+441481720000'];
+  expect([isDomestic('+14155552671', 'US'), isDomestic(jamaica, 'US'), isDomestic(jamaica, 'JM')]).toEqual([
+    true,
+    false,
+    true,
+  ]);
+  expect([isDomestic('+442079460000', 'GB'), isDomestic(guernsey, 'GB')]).toEqual([true, false]);
+  expect([isDomestic(mobile, 'IR'), isDomestic('+80012345678', 'IR')]).toEqual([true, false]);
+});
+
+it('knows the numbers for which callers pay more, but no shared cost', () => {
+  expect(['+19005551234', '+499001234567', '+979123456789'].map(isPremium)).toEqual([true, true, true]);
+  expect([mobile, tehran, '+4918012345', '+18005551234', 'x'].map(isPremium)).toEqual(Array(5).fill(false));
 });
 
 describe('maskNumber', () => {
