@@ -6,7 +6,8 @@ import { step } from '../../../src/acd/step.ts';
 import { foldCall } from '../../../src/calls/fold-call.ts';
 import { isOperatorFact } from '../../../src/metrics/operator-span.ts';
 import { nodeId } from '../../../src/shared/ids.ts';
-import { eventOf, type Course } from '../acd/event-of.ts';
+import type { Course } from '../acd/aim.ts';
+import { eventOf } from '../acd/event-of.ts';
 import { traffic, type Choice } from '../acd/traffic.ts';
 import { opening } from '../acd/world.ts';
 
