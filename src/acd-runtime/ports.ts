@@ -1,5 +1,5 @@
 import type { AcdCommand } from '../acd/commands.ts';
-import type { AcdEvent } from '../acd/events.ts';
+import type { AcdEvent, LegEnd } from '../acd/events.ts';
 import type { Fact, NumberedFact } from '../acd/facts.ts';
 import type { StateRow } from '../acd/state.ts';
 import type { CallId, LegId, NodeId, OfferId, OperatorId, OutsideLegId } from '../shared/ids.ts';
@@ -14,6 +14,13 @@ export type PbxResult =
 
 /** A call of the native queue, as the trace on the PBX tells it. Which queue of ours it was meant for, the PBX does not know. */
 export type FallbackCall = Omit<Extract<Fact, { type: 'FallbackCallServed' }>, 'queueId'>;
+
+/** The end of a leg or caller as the PBX has kept it. `cause`: Q.850, and `how` by it; null in what an earlier version has kept. */
+export interface EndTrace {
+  readonly at: EpochMs;
+  readonly how: LegEnd | null;
+  readonly cause: number | null;
+}
 
 /** What is alive on the PBX at one moment, in our words. Legs of other applications are left out. */
 export interface PbxSnapshot {
@@ -39,7 +46,7 @@ export interface PbxSnapshot {
   /** Caller and operator leg that share a bridge, and since when if the PBX can tell. */
   readonly bridged: readonly { readonly callId: CallId; readonly offerId: OfferId; readonly since: EpochMs | null }[];
   /** Legs and callers that ended while nobody listened, with the PBX's own end (from the trace it keeps). */
-  readonly ended: ReadonlyMap<string, EpochMs>;
+  readonly ended: ReadonlyMap<string, EndTrace>;
   /** Callers of our application who are gone again, some of them unheard from beginning to end. */
   readonly visits: readonly {
     readonly callId: CallId;
@@ -73,10 +80,10 @@ export interface Pbx {
   /** Ends a leg or caller that nobody here knows. */
   readonly endOrphan: (id: CallId | LegId) => Promise<PbxResult>;
   /**
-   * Which of these callers and legs are no more, and when they ended as far as the PBX has kept it. Null when the PBX did not answer
+   * Which of these callers and legs are no more, and how they ended as far as the PBX has kept it. Null when the PBX did not answer
    * for all of them.
    */
-  readonly findGone: (ids: readonly (CallId | LegId)[]) => Promise<ReadonlyMap<string, EpochMs | null> | null>;
+  readonly findGone: (ids: readonly (CallId | LegId)[]) => Promise<ReadonlyMap<string, EndTrace | null> | null>;
   /** Forgets the traces of ended legs and fallback calls; called once their facts are in the spool. */
   readonly forgetTraces: (ids: readonly string[]) => Promise<PbxResult>;
   /** Mirrors presence into the native queue. */

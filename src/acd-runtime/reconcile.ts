@@ -1,10 +1,10 @@
 import type { AcdCommand } from '../acd/commands.ts';
-import type { AcdEvent } from '../acd/events.ts';
+import type { AcdEvent, LegEnd } from '../acd/events.ts';
 import type { Caller, Offer, OutsideLeg } from '../acd/state.ts';
 import type { CallId, LegId, OfferId, OutsideLegId } from '../shared/ids.ts';
 import { second, type EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
-import type { PbxSnapshot, PendingCommand } from './ports.ts';
+import type { EndTrace, PbxSnapshot, PendingCommand } from './ports.ts';
 
 /** What this process remembers beyond the state: it spares the ledger needless repetition, and no more. */
 export interface Memory {
@@ -113,7 +113,7 @@ function rungBy(command: AcdCommand): (CallId | LegId)[] {
 /** Stable: events of the same instant keep their order. */
 const byInstant = (events: readonly AcdEvent[]): readonly AcdEvent[] => events.toSorted((a, b) => a.at - b.at);
 
-const endOf = ({ snapshot, at }: Look, id: CallId | LegId): EpochMs => snapshot.ended.get(id) ?? at;
+const endOf = ({ snapshot, at }: Look, id: CallId | LegId): EpochMs => snapshot.ended.get(id)?.at ?? at;
 
 /**
  * The caller hung up, or the PBX took the caller to its native queue, where the visit may be over by now. The PBX keeps a trace of
@@ -126,7 +126,7 @@ function callerGone({ snapshot, at, heardAt, here }: Look, { id, enteredAt }: Ca
   const where = here.get(id)?.where;
   if (where === 'fallback') return [{ type: 'CallerLeft', at, callId: id, to: 'fallback' }];
   if (where === 'ours') return [];
-  const endedAt = snapshot.ended.get(id);
+  const endedAt = snapshot.ended.get(id)?.at;
   if (endedAt === undefined) return [{ type: 'CallerLeft', at: heardAt, callId: id, to: 'lost' }];
   return [{ type: 'CallerLeft', at: endedAt, callId: id, to: 'hangup' }];
 }
@@ -165,19 +165,25 @@ const talksEnded = (look: Look): AcdEvent[] =>
 /** Legs that we thought alive: of offers, and those that operators wait to be rid of. */
 function legsGone(look: Look): AcdEvent[] {
   const { view, legs, unrung } = look;
-  const ended = (offerId: OfferId, how: 'hangup' | 'error'): AcdEvent[] =>
+  const ended = (offerId: OfferId, how: LegEnd): AcdEvent[] =>
     legs.has(offerId) ? [] : [{ type: 'OperatorLegEnded', at: endOf(look, offerId), offerId, how }];
   const ofOffers = [...view.offers.values()].flatMap((offer) => {
     // A phone that was not rung yet has no leg; but one whose end the PBX tells of was.
     if (unrung.has(offer.id) && !look.snapshot.ended.has(offer.id)) return [];
     // An unanswered leg that ended unseen was, as like as not, ended by our absence: no miss of the operator.
-    return ended(offer.id, offer.is === 'talking' ? 'hangup' : 'error');
+    if (offer.is !== 'talking') return ended(offer.id, 'error');
+    const isCustomerHere = look.here.get(offer.callId)?.where === 'ours';
+    return ended(offer.id, howTalkEnded(look.snapshot.ended.get(offer.id) ?? null, isCustomerHere));
   });
   const released = [...view.operators.values()].flatMap(({ activity }) =>
     activity.is === 'releasing' ? ended(activity.offerId, 'hangup') : [],
   );
   return [...ofOffers, ...released];
 }
+
+/** Of a leg that was up and has left no trace nobody knows that it was hung up; where the customer is gone as well, the call is over. */
+export const howTalkEnded = (trace: EndTrace | null, isCustomerHere: boolean): LegEnd =>
+  trace === null && isCustomerHere ? 'lost' : (trace?.how ?? 'hangup');
 
 /** The phone rings, the operator answered, the two may be talking already. Of a caller who is gone there is no more to say. */
 function offerWentOn({ view, legs, here, bridgedSince, at }: Look, offer: Offer): AcdEvent[] {
@@ -196,14 +202,25 @@ function offerWentOn({ view, legs, here, bridgedSince, at }: Look, offer: Offer)
   return events;
 }
 
-/** A customer whom we dialled and who is not there has ended it: nobody knows how, and no other way is tried. */
+/** A customer whom we dialled and who is not there; where nobody knows how that ended, no other way is tried. */
 const customersGone = (look: Look): AcdEvent[] =>
   [...look.view.callers.values()].flatMap((caller) => {
     const { id: callId } = caller;
     if (caller.is !== 'dialling' || caller.stage === 'own-phone' || look.here.has(callId)) return [];
-    if (look.unrung.has(callId)) return [];
-    return [{ type: 'CustomerLegEnded', at: endOf(look, callId), callId, how: 'hangup', cause: null }];
+    const trace = traceOf(look, callId, caller.since);
+    if (trace === null && look.unrung.has(callId)) return [];
+    return [{ type: 'CustomerLegEnded', at: look.at, callId, how: 'hangup', cause: null, ...known(trace) }];
   });
+
+/** The trace of an end after this instant: an attempt by another way has the same id. */
+function traceOf({ snapshot }: Look, id: CallId | LegId, after: EpochMs): EndTrace | null {
+  const trace = snapshot.ended.get(id);
+  return trace !== undefined && trace.at > after ? trace : null;
+}
+
+/** What a trace tells. */
+const known = (trace: EndTrace | null) =>
+  trace && { at: trace.at, cause: trace.cause, ...(trace.how === null ? {} : { how: trace.how }) };
 
 function dialWentOn({ here, at }: Look, { id: callId, is }: Caller): AcdEvent[] {
   const outgoing = here.get(callId)?.outgoing;
@@ -212,12 +229,15 @@ function dialWentOn({ here, at }: Look, { id: callId, is }: Caller): AcdEvent[] 
   return outgoing === 'ringing' ? [{ type: 'CustomerRang', at, callId, earlyMedia: false }] : [];
 }
 
-/** As with operators' legs. */
+/** As with customers. One that was not answered may be tried by another way. */
 const outsideLegsGone = (look: Look): AcdEvent[] =>
-  [...look.view.outsideLegs.values()].flatMap(({ id: legId, is }) => {
-    if (look.outside.has(legId) || (look.unrung.has(legId) && !look.snapshot.ended.has(legId))) return [];
+  [...look.view.outsideLegs.values()].flatMap((leg) => {
+    const { id: legId, is } = leg;
+    if (look.outside.has(legId)) return [];
+    const trace = traceOf(look, legId, is === 'talking' ? leg.since : (leg.rangAt ?? leg.madeAt));
+    if (trace === null && look.unrung.has(legId)) return [];
     const how = is === 'talking' ? 'hangup' : 'error';
-    return [{ type: 'OutsideLegEnded', at: endOf(look, legId), legId, how, cause: null }];
+    return [{ type: 'OutsideLegEnded', at: look.at, legId, how, cause: null, ...known(trace) }];
   });
 
 function outsideLegWentOn({ outside, at }: Look, { id: legId, is }: OutsideLeg): AcdEvent[] {

@@ -4,7 +4,8 @@ import { second, type Clock, type EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 import type { Legs } from './legs.ts';
 import type { Letter, OpenTurn } from './loop.ts';
-import type { Pbx } from './ports.ts';
+import type { EndTrace, Pbx } from './ports.ts';
+import { howTalkEnded } from './reconcile.ts';
 
 export interface UntoldEndsParts {
   readonly pbx: Pick<Pbx, 'findGone'>;
@@ -37,11 +38,10 @@ export function createUntoldEnds({ pbx, legs, clock, view, isOnline, put }: Unto
     const askedAt = clock.pbxNow();
     const gone = await pbx.findGone([...new Set(goingOn(view).map(({ id }) => id))]);
     if (gone === null || suspects !== sinceThen) return;
-    suspects = new Map(
-      [...gone].map(([id, at]) => [id, { at: at ?? before.get(id)?.at ?? askedAt, isTraced: at !== null }]),
-    );
-    const ended = new Map([...suspects].filter(([id]) => before.has(id)));
-    if (ended.size > 0) put({ name: 'untold ends', take: (turn) => endAll(turn, ended, clock.pbxNow()) });
+    suspects = new Map([...gone].map(([id, trace]) => [id, { at: trace?.at ?? before.get(id)?.at ?? askedAt, trace }]));
+    const seen = suspects;
+    const ended = new Map([...seen].filter(([id]) => before.has(id)));
+    if (ended.size > 0) put({ name: 'untold ends', take: (turn) => endAll(turn, ended, seen, clock.pbxNow()) });
   };
 
   return {
@@ -55,7 +55,7 @@ export function createUntoldEnds({ pbx, legs, clock, view, isOnline, put }: Unto
 /** The instant of the end by the PBX's trace of it, or that at which it was first seen to be gone. */
 interface Gone {
   readonly at: EpochMs;
-  readonly isTraced: boolean;
+  readonly trace: EndTrace | null;
 }
 
 /** Something whose end only an event tells, or one whose deadline is far away. */
@@ -65,7 +65,7 @@ interface GoingOn {
   readonly callId: CallId;
   /** Whom it keeps busy. */
   readonly operatorId: OperatorId | null;
-  readonly end: (gone: Gone) => AcdEvent;
+  readonly end: (gone: Gone, isCustomerHere: boolean) => AcdEvent;
 }
 
 const goingOn = ({ callers, offers, outsideLegs, operators }: AcdView): GoingOn[] => [
@@ -74,27 +74,32 @@ const goingOn = ({ callers, offers, outsideLegs, operators }: AcdView): GoingOn[
     const { id: callId } = caller;
     if (caller.is === 'dialling') {
       if (caller.stage === 'own-phone') return [];
-      const end = ({ at }: Gone): AcdEvent => ({ type: 'CustomerLegEnded', at, callId, how: 'hangup', cause: null });
+      const end = ({ at, trace }: Gone): AcdEvent => ({ type: 'CustomerLegEnded', at, callId, ...byTrace(trace) });
       return [{ id: callId, callId, operatorId: offers.get(caller.offerId)?.operatorId ?? null, end }];
     }
     const [lead] = caller.is === 'talking' ? caller.legs : [];
     const operatorId = offers.get(lead as OfferId)?.operatorId ?? null;
-    const end = ({ at, isTraced }: Gone): AcdEvent => ({
+    const end = ({ at, trace }: Gone): AcdEvent => ({
       type: 'CallerLeft',
       at,
       callId,
-      to: isTraced ? 'hangup' : 'lost',
+      to: trace === null ? 'lost' : 'hangup',
     });
     return [{ id: callId, callId, operatorId, end }];
   }),
   ...[...offers.values()].flatMap(({ id: offerId, callId, operatorId, is }): GoingOn[] => {
     if (is !== 'talking') return [];
-    const end = ({ at }: Gone): AcdEvent => ({ type: 'OperatorLegEnded', at, offerId, how: 'hangup' });
+    const end = ({ at, trace }: Gone, isCustomerHere: boolean): AcdEvent => ({
+      type: 'OperatorLegEnded',
+      at,
+      offerId,
+      how: howTalkEnded(trace, isCustomerHere),
+    });
     return [{ id: offerId, callId, operatorId, end }];
   }),
   ...[...outsideLegs.values()].flatMap(({ id: legId, callId, is }): GoingOn[] => {
     if (is !== 'talking') return [];
-    const end = ({ at }: Gone): AcdEvent => ({ type: 'OutsideLegEnded', at, legId, how: 'hangup', cause: null });
+    const end = ({ at, trace }: Gone): AcdEvent => ({ type: 'OutsideLegEnded', at, legId, ...byTrace(trace) });
     return [{ id: legId, callId, operatorId: null, end }];
   }),
   ...[...operators].flatMap(([operatorId, { activity }]): GoingOn[] => {
@@ -105,12 +110,14 @@ const goingOn = ({ callers, offers, outsideLegs, operators }: AcdView): GoingOn[
   }),
 ];
 
+const byTrace = (trace: EndTrace | null) => ({ how: trace?.how ?? 'hangup', cause: trace?.cause ?? null }) as const;
+
 /** Of a call whose legs are both gone the first end is told, and the rest follows from it. The state may know better by now. */
-function endAll(turn: OpenTurn, ended: ReadonlyMap<string, Gone>, now: EpochMs): void {
+function endAll(turn: OpenTurn, ended: ReadonlyMap<string, Gone>, seen: ReadonlyMap<string, Gone>, now: EpochMs): void {
   const ends = goingOn(turn.state)
     .flatMap(({ id, callId, operatorId, end }) => {
       const gone = ended.get(id);
-      return gone === undefined ? [] : [{ callId, operatorId, event: end(gone) }];
+      return gone === undefined ? [] : [{ callId, operatorId, event: end(gone, !seen.has(callId)) }];
     })
     .toSorted((a, b) => a.event.at - b.event.at);
   const told = new Set<CallId>();

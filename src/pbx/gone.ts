@@ -1,5 +1,5 @@
+import type { EndTrace } from '../acd-runtime/ports.ts';
 import type { CallId, LegId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
 import type { Lines } from './commands/run-command.ts';
 import { channelOf } from './names.ts';
 import { exists } from './results.ts';
@@ -7,13 +7,13 @@ import { channelsOfApp } from './snapshot.ts';
 import { readEndedTraces } from './traces.ts';
 
 /**
- * Which of these channels are no more, and when they ended if there is a trace of it. One request for those that our application has;
+ * Which of these channels are no more, and how they ended if there is a trace of it. One request for those that our application has;
  * only of the others each is asked for, because not to be in the application does not prove that it is gone.
  */
 export async function findGone(
   lines: Lines,
   ids: readonly (CallId | LegId)[],
-): Promise<ReadonlyMap<string, EpochMs | null>> {
+): Promise<ReadonlyMap<string, EndTrace | null>> {
   if (ids.length === 0) return new Map();
   const ours = await channelsOfApp(lines);
   const gone: string[] = [];

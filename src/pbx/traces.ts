@@ -1,15 +1,16 @@
-import type { PbxSnapshot } from '../acd-runtime/ports.ts';
+import type { EndTrace, PbxSnapshot } from '../acd-runtime/ports.ts';
 import { callId, nthOffer } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { deleteRows, readTree } from './astdb.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
+import { legEndOf } from './leg-ends.ts';
 import { callOfChannel, callOfPhoneChannel, channelOf, operatorOfInterface } from './names.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
- * `pasokhend/<channel>` = the instant a leg or caller of ours ended, for a caller with a query string about the visit, for a phone that
- * dialled with `&phone=1`, and
+ * `pasokhend/<channel>` = the instant a leg or caller of ours ended, with `&cause=` (missing in rows of earlier versions), for a caller
+ * with a query string about the visit, for a phone that dialled with `&phone=1`, and
  * `pasokhfb/<call>/{entered,connected,ended}` = query strings about a call of the native queue.
  */
 const endFamily = 'pasokhend';
@@ -26,15 +27,16 @@ export interface FallbackTrace {
   readonly endedAt: EpochMs | null;
 }
 
-/** When legs and callers of ours ended, and what is known of the callers. */
+/** When and how legs and callers of ours ended, and what is known of the callers. */
 export async function readEndedTraces(ami: AmiConnection): Promise<Pick<PbxSnapshot, 'ended' | 'visits'>> {
-  const ended = new Map<string, EpochMs>();
+  const ended = new Map<string, EndTrace>();
   const visits: PbxSnapshot['visits'][number][] = [];
   for (const { key, value } of await readTree(ami, endFamily)) {
     const about = new URLSearchParams(`at=${value}`);
     const endedAt = instantOf(about);
     if (endedAt === null) continue;
-    ended.set(about.has('phone') ? nthOffer(callOfPhoneChannel(key), 1) : callOfChannel(key), endedAt);
+    const leg = about.has('phone') ? nthOffer(callOfPhoneChannel(key), 1) : callOfChannel(key);
+    ended.set(leg, { at: endedAt, ...causeOf(about) });
     const enteredAt = instantOf(about, 'entered');
     const [number, dialled] = [about.get('caller') ?? '', about.get('dialled') ?? ''];
     if (enteredAt !== null) visits.push({ callId: callId(key), number, dialled, enteredAt, endedAt });
@@ -70,6 +72,11 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
 function instantOf(part: URLSearchParams | undefined, name = 'at'): EpochMs | null {
   const at = amiInstant.safeParse(part?.get(name));
   return at.success ? at.data : null;
+}
+
+function causeOf(about: URLSearchParams): Pick<EndTrace, 'how' | 'cause'> {
+  const cause = about.get('cause') ?? '';
+  return /^\d+$/u.test(cause) ? { how: legEndOf(Number(cause)), cause: Number(cause) } : { how: null, cause: null };
 }
 
 /** Those that are over. One that is gone without its last row (the PBX was killed) ends with the last thing known of it. */

@@ -1,5 +1,5 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import type { AcdEvent, LegEnd } from '../acd/events.ts';
+import type { AcdEvent } from '../acd/events.ts';
 import {
   callOfOffer,
   callId,
@@ -12,6 +12,7 @@ import {
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
+import { legEndOf } from './leg-ends.ts';
 import {
   callOfAnnouncement,
   callOfChannel,
@@ -54,22 +55,6 @@ export interface TranslatorNeeds {
 }
 
 type Channel = Extract<AriEvent, { type: 'StasisStart' }>['channel'];
-
-/** Q.850 causes, as seen with each kind of phone (checked by running). */
-const legEnds: Readonly<Record<number, LegEnd>> = {
-  16: 'hangup',
-  0: 'hangup', // a BYE from who is in no bridge
-  17: 'busy', // 486
-  21: 'declined', // 603, 403
-  19: 'no-answer', // 480, and the PBX's own time-out
-  18: 'unreachable', // a contact that answers nothing
-  20: 'unreachable', // no contact
-  3: 'unreachable',
-  27: 'unreachable',
-  26: 'hangup', // answered elsewhere
-  31: 'hangup',
-  44: 'lost', // no audio for as long as the phone may be silent
-};
 
 const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
 
@@ -114,7 +99,7 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
   };
 
   const legEnded = (at: EpochMs, channel: Channel, cause: number): AcdEvent | null => {
-    const how = legEnds[cause] ?? 'error';
+    const how = legEndOf(cause);
     const offer = offerOf(channel);
     const outside = outsideLegOf(channel.id);
     const leg = offer ?? outside;

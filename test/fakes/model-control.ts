@@ -60,7 +60,7 @@ export class ModelControl {
     leg.giveUp();
     this.outside.delete(id);
     this.leave(id);
-    this.#world.ended.set(id, this.#now);
+    this.#world.ended.set(id, { at: this.#now, how, cause });
     this.#tell({ type: 'OutsideLegEnded', at: this.#now, legId: id, how, cause });
   }
 

@@ -1,4 +1,4 @@
-import type { Pbx, PbxListener, PbxResult } from '../../src/acd-runtime/ports.ts';
+import type { EndTrace, Pbx, PbxListener, PbxResult } from '../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../src/acd/commands.ts';
 import type { AcdEvent } from '../../src/acd/events.ts';
 import {
@@ -122,7 +122,7 @@ export class ModelPbx implements Pbx {
     return ok;
   }
 
-  async findGone(ids: readonly (CallId | LegId)[]): Promise<ReadonlyMap<string, EpochMs | null> | null> {
+  async findGone(ids: readonly (CallId | LegId)[]): Promise<ReadonlyMap<string, EndTrace | null> | null> {
     if (!this.#isUp) return null;
     await this.beforeLook();
     return this.world.gone(ids);

@@ -1,4 +1,4 @@
-import type { PbxResult, PbxSnapshot, SetTimer } from '../../src/acd-runtime/ports.ts';
+import type { EndTrace, PbxResult, PbxSnapshot, SetTimer } from '../../src/acd-runtime/ports.ts';
 import type { AcdCommand } from '../../src/acd/commands.ts';
 import type { AcdEvent, LegEnd } from '../../src/acd/events.ts';
 import { callId, type CallId, type LegId, type OfferId, type OperatorId, type TrunkId } from '../../src/shared/ids.ts';
@@ -51,7 +51,7 @@ export class ModelWorld {
   readonly legs = new Map<OfferId, LegHere>();
   readonly bridges = new Map<CallId, { offerId: OfferId; since: EpochMs }>();
   readonly recordings = new Set<CallId>();
-  readonly ended = new Map<string, EpochMs>();
+  readonly ended = new Map<string, EndTrace>();
   readonly visits = new Map<CallId, PbxSnapshot['visits'][number]>();
   readonly fallbackCalls = new Map<CallId, PbxSnapshot['fallbackCalls'][number]>();
   readonly reachable = new Map<OperatorId, boolean>();
@@ -96,14 +96,14 @@ export class ModelWorld {
     this.control.seats.delete(id);
     if (caller.outgoing !== null) {
       caller.outgoing.giveUp();
-      this.ended.set(id, at);
+      this.ended.set(id, { at, how, cause });
       if (caller.outgoing.is === 'up') this.#tell({ type: 'CallerLeft', at, callId: id, to: 'hangup' });
       else this.#tell({ type: 'CustomerLegEnded', at, callId: id, how, cause });
       return;
     }
     if (caller.fallback === null) {
       const { number, dialled, enteredAt } = caller;
-      this.ended.set(id, at);
+      this.ended.set(id, { at, how, cause });
       this.visits.set(id, { callId: id, number, dialled, enteredAt, endedAt: at });
       this.#tell({ type: 'CallerLeft', at, callId: id, to: 'hangup' });
       return;
@@ -134,7 +134,7 @@ export class ModelWorld {
     if (leg === undefined) return;
     leg.giveUp();
     this.legs.delete(id);
-    this.ended.set(id, this.#now);
+    this.ended.set(id, { at: this.#now, how, cause: null });
     if (this.bridges.get(leg.callId)?.offerId === id) this.bridges.delete(leg.callId);
     this.control.leave(id);
     this.#tell({ type: 'OperatorLegEnded', at: this.#now, offerId: id, how });
@@ -178,7 +178,7 @@ export class ModelWorld {
     };
   }
 
-  gone(ids: readonly (CallId | LegId)[]): ReadonlyMap<string, EpochMs | null> {
+  gone(ids: readonly (CallId | LegId)[]): ReadonlyMap<string, EndTrace | null> {
     const all: ReadonlySet<string> = new Set([
       ...this.callers.keys(),
       ...this.legs.keys(),

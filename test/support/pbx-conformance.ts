@@ -122,7 +122,8 @@ export function describePbx(name: string, open: () => Promise<Stage>): void {
         [callId, 'CallerLeft'],
         [offerId, 'OperatorLegEnded'],
       ] as const)
-        expect(Math.abs((gone?.get(id) ?? NaN) - all(type)[0]!.at)).toBeLessThan(200);
+        expect(Math.abs((gone?.get(id)?.at ?? NaN) - all(type)[0]!.at)).toBeLessThan(200);
+      expect(gone?.get(offerId)?.how).toBe('hangup');
 
       const mine = stage.heard.events.filter((event) => event.type !== 'ReachableChanged');
       expect(mine.map(({ type }) => type).toSorted()).toEqual(
@@ -232,8 +233,10 @@ export function describePbx(name: string, open: () => Promise<Stage>): void {
       const pair = bridged.find(({ callId }) => callId === stays.callId);
       expect(pair?.offerId).toBe(stays.offerId);
       expect(Math.abs((pair?.since ?? NaN) - bridgedAt)).toBeLessThan(200);
-      expect(ended.get(leaves.callId)).toBeGreaterThan(hungUpAt.after);
-      expect(ended.get(leaves.callId)).toBeLessThanOrEqual(hungUpAt.before);
+      const trace = ended.get(leaves.callId);
+      expect(trace).toMatchObject({ how: 'hangup', cause: 16 });
+      expect(trace?.at).toBeGreaterThan(hungUpAt.after);
+      expect(trace?.at).toBeLessThanOrEqual(hungUpAt.before);
 
       expect(await stage.pbx.endOrphan(leaves.offerId)).toEqual({ is: 'ok' });
       await stage.until(() => all('OperatorLegEnded').some(({ offerId }) => offerId === leaves.offerId));

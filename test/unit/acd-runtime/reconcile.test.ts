@@ -1,77 +1,34 @@
 import { describe, expect, test } from 'vitest';
-import { emptyState } from '../../../src/acd/acd-state.ts';
 import type { AcdCommand } from '../../../src/acd/commands.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
-import { step } from '../../../src/acd/step.ts';
 import type { PbxSnapshot } from '../../../src/acd-runtime/ports.ts';
-import { reconcile, type Memory } from '../../../src/acd-runtime/reconcile.ts';
-import { callId, nthOffer, nthOutsideLeg, operatorId, trunkId } from '../../../src/shared/ids.ts';
-import { aQueue, anOperator } from '../../support/acd-builders.ts';
-
-const call = callId('100.1');
-const other = callId('100.2');
-const offerId = nthOffer(call, 1);
-const sara = operatorId('sara');
-const [heardAt, seenAt, now] = [4_500, 5_000, 5_100];
-
-const signedIn: AcdEvent[] = [
-  { type: 'QueueConfigured', at: 0, queue: aQueue() },
-  { type: 'OperatorConfigured', at: 0, operator: anOperator('sara') },
-  { type: 'PresenceChosen', at: 0, operatorId: sara, presence: { is: 'available' } },
-];
-const reachable: AcdEvent = { type: 'ReachableChanged', at: 0, operatorId: sara, reachable: true };
-const entered: AcdEvent = { type: 'CallerEntered', at: 1_000, callId: call, number: '0912', dialled: '1001' };
-const waiting = [...signedIn, entered];
-const offered = [...signedIn, reachable, entered];
-const connecting: AcdEvent[] = [...offered, { type: 'OfferAnswered', at: 2_000, offerId }];
-const talking: AcdEvent[] = [...connecting, { type: 'PartiesBridged', at: 2_100, callId: call, offerId }];
-const releasing: AcdEvent[] = [...offered, { type: 'CallerLeft', at: 2_000, callId: call, to: 'hangup' }];
-const engaged: AcdEvent[] = [...signedIn, { type: 'FallbackCallTaken', at: 1_000, operatorId: sara, callId: other }];
-const leaving: AcdEvent[] = [{ type: 'CallerEntered', at: 1_000, callId: call, number: '0912', dialled: '9' }];
-
-const here = (changes: Partial<PbxSnapshot['callers'][number]> = {}): PbxSnapshot['callers'][number] => ({
-  ...{ callId: call, number: '0912', dialled: '1001', enteredAt: 1_000, where: 'ours' },
-  ...{ fallbackOperator: null, recording: false, outgoing: null },
-  ...changes,
-});
-const leg = (state: 'dialled' | 'ringing' | 'up') => [{ offerId, ringing: state === 'ringing', up: state === 'up' }];
-const served = (changes: object = {}): PbxSnapshot['fallbackCalls'][number] => ({
-  ...{ type: 'FallbackCallServed', at: 4_000, callId: call, number: '0912', dialled: '1001' },
-  ...{ enteredAt: 3_000, operatorId: null, talkAt: null, endedAt: 4_000, recorded: false },
-  ...changes,
-});
-
-function difference(
-  before: readonly AcdEvent[],
-  snapshot: Partial<PbxSnapshot>,
-  { pending = [], memory = {} }: { pending?: readonly AcdCommand[]; memory?: Partial<Memory> } = {},
-) {
-  const state = emptyState();
-  for (const event of before) step(state, event);
-  const phone = state.operators.get(sara)?.reachable ?? false;
-  const empty = {
-    callers: [],
-    legs: [],
-    outside: [],
-    bridged: [],
-    ended: new Map<string, number>(),
-    fallbackCalls: [],
-    visits: [],
-  };
-  const { events, orphans } = reconcile(
-    state,
-    { ...empty, at: seenAt, reachable: new Map([[sara, phone]]), ...snapshot },
-    pending.map((command, seq) => ({ seq, command })),
-    { recorded: new Set(), ended: new Set(), ...memory },
-    now,
-    heardAt,
-  );
-  return { events, orphans };
-}
-const told = (event: AcdEvent): AcdEvent => ({ ...event, now });
-const ring = { type: 'RingOperator', offerId, callId: call, operatorId: sara } as AcdCommand;
-const ended = (...ends: [string, number][]) => new Map(ends);
-const bridged = [{ callId: call, offerId, since: 2_200 }];
+import { callId } from '../../../src/shared/ids.ts';
+import {
+  bridged,
+  call,
+  connecting,
+  difference,
+  ended,
+  engaged,
+  entered,
+  heardAt,
+  here,
+  leaving,
+  leg,
+  offerId,
+  offered,
+  other,
+  reachable,
+  releasing,
+  ring,
+  sara,
+  seenAt,
+  served,
+  signedIn,
+  talking,
+  told,
+  waiting,
+} from './difference.ts';
 
 describe('nothing differs', () => {
   test.each<[string, AcdEvent[], Partial<PbxSnapshot>]>([
@@ -236,65 +193,4 @@ test('what takes callers and operators away comes first, what frees operators la
     'FallbackCallEnded',
     'ReachableChanged',
   ]);
-});
-
-describe('calls out', () => {
-  const out = callId('out-01');
-  const own = nthOffer(out, 1);
-  const route = { trunkId: trunkId('t'), dial: '0912', shown: '021', limit: null };
-  const asked = { callId: out, by: sara, number: '0912', shown: '021', queueId: null, routes: [route] };
-  const ownPhone: AcdEvent[] = [...signedIn, reachable, { type: 'CallDialled', at: 1_000, ...asked }];
-  const sent: AcdEvent[] = [...ownPhone, { type: 'OfferAnswered', at: 1_500, offerId: own }];
-  const talkingOut: AcdEvent[] = [...sent, { type: 'CustomerAnswered', at: 2_000, callId: out }];
-  const legs = (is: 'ringing' | 'up') => [{ offerId: own, ringing: is === 'ringing', up: is === 'up' }];
-  const customer = (outgoing: 'sent' | 'ringing' | 'up') => [here({ callId: out, outgoing })];
-
-  test('whose own phone rings or was answered', () => {
-    const of = (is: 'ringing' | 'up') => difference(ownPhone, { legs: legs(is) }).events;
-    expect(of('ringing')).toEqual([told({ type: 'OfferRang', at: seenAt, offerId: own })]);
-    expect(of('up')).toEqual([told({ type: 'OfferAnswered', at: seenAt, offerId: own })]);
-  });
-
-  test('whose customer rings, answered, or is gone', () => {
-    const of = (callers: PbxSnapshot['callers']) => difference(sent, { callers, legs: legs('up') });
-    expect(of(customer('sent')).events).toEqual([]);
-    expect(of(customer('ringing')).events).toEqual([
-      told({ type: 'CustomerRang', at: seenAt, callId: out, earlyMedia: false }),
-    ]);
-    expect(of(customer('up')).events).toEqual([told({ type: 'CustomerAnswered', at: seenAt, callId: out })]);
-    expect(of([]).events).toEqual([
-      told({ type: 'CustomerLegEnded', at: seenAt, callId: out, how: 'hangup', cause: null }),
-    ]);
-  });
-
-  test('that are still to be sent are not missed, and of which the customer left while they talked', () => {
-    const dial = { type: 'DialCustomer', callId: out, offerId: own, route, timeoutMs: 1 } as const;
-    expect(difference(sent, { legs: legs('up') }, { pending: [dial] }).events).toEqual([]);
-    const { events } = difference(talkingOut, { legs: legs('up'), ended: ended([out, 3_000]) });
-    expect(events).toEqual([told({ type: 'CallerLeft', at: 3_000, callId: out, to: 'hangup' })]);
-  });
-
-  test('that nobody here made never enter: they are ended', () => {
-    expect(difference(signedIn, { callers: customer('up') })).toEqual({ events: [], orphans: [out] });
-  });
-
-  test('with somebody outside besides', () => {
-    const leg = nthOutsideLeg(out, 1);
-    const consult: AcdEvent = {
-      ...{ type: 'ConsultAsked', at: 3_000, callId: out, by: sara },
-      to: { is: 'number', number: '0913', routes: [route] },
-    };
-    const before = [...talkingOut, consult];
-    const of = (outside: PbxSnapshot['outside'], pending: AcdCommand[] = []) =>
-      difference(before, { callers: customer('up'), legs: legs('up'), outside }, { pending });
-    const at = { at: seenAt, legId: leg };
-    expect(of([{ legId: leg, ringing: true, up: false }]).events).toEqual([told({ type: 'OutsideLegRang', ...at })]);
-    expect(of([{ legId: leg, ringing: false, up: true }]).events).toEqual([
-      told({ type: 'OutsideLegAnswered', ...at }),
-    ]);
-    expect(of([]).events).toEqual([told({ type: 'OutsideLegEnded', ...at, how: 'error', cause: null })]);
-    const dial = { type: 'DialOutside', callId: out, legId: leg, route, timeoutMs: 1 } as const;
-    expect(of([], [dial]).events).toEqual([]);
-    expect(of([{ legId: nthOutsideLeg(out, 2), ringing: false, up: true }]).orphans).toEqual([nthOutsideLeg(out, 2)]);
-  });
 });

@@ -46,6 +46,20 @@ test('a caller whose operator is gone untold is released', async () => {
   expect(room.facts('CallEnded')).toEqual([expect.objectContaining({ at: endedAt, endedBy: 'operator' })]);
 });
 
+test.for([
+  ['its trace says so', true],
+  ['there is no trace', false],
+])('a caller whose operator was lost untold is kept, and the same operator rung: %s', async ([, isTraced]) => {
+  const { room, call } = await talk(['OperatorLegEnded']);
+  const offer = nthOffer(call, 1);
+  room.world.hangUpLeg(offer, 'lost');
+  if (!isTraced) room.world.forget(offer);
+  await room.time.pass(twoLooksMs);
+  expect(room.facts('LegLost')).toMatchObject([{ callId: call, operatorId: sara }]);
+  expect(room.world.callers.has(call)).toBe(true);
+  expect(room.world.ringing()).toEqual([nthOffer(call, 2)]);
+});
+
 test('of a call whose legs are both gone untold, one end is told', async () => {
   const { room, call, endedAt } = await talk(['CallerLeft', 'OperatorLegEnded']);
   room.world.hangUpLeg(nthOffer(call, 1));

@@ -15,16 +15,16 @@ const astdb = (rows: Readonly<Record<string, string>>): AmiConnection => ({
 test('the ends of legs and of callers, and rows that are none', async () => {
   const { ended, visits } = await readEndedTraces(
     astdb({
-      '/pasokhend/1.1': '1764000000.250&entered=1763999990.125&dialled=%2B1000&caller=%2B9821',
+      '/pasokhend/1.1': '1764000000.250&cause=16&entered=1763999990.125&dialled=%2B1000&caller=%2B9821',
       '/pasokhend/1.1-o1': '1764000001.500',
       '/pasokhend/1.2': 'soon',
-      '/pasokhend/1.3': '1764000002.500&phone=1',
+      '/pasokhend/1.3': '1764000002.500&cause=44&phone=1',
     }),
   );
   expect([...ended]).toEqual([
-    ['1.1', 1764000000250],
-    ['1.1-o1', 1764000001500],
-    ['out-1.3-o1', 1764000002500],
+    ['1.1', { at: 1764000000250, how: 'hangup', cause: 16 }],
+    ['1.1-o1', { at: 1764000001500, how: null, cause: null }], // as earlier versions wrote them
+    ['out-1.3-o1', { at: 1764000002500, how: 'lost', cause: 44 }],
   ]);
   const instants = { enteredAt: 1763999990125, endedAt: 1764000000250 };
   expect(visits).toEqual([{ callId: '1.1', number: '+9821', dialled: '+1000', ...instants }]);
