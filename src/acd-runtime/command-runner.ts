@@ -98,12 +98,8 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
         end(seq);
         return;
       case 'DialCustomer':
-        return notDialled(item, command, is);
       case 'DialOutside':
-        if (is === 'unreachable') await runSafely({ type: 'ReleaseOutside', legId: command.legId });
-        legEnded(command, is === 'refused' ? 'unreachable' : 'error');
-        end(seq);
-        return;
+        return notDialled(item, command, is);
       // What is to be heard now is not wanted later.
       case 'MuteOperator':
       case 'SendDigits':
@@ -130,21 +126,24 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
   };
 
   /**
-   * After a time-out the customer's phone may ring all the same. If there is a leg, its end tells; a second event would end the next
+   * After a time-out the phone may ring all the same. If there is a leg, its end tells; a second event would end the next
    * attempt, which has the same id.
    */
   const notDialled = async (
     item: Open,
-    { callId }: AcdCommand & { type: 'DialCustomer' },
+    command: AcdCommand & { type: 'DialCustomer' | 'DialOutside' },
     is: 'refused' | 'unreachable',
   ): Promise<void> => {
-    const { is: released } = is === 'refused' ? { is: 'gone' } : await runSafely({ type: 'ReleaseCaller', callId });
+    const release: AcdCommand =
+      command.type === 'DialCustomer'
+        ? { type: 'ReleaseCaller', callId: command.callId }
+        : { type: 'ReleaseOutside', legId: command.legId };
+    const { is: released } = is === 'refused' ? { is: 'gone' } : await runSafely(release);
     if (released !== 'ok' && released !== 'gone') {
       retryLater(item);
       return;
     }
-    const how = is === 'refused' ? 'unreachable' : 'error';
-    if (released === 'gone') post({ type: 'CustomerLegEnded', at: clock.pbxNow(), callId, how, cause: null });
+    if (released === 'gone') legEnded(command, is === 'refused' ? 'unreachable' : 'error');
     end(item.seq);
   };
 
@@ -156,11 +155,14 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
   };
 
   const legEnded = (
-    command: AcdCommand & { type: 'RingOperator' | 'ReleaseOperator' | 'DialOutside' },
+    command: AcdCommand & { type: 'RingOperator' | 'ReleaseOperator' | 'DialCustomer' | 'DialOutside' },
     how: LegEnd,
   ): void => {
     const at = clock.pbxNow();
-    if (command.type === 'DialOutside') post({ type: 'OutsideLegEnded', at, legId: command.legId, how, cause: null });
+    if (command.type === 'DialCustomer')
+      post({ type: 'CustomerLegEnded', at, callId: command.callId, how, cause: null });
+    else if (command.type === 'DialOutside')
+      post({ type: 'OutsideLegEnded', at, legId: command.legId, how, cause: null });
     else post({ type: 'OperatorLegEnded', at, offerId: command.offerId, how });
   };
 

@@ -136,16 +136,20 @@ test.each([
 });
 
 test.each([
-  [[refused], ['DialOutside'], 'unreachable'],
-  [[{ is: 'gone' }], ['DialOutside'], 'error'],
-  [[unreachable, ok], ['DialOutside', 'ReleaseOutside'], 'error'],
-] as const)('somebody outside who cannot be dialled (%j)', async (results, commands, how) => {
+  [[refused], ['DialOutside'], ['unreachable']],
+  [[{ is: 'gone' }], ['DialOutside'], ['error']],
+  // As with a customer.
+  [[unreachable, ok], ['DialOutside', 'ReleaseOutside'], []],
+  [[unreachable, { is: 'gone' }], ['DialOutside', 'ReleaseOutside'], ['error']],
+] as const)('somebody outside who cannot be dialled (%j)', async (results, commands, ends) => {
   const { runner, posted, submit, answer, types } = given();
   runner.resume();
   submit(dialOutside);
   for (const result of results) await answer(result);
   expect(types()).toEqual(commands);
-  expect(posted).toEqual([expect.objectContaining({ type: 'OutsideLegEnded', legId, how, cause: null })]);
+  expect(posted).toEqual(
+    ends.map((how) => expect.objectContaining({ type: 'OutsideLegEnded', legId, how, cause: null })),
+  );
 });
 
 test.each<[AcdCommand, number]>([
