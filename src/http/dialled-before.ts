@@ -15,7 +15,8 @@ export interface DialWish {
 /** Keeps a repeated request from making a second call. */
 export interface DialledBefore {
   /**
-   * Dials, unless that was done: so says the memory of an hour, the live state, or the ledger. Two at once dial once.
+   * Dials, unless that was done: so says the memory of an hour, the live state, or the ledger. Two at once dial once. A call that ended
+   * before a restart is made again if the ledger is away, or has not been told of it yet: better than that nobody can call out then.
    *
    * @returns whether this one dialled
    * @throws PasokhError `idempotency-key-reused` if it was another wish; whatever `dial` throws, and then nothing is remembered
@@ -36,6 +37,12 @@ interface Remembered {
   readonly done: Promise<boolean>;
 }
 
+/** What is known of a call that was dialled. `queueId`: in whose name; missing of a live one, which may be in another queue by now. */
+interface Known {
+  readonly number: string;
+  readonly queueId?: string | null;
+}
+
 const rememberMs: DurationMs = 60 * minute;
 /** No call waits longer than this for a ledger that may know it from before a restart. */
 const ledgerMs: DurationMs = 500;
@@ -51,16 +58,17 @@ export function createDialledBefore({ callers, calls, region, now }: DialledBefo
     }
   };
 
-  /** The number of a call of this id; null: none is known. */
-  const numberOf = async (id: CallId): Promise<string | null> => {
-    const live = callers.get(id)?.number;
-    return live ?? (await inTime(calls.get(id).then(({ number }) => number, notThere)));
+  /** The call of this id; null: none is known. */
+  const knownOf = async (id: CallId): Promise<Known | null> => {
+    const live = callers.get(id);
+    if (live !== undefined) return { number: live.number };
+    return inTime(calls.get(id).then(({ number, queueId }) => ({ number, queueId }), notThere));
   };
-  const begin = async (id: CallId, { to }: DialWish, dial: () => Promise<void>): Promise<boolean> => {
-    const number = await numberOf(id);
-    if (number !== null && !isSame(to, number, region)) throw reused();
-    if (number === null) await dial();
-    return number === null;
+  const begin = async (id: CallId, wish: DialWish, dial: () => Promise<void>): Promise<boolean> => {
+    const known = await knownOf(id);
+    if (known !== null && !isOf(wish, known, region)) throw reused();
+    if (known === null) await dial();
+    return known === null;
   };
 
   return {
@@ -86,10 +94,11 @@ export function createDialledBefore({ callers, calls, region, now }: DialledBefo
 
 const reused = (): PasokhError => new PasokhError('idempotency-key-reused');
 
-const isSame = (to: string, number: string, region: PhoneRegion): boolean => {
+function isOf({ to, queueId }: DialWish, known: Known, region: PhoneRegion): boolean {
   const parsed = parsePhoneNumber(to, region);
-  return bareNumber(to) === number || (parsed.ok && parsed.e164 === number);
-};
+  const isSame = bareNumber(to) === known.number || (parsed.ok && parsed.e164 === known.number);
+  return isSame && (known.queueId === undefined || known.queueId === queueId);
+}
 
 /** A ledger that is away knows of nothing. */
 function notThere(error: unknown): null {

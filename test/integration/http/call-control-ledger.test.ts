@@ -88,8 +88,10 @@ it('what supervisors do to a call, and who pauses its recording, is in the audit
 it('the ledger knows the call of a key after a restart', async () => {
   const other = await createHttpOn(database.db);
   expect(await as(sara, 'POST', '/v1/calls', wish, other)).toMatchObject({ status: 200, body: { id, state: 'ended' } });
-  const reused = await as(sara, 'POST', '/v1/calls', { ...wish, to: '02188776655' }, other);
-  expect([reused.status, reused.body.code]).toEqual([409, 'idempotency-key-reused']);
+  for (const another of [{ to: '02188776655' }, { queueId: 'sales' }]) {
+    const reused = await as(sara, 'POST', '/v1/calls', { ...wish, ...another }, other);
+    expect([reused.status, reused.body.code]).toEqual([409, 'idempotency-key-reused']);
+  }
   const hold = await as(sara, 'POST', `/v1/calls/${id}/hold`, undefined, other);
   expect([hold.status, hold.body.data]).toEqual([409, { reason: 'call-state', state: 'ended' }]);
   await other.app.close();
