@@ -5,8 +5,9 @@ import { callId, type CallId, type LegId, type OfferId, type OperatorId, type Tr
 import type { Clock, DurationMs, EpochMs } from '../../src/shared/time.ts';
 import { ModelControl } from './model-control.ts';
 
-/** How long a waiting caller keeps the place without renewal, and how long an announcement lasts. */
+/** How long a waiting caller keeps the place without renewal, one whom we dialled, and how long an announcement lasts. */
 const leaseMs: DurationMs = 50_000;
+const dialledLeaseMs: DurationMs = 600_000;
 const announcementMs: DurationMs = 3_000;
 
 export interface CallerHere {
@@ -207,7 +208,10 @@ export class ModelWorld {
     const caller = this.callers.get(id);
     if (caller?.where !== 'ours') return gone;
     caller.lease();
-    caller.lease = this.#parts.setTimer(leaseMs, () => this.#toFallback(id));
+    caller.lease =
+      caller.outgoing === null
+        ? this.#parts.setTimer(leaseMs, () => this.#toFallback(id))
+        : this.#parts.setTimer(dialledLeaseMs, () => this.hangUp(id));
     return ok;
   }
 

@@ -1,7 +1,7 @@
 import type { Client } from 'ari-client';
 import type { AcdCommand, Announcement } from '../../acd/commands.ts';
 import type { CallId, QueueId } from '../../shared/ids.ts';
-import { announcementId, asideBridge, channelOf, holdBridge, talkBridge } from '../names.ts';
+import { announcementId, asideBridge, channelOf, holdBridge, isDialled, talkBridge } from '../names.ts';
 import { accepting, exists, isTwin } from '../results.ts';
 import { endBridge, startMusic, stopMusic } from './bridges.ts';
 import type { Lines } from './run-command.ts';
@@ -11,9 +11,12 @@ type Command<Type> = Extract<AcdCommand, { type: Type }>;
 
 /** Seconds that a waiting caller keeps the place if nobody renews it; then the PBX leads the caller to the native queue. */
 const leaseSeconds = '50';
+/** The channel of a customer whom we dialled has no dialplan and can only be ended: it hears music for as long as that queue keeps anybody. */
+const dialledLeaseSeconds = '600';
 
 /** Renews the lease of a waiting caller. */
-export const keepPlace = (calls: Client, call: CallId): Promise<undefined> => setLease(calls, call, leaseSeconds);
+export const keepPlace = (calls: Client, call: CallId): Promise<undefined> =>
+  setLease(calls, call, isDialled(call) ? dialledLeaseSeconds : leaseSeconds);
 
 /** A caller who talks needs no lease: both would be cut off by it. */
 export const endLease = (calls: Client, call: CallId): Promise<undefined> => setLease(calls, call, '0');
