@@ -1,10 +1,19 @@
 import { dialledKey } from '../acd/dialled.ts';
 import type { AcdEvent, Target } from '../acd/events.ts';
+import type { Fact } from '../acd/facts.ts';
 import { PasokhError } from '../shared/errors.ts';
-import type { CallId, OperatorId, QueueId } from '../shared/ids.ts';
+import {
+  callOfOffer,
+  outsideLegOf,
+  type CallId,
+  type LegId,
+  type OfferId,
+  type OperatorId,
+  type QueueId,
+} from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { DialOut, DialPlan } from './dial-out.ts';
-import type { Core, Log, PhoneWishes } from './ports.ts';
+import type { Address, Core, Dialling, Log, PhoneWishes } from './ports.ts';
 
 export interface PhoneWishesDeps {
   readonly core: Core;
@@ -13,6 +22,8 @@ export interface PhoneWishesDeps {
   readonly roleOf: (operatorId: OperatorId) => Role | null;
   readonly log: Log;
 }
+
+type Consulted = Exclude<Target, { readonly is: 'queue' }>;
 
 /** Holds what is asked for on a phone to the same rules as what is asked through the API. */
 export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDeps): PhoneWishes {
@@ -31,41 +42,75 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
     return [...view.queues.values()].find((queue) => queue.removed !== true && queue.dialledNumbers.some(isIts))?.id;
   };
 
-  /** @throws PasokhError as `plan` */
-  const targetOf = (callId: CallId, by: OperatorId, to: Parameters<PhoneWishes['handedOver']>[0]['to']): Target => {
-    if ('operatorId' in to) return { is: 'operator', operatorId: to.operatorId };
-    const queue = queueOf(to.number);
-    if (queue !== undefined) return { is: 'queue', queueId: queue };
+  /** Outside, in the name of the queue that the call is of. @throws PasokhError as `plan` */
+  const numberOf = (callId: CallId, by: OperatorId, to: string): Consulted => {
     const caller = view.callers.get(callId);
     const inNameOf = caller === undefined || caller.is === 'leaving' ? null : caller.queueId;
-    const { number, routes } = plan(to.number, by, inNameOf);
+    const { number, routes } = plan(to, by, inNameOf);
     return { is: 'number', number, routes };
   };
 
-  /** @returns whether it is done; why not is told by the log alone, since phones show little more than "refused" */
-  const ask = async (operatorId: OperatorId, event: () => AcdEvent): Promise<boolean> => {
-    const refused = (why: object): false => {
+  /** @returns what came of it, null if nothing; why not is told by the log alone, since phones show little more than "refused" */
+  const ask = async (operatorId: OperatorId, event: () => AcdEvent): Promise<readonly Fact[] | null> => {
+    const refused = (why: object): null => {
       log.info({ operatorId, ...why }, 'what an operator asked for on the phone is refused');
-      return false;
+      return null;
     };
     try {
-      for (const fact of await core.post(event())) if (fact.type === 'Refused') return refused({ why: fact.why });
-      return true;
+      const facts = await core.post(event());
+      for (const fact of facts) if (fact.type === 'Refused') return refused({ why: fact.why });
+      return facts;
     } catch (error) {
       if (error instanceof PasokhError) return refused({ why: error.code, rule: error.data['rule'] });
       log.warn({ err: error, operatorId }, 'what an operator asked for on the phone failed');
-      return false;
+      return null;
     }
   };
 
-  return {
-    dialled: ({ callId, operatorId: by, number: to }) =>
-      ask(by, () => {
-        const { number, shown, routes } = plan(to, by, null);
-        const call = { callId, by, number, shown, queueId: null, routes };
-        return { type: 'CallDialled', at: core.now(), ...call, ownLegIsUp: true };
-      }),
-    handedOver: ({ callId, operatorId: by, to }) =>
-      ask(by, () => ({ type: 'TransferAsked', at: core.now(), callId, by, to: targetOf(callId, by, to) })),
+  const call: PhoneWishes['dialled'] = async ({ callId, operatorId: by, to }) => {
+    const facts = await ask(by, () => {
+      // Colleagues are called for a customer, and not by themselves.
+      if ('operatorId' in to) throw new PasokhError('number-invalid');
+      const { number, shown, routes } = plan(to.number, by, null);
+      const dialled = { callId, by, number, shown, queueId: null, routes };
+      return { type: 'CallDialled', at: core.now(), ...dialled, ownLegIsUp: true };
+    });
+    return { is: facts === null ? 'refused' : 'call' };
   };
+
+  const consult = async (leg: OfferId, callId: CallId, by: OperatorId, to: Address): Promise<Dialling> => {
+    const facts = await ask(by, () => {
+      const target: Consulted =
+        'operatorId' in to ? { is: 'operator', operatorId: to.operatorId } : numberOf(callId, by, to.number);
+      return { type: 'ConsultAsked', at: core.now(), callId, by, to: target };
+    });
+    const other = facts?.flatMap(askedOf)[0];
+    return other === undefined ? { is: 'refused' } : { is: 'consultation', leg, other };
+  };
+
+  return {
+    dialled: (wish) => {
+      const { operatorId: by, to } = wish;
+      const activity = view.operators.get(by)?.activity;
+      const talksIn = activity?.is === 'talking' ? callOfOffer(activity.offerId) : null;
+      return activity?.is === 'talking' && talksIn !== null ? consult(activity.offerId, talksIn, by, to) : call(wish);
+    },
+    handedOver: async ({ callId, operatorId: by, to }) => {
+      const target = (): Target => {
+        if ('operatorId' in to) return { is: 'operator', operatorId: to.operatorId };
+        const queue = queueOf(to.number);
+        return queue === undefined ? numberOf(callId, by, to.number) : { is: 'queue', queueId: queue };
+      };
+      return (await ask(by, () => ({ type: 'TransferAsked', at: core.now(), callId, by, to: target() }))) !== null;
+    },
+    completed: async ({ callId, operatorId: by }) =>
+      (await ask(by, () => ({ type: 'ConsultMoveAsked', at: core.now(), callId, by, move: 'complete' }))) !== null,
+  };
+}
+
+/** Who is rung for a consultation. */
+function askedOf(fact: Fact): LegId[] {
+  const outside = fact.type === 'DialSent' ? outsideLegOf(fact.legId) : null;
+  if (outside !== null) return [outside];
+  return fact.type === 'DirectOfferMade' && fact.purpose === 'consult' ? [fact.offerId] : [];
 }

@@ -1,7 +1,7 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { Fact } from '../acd/facts.ts';
-import type { Caller, Queue } from '../acd/state.ts';
-import type { CallId, LegId, OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
+import type { Caller, Operator, Queue } from '../acd/state.ts';
+import type { CallId, LegId, OfferId, OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { DialRules, DialRuleSettings } from './dial-rules.ts';
 import type { Trunk, TrunkSettings, TrunkState } from './trunk.ts';
@@ -109,14 +109,14 @@ export interface Log {
 /** What operators ask for on their phones themselves, and not through the API. */
 export interface PhoneWishes {
   /**
-   * A number was dialled; the phone's leg is the call's first, and waits for what becomes of it.
-   * @returns whether it is a call from now on; else the phone is to be told that it is refused. Never rejects.
+   * A number or a colleague was dialled; the phone waits for what becomes of it. To who talks already it is a consultation, else a call
+   * whose first leg is the phone's. Never rejects.
    */
   readonly dialled: (wish: {
     readonly callId: CallId;
     readonly operatorId: OperatorId;
-    readonly number: string;
-  }) => Promise<boolean>;
+    readonly to: Address;
+  }) => Promise<Dialling>;
   /**
    * A call is to be handed over without a word: to an operator, or to a number, which may be that of a queue.
    * @returns whether it is; else the call goes on as it is. Never rejects.
@@ -124,9 +124,20 @@ export interface PhoneWishes {
   readonly handedOver: (wish: {
     readonly callId: CallId;
     readonly operatorId: OperatorId;
-    readonly to: { readonly operatorId: OperatorId } | { readonly number: string };
+    readonly to: Address;
   }) => Promise<boolean>;
+  /** The one who is consulted is to have the call. @returns whether it is so. Never rejects. */
+  readonly completed: (wish: { readonly callId: CallId; readonly operatorId: OperatorId }) => Promise<boolean>;
 }
+
+/** Whom a phone names. */
+export type Address = { readonly operatorId: OperatorId } | { readonly number: string };
+
+/** What becomes of what was dialled. `leg`: the operator's in the call; `other`: whoever is consulted. */
+export type Dialling =
+  | { readonly is: 'call' }
+  | { readonly is: 'refused' }
+  | { readonly is: 'consultation'; readonly leg: OfferId; readonly other: LegId };
 
 /** The running core, as far as wishes on phones need it. */
 export interface Core {
@@ -135,6 +146,7 @@ export interface Core {
   /** On the PBX's clock. */
   readonly now: () => EpochMs;
   readonly view: {
+    readonly operators: { readonly get: (id: OperatorId) => Operator | undefined };
     readonly callers: { readonly get: (id: CallId) => Caller | undefined };
     readonly queues: ReadonlyMap<QueueId, Queue>;
   };

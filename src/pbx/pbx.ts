@@ -66,8 +66,9 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
   };
   let wishes: PhoneWishes | null = null;
   const link = createLink(settings, counters, watchdog, linked, {
-    dialled: async (wish) => (await wishes?.dialled(wish)) ?? false,
+    dialled: async (wish) => (await wishes?.dialled(wish)) ?? { is: 'refused' },
     handedOver: async (wish) => (await wishes?.handedOver(wish)) ?? false,
+    completed: async (wish) => (await wishes?.completed(wish)) ?? false,
   });
   const fallback = createFallbackCalls(link, listener.fallbackServed);
   let closeHttp: (() => Promise<void>) | null = null;

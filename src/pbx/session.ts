@@ -1,7 +1,7 @@
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent } from '../acd/events.ts';
 import type { PhoneWishes } from '../dialling/ports.ts';
-import { nthOffer, type CallId, type LegId } from '../shared/ids.ts';
+import { callOfOffer, nthOffer, type CallId, type LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { connectAmi } from './ami/connection.ts';
 import { parseAmiEvent } from './ami/messages.ts';
@@ -9,16 +9,18 @@ import { connectAri } from './ari/connection.ts';
 import { eventTypes, parseAriEvent } from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
 import { endTalkBridges } from './commands/caller.ts';
+import { endChannel } from './commands/operator-leg.ts';
 import { endSpying } from './commands/seat-parties.ts';
 import type { CounterName, Counters } from './counters.ts';
 import { callOfPhoneChannel, channelOf, isWebPhone } from './names.ts';
 import { endLostLegs } from './lost-legs.ts';
 import type { PbxSettings } from './options.ts';
-import { createReferrals, referCall, takePhoneCall } from './phone-calls.ts';
+import { createReferrals, referCall, takePhoneCall, type PhoneCalls } from './phone-calls.ts';
 import { createPhoneStates } from './phone-states.ts';
 import { settle } from './results.ts';
+import { createSecondLines, type SecondLine } from './second-lines.ts';
 import { readSnapshot } from './snapshot.ts';
-import { createTranslator, type Translator, type TranslatorNeeds } from './translate.ts';
+import { createTranslator, type Translator } from './translate.ts';
 import { whereTo } from './whereabouts.ts';
 
 export interface SessionNeeds {
@@ -95,7 +97,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const phones = createPhoneStates();
     const lines: Lines = {
       ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phonesOf: phones.of, unrecorded },
-      referrals: createReferrals(),
+      ...{ referrals: createReferrals(), secondLines: createSecondLines() },
     };
     const reading = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });
     const { snapshot } = reading;
@@ -108,17 +110,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const emit = (event: AcdEvent) => {
       if (!needs.signal.aborted) needs.event(event);
     };
-    const dialledOnPhone: TranslatorNeeds['dialledOnPhone'] = (channelId, by, number) => {
-      const offerId = nthOffer(callOfPhoneChannel(channelId), 1);
-      const ended = () => emit({ type: 'OperatorLegEnded', at: needs.now(), offerId, how: 'hangup' });
-      const take = () => takePhoneCall(lines, needs.phones, { channelId, by, number }, ended);
-      void settle(take, malformed('malformed-ari'));
-    };
-    const referredByPhone: TranslatorNeeds['referredByPhone'] = (leg, by, to) =>
-      void settle(
-        () => lines.referrals.during(leg, () => referCall(lines, needs.phones, { leg, by, to })),
-        malformed('malformed-ari'),
-      );
+    const phoneCalls = servePhones(lines, needs, emit, malformed('malformed-ari'));
     const translator = createTranslator({
       emit,
       phones,
@@ -126,19 +118,45 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
       whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: channelOf(call) }), needs.signal),
       callerIsOut: sweep,
       spyIsOut: sweepSpy,
-      dialledOnPhone,
-      referredByPhone,
+      phoneCalls,
     });
     translator.know(snapshot, reading.spies);
+    reading.secondLines.forEach(lines.secondLines.begin);
     const session: Session = { ...lines, pingSocket: () => ari.ping(timeoutMs) };
     gate.open(translator, () => needs.up(session, snapshot));
     reading.abandoned.forEach(sweep);
     reading.abandonedSpies.forEach(sweepSpy);
+    reading.abandonedLines.forEach(phoneCalls.endLine);
     await settings.onStage('told');
   } catch (error) {
     gate.close();
     throw error;
   }
+}
+
+/** What operators do on their phones themselves. */
+function servePhones(
+  lines: Lines,
+  { phones, now }: Pick<SessionNeeds, 'phones' | 'now'>,
+  emit: (event: AcdEvent) => void,
+  unexpected: (error: unknown) => void,
+): PhoneCalls {
+  const { secondLines, referrals } = lines;
+  const run = (action: () => Promise<undefined>) => void settle(action, unexpected);
+  return {
+    secondLines,
+    dialled: (channelId, by, to) => {
+      const offerId = nthOffer(callOfPhoneChannel(channelId), 1);
+      const ended = (line: SecondLine | null) => {
+        const [at, callId] = [now(), line === null ? null : callOfOffer(line.leg)];
+        if (line === null || callId === null) emit({ type: 'OperatorLegEnded', at, offerId, how: 'hangup' });
+        else if (secondLines.end(line)) emit({ type: 'ConsultMoveAsked', at, callId, by, move: 'cancel' });
+      };
+      run(() => takePhoneCall(lines, phones, { channelId, by, to }, ended));
+    },
+    referred: (referral) => run(() => referrals.during(referral.channel, () => referCall(lines, phones, referral))),
+    endLine: ({ channel }) => run(() => endChannel(lines, channel)),
+  };
 }
 
 /** Holds events back until the snapshot is told, then lets them through as they come, and nothing after the end. */

@@ -21,6 +21,7 @@ import {
 import type { PbxSettings } from './options.ts';
 import type { PhoneStates } from './phone-states.ts';
 import { isGone } from './results.ts';
+import { secondLineOf, type SecondLine } from './second-lines.ts';
 import { readEndedTraces, readFallbackTraces, servedCalls } from './traces.ts';
 
 /** The context of the native queue in asterisk-config/extensions.conf. */
@@ -41,6 +42,9 @@ export interface Reading {
   /** Legs over a shoulder, and those that were and are gone. */
   readonly spies: readonly LegId[];
   readonly abandonedSpies: readonly LegId[];
+  /** Other lines of operators' phones, and those beside a leg that is gone. */
+  readonly secondLines: readonly SecondLine[];
+  readonly abandonedLines: readonly SecondLine[];
 }
 
 /**
@@ -49,7 +53,9 @@ export interface Reading {
  */
 export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeeds): Promise<Reading> {
   const { calls, ami } = lines;
-  const channels = z.array(ari.channel).parse(await calls.channels.list());
+  const all = z.array(ari.channel).parse(await calls.channels.list());
+  const channels = all.filter((channel) => secondLineOf(channel) === null);
+  const secondLines = all.flatMap((channel) => secondLineOf(channel) ?? []);
   await onStage('channels-read');
   const ours = await channelsOfApp(lines);
   await onStage('application-read');
@@ -118,6 +124,8 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
       (call) => !alive.has(channelOf(call)) && !(isDialled(call) && hasLegs(call)),
     ),
     spies: [...spies].filter((leg) => alive.has(channelOf(leg))),
+    secondLines: secondLines.filter(({ leg }) => alive.has(channelOf(leg))),
+    abandonedLines: secondLines.filter(({ leg }) => !alive.has(channelOf(leg))),
     abandonedSpies: [...spies].filter((leg) => !alive.has(channelOf(leg))),
   };
 }

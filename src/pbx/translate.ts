@@ -26,7 +26,9 @@ import {
   operatorOfInterface,
   phoneOfInterface,
 } from './names.ts';
+import type { PhoneCalls } from './phone-calls.ts';
 import type { PhoneStates } from './phone-states.ts';
+import type { SecondLine } from './second-lines.ts';
 
 /** Translates what the PBX says into the core's events. One for each connection; it remembers only who is inside. */
 export interface Translator {
@@ -48,10 +50,7 @@ export interface TranslatorNeeds {
   readonly callerIsOut: (call: CallId) => void;
   /** A leg that was over a shoulder is gone: its other end can go. */
   readonly spyIsOut: (leg: LegId) => void;
-  /** A number was dialled on an operator's phone: the channel waits to be told what becomes of it. */
-  readonly dialledOnPhone: (channel: string, by: OperatorId, number: string) => void;
-  /** A phone asks for its call to be handed over, to what follows `sip:`; null: into another call of the same phone. */
-  readonly referredByPhone: (leg: OfferId, by: OperatorId, to: string | null) => void;
+  readonly phoneCalls: PhoneCalls;
 }
 
 type Channel = Extract<AriEvent, { type: 'StasisStart' }>['channel'];
@@ -59,7 +58,8 @@ type Channel = Extract<AriEvent, { type: 'StasisStart' }>['channel'];
 const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
 
 export function createTranslator(needs: TranslatorNeeds): Translator {
-  const { emit, phones, whereTo, callerIsOut } = needs;
+  const { emit, phones, whereTo, callerIsOut, phoneCalls } = needs;
+  const { secondLines } = phoneCalls;
   /**
    * Customers in our application, whether their hangup was seen, whether they are yet to answer whom we dialled, and whether nobody waits
    * for that any more.
@@ -67,6 +67,8 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
   const callers = new Map<CallId, { hungUp: boolean; isDialled?: boolean; isAlone?: boolean }>();
   const spies = new Set<LegId>();
   const onFallback = new Map<CallId, OperatorId>();
+  /** Legs of phones that hold. */
+  const holding = new Set<OfferId>();
 
   const leftStasis = async (at: EpochMs, call: CallId, hungUp: boolean) => {
     // The time-out of a waiting caller leaves our application without a hangup request, towards the native queue.
@@ -104,6 +106,9 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     const outside = outsideLegOf(channel.id);
     const leg = offer ?? outside;
     if (leg !== null && spies.delete(leg)) needs.spyIsOut(leg);
+    const line = leg === null ? null : (secondLines.beside(leg) ?? secondLines.asking(leg));
+    if (line !== null && secondLines.end(line)) phoneCalls.endLine(line);
+    if (offer !== null) holding.delete(offer);
     if (outside !== null) return { type: 'OutsideLegEnded', at, legId: outside, how, cause };
     if (offer !== null) {
       const call = callOfOffer(offer);
@@ -123,6 +128,14 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     return { type: 'CustomerLegEnded', at, callId: call, how, cause };
   };
 
+  /** The phone has given up asking, and holds the call still. */
+  const lineEnded = (at: EpochMs, channel: Channel, line: SecondLine): AcdEvent | null => {
+    const [call, by] = [callOfOffer(line.leg), operatorOfChannel(channel)];
+    if (!secondLines.end(line) || call === null || by === null) return null;
+    emit({ type: 'ConsultMoveAsked', at, callId: call, by, move: 'cancel' });
+    return holding.has(line.leg) ? { type: 'HoldAsked', at, callId: call, by, on: true } : null;
+  };
+
   const ofAri = (event: AriEvent): AcdEvent | null => {
     const at = event.timestamp;
     switch (event.type) {
@@ -131,7 +144,7 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         const [role, dialled = dialplan.exten] = event.args;
         if (role === 'phone') {
           const by = operatorOfChannel(event.channel);
-          if (by !== null) needs.dialledOnPhone(id, by, dialled);
+          if (by !== null) phoneCalls.dialled(id, by, dialled);
           return null;
         }
         const offer = offerOf(event.channel);
@@ -151,8 +164,10 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         return event.channel.state === 'Up' ? answered(at, event.channel.id) : null;
       case 'Dial':
         return event.dialstatus === 'PROGRESS' ? rang(at, event.peer, true) : null;
-      case 'ChannelDestroyed':
-        return legEnded(at, event.channel, event.cause);
+      case 'ChannelDestroyed': {
+        const line = secondLines.onChannel(event.channel.id);
+        return line === null ? legEnded(at, event.channel, event.cause) : lineEnded(at, event.channel, line);
+      }
       case 'ChannelHangupRequest': {
         const caller = callers.get(callOfChannel(event.channel.id));
         if (caller !== undefined) caller.hungUp = true;
@@ -160,15 +175,22 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
       }
       case 'ChannelHold':
       case 'ChannelUnhold': {
-        const [call, by] = [callOfOffer(offerOf(event.channel) ?? ''), operatorOfChannel(event.channel)];
-        if (call === null || by === null) return null;
-        return { type: 'HoldAsked', at, callId: call, by, on: event.type === 'ChannelHold' };
+        const [offer, by] = [offerOf(event.channel), operatorOfChannel(event.channel)];
+        const call = callOfOffer(offer ?? '');
+        if (offer === null || call === null || by === null) return null;
+        if (secondLines.onChannel(event.channel.id) !== null) return null;
+        const on = event.type === 'ChannelHold';
+        if (on) holding.add(offer);
+        else holding.delete(offer);
+        return { type: 'HoldAsked', at, callId: call, by, on };
       }
       case 'ChannelTransfer': {
         const { source_channel: phone } = event.referred_by;
-        const [leg, by] = [offerOf(phone), operatorOfChannel(phone)];
-        const to = event.refer_to.requested_destination.destination ?? null;
-        if (leg !== null && by !== null) needs.referredByPhone(leg, by, to);
+        const [leg, by] = [secondLines.onChannel(phone.id)?.leg ?? offerOf(phone), operatorOfChannel(phone)];
+        const { destination = null, protocol_id } = event.refer_to.requested_destination;
+        const to = protocol_id === undefined ? destination : null;
+        if (event.state !== undefined) return null;
+        if (leg !== null && by !== null) phoneCalls.referred({ channel: phone.id, leg, by, to });
         return null;
       }
       case 'StasisEnd': {

@@ -42,10 +42,16 @@ export const ariEvent = z.discriminatedUnion('type', [
   event('ChannelUnhold', { channel }),
   /** `PROGRESS`: what the network says before the answer is heard. */
   event('Dial', { peer: channel, dialstatus: z.string() }),
-  /** A phone asks by REFER for a call to be handed over: to an address, or (no `destination`) into another call of its own. */
+  /**
+   * A phone asks by REFER for a call to be handed over: to an address, or with a `protocol_id` (SIP: the Call-ID) into another call of its own.
+   * `state`: of what we told the phone of it.
+   */
   event('ChannelTransfer', {
-    refer_to: z.object({ requested_destination: z.object({ destination: z.string().optional() }) }),
+    refer_to: z.object({
+      requested_destination: z.object({ destination: z.string().optional(), protocol_id: z.string().optional() }),
+    }),
     referred_by: z.object({ source_channel: channel }),
+    state: z.string().optional(),
   }),
   event('PlaybackFinished', { playback: z.object({ id: z.string() }) }),
   event('ApplicationReplaced', {}),

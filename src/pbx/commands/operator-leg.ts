@@ -74,6 +74,13 @@ const callerIdentity = (queueName: string, number: string): string =>
 
 /** Ends a leg, the customer's or another, in whatever state it is; `gone` if it is so already. */
 export async function endLeg({ calls, referrals }: Lines, id: CallId | LegId): Promise<undefined> {
-  await referrals.over(id);
-  await calls.channels.hangup({ channelId: channelOf(id) });
+  await endChannel({ calls, referrals }, channelOf(id));
+}
+
+export async function endChannel(
+  { calls, referrals }: Pick<Lines, 'calls' | 'referrals'>,
+  channelId: string,
+): Promise<undefined> {
+  await referrals.over(channelId);
+  await calls.channels.hangup({ channelId });
 }

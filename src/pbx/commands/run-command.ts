@@ -11,6 +11,7 @@ import { admitCaller, announceToCaller, holdCaller } from './caller.ts';
 import { connectParties } from './connect-parties.ts';
 import { muteOperator, pauseRecording, sendDigits } from './controls.ts';
 import { dialCustomer, dialOutside } from './dial.ts';
+import type { SecondLines } from '../second-lines.ts';
 import { endLeg, ringOperator } from './operator-leg.ts';
 import { seatParties } from './seat-parties.ts';
 import { sweepAfter } from './sweep-after.ts';
@@ -24,6 +25,7 @@ export interface Lines {
   /** The phones to try, in this order. */
   readonly phonesOf: PhoneStates['of'];
   readonly referrals: Referrals;
+  readonly secondLines: SecondLines;
   /** Told when the PBX refuses to record a call. */
   readonly unrecorded: (call: CallId, why: string) => void;
 }

@@ -63,7 +63,7 @@ interface Aside {
   readonly seat: (action: () => Promise<void>) => Promise<void>;
 }
 
-/** Who waits there alone for the leading operator hears music; the leading operator does not. */
+/** Who waits there alone for the leading operator hears music; the leading operator does not, who may speak there on another line. */
 async function seatAside(lines: Lines, bridgeId: string, { aside, lead, seat }: Aside): Promise<void> {
   const { calls } = lines;
   if (aside.length === 0) return;
@@ -77,6 +77,12 @@ async function seatAside(lines: Lines, bridgeId: string, { aside, lead, seat }: 
       if (waits) await startMusic(calls, channel);
     });
   }
+  const line = lines.secondLines.beside(lead);
+  if (aside.length < 2 || line === null || there.includes(line.channel)) return;
+  await seat(async () => {
+    await calls.channels.answer({ channelId: line.channel });
+    await calls.bridges.addChannel({ bridgeId, channel: line.channel });
+  });
 }
 
 /** Takes a leg out of wherever it was, over a shoulder among other places. */

@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { NumberedFact } from '../../../src/acd/facts.ts';
-import type { Caller } from '../../../src/acd/state.ts';
+import type { Caller, Operator } from '../../../src/acd/state.ts';
 import type { Dialler } from '../../../src/dialling/dial-out.ts';
 import { createPhoneWishes } from '../../../src/dialling/phone-wishes.ts';
 import { PasokhError } from '../../../src/shared/errors.ts';
-import { callId, operatorId, trunkId } from '../../../src/shared/ids.ts';
+import { callId, nthOffer, nthOutsideLeg, operatorId, trunkId } from '../../../src/shared/ids.ts';
 import type { Role } from '../../../src/shared/role.ts';
 import { aQueue, sales } from '../../support/acd-builders.ts';
 
@@ -19,14 +19,20 @@ const plan = {
 const queue = aQueue({ id: sales, dialledNumbers: ['+982191002000'] });
 const talk = { id: callId('in-1'), is: 'talking', queueId: sales } as Caller;
 
-function wishes(answer: { role?: Role | null; rule?: PasokhError; facts?: readonly object[] } = {}) {
-  const { role = 'operator', rule, facts = [] } = answer;
+const at = (activity: object) => ({ activity }) as Operator;
+
+function wishes(answer: { role?: Role | null; rule?: PasokhError; facts?: readonly object[]; work?: object } = {}) {
+  const { role = 'operator', rule, facts = [], work = { is: 'idle' } } = answer;
   const posted: AcdEvent[] = [];
   const told: object[] = [];
   const planned: Dialler[] = [];
   const made = createPhoneWishes({
     core: {
-      view: { callers: new Map([[talk.id, talk]]), queues: new Map([[sales, queue]]) },
+      view: {
+        callers: new Map([[talk.id, talk]]),
+        queues: new Map([[sales, queue]]),
+        operators: new Map([[ali, at(work)]]),
+      },
       now: () => 7,
       post: async (event) => {
         posted.push(event);
@@ -45,11 +51,11 @@ function wishes(answer: { role?: Role | null; rule?: PasokhError; facts?: readon
   });
   return { made, posted, planned, told };
 }
-const dialled = { callId: callId('out-1.2'), operatorId: ali, number: '0912 123 4567' };
+const dialled = { callId: callId('out-1.2'), operatorId: ali, to: { number: '0912 123 4567' } };
 
 it('makes a call of what the rules allow, whose own leg is up', async () => {
   const { made, posted, told } = wishes();
-  expect(await made.dialled(dialled)).toBe(true);
+  expect(await made.dialled(dialled)).toEqual({ is: 'call' });
   expect(posted).toEqual([
     { type: 'CallDialled', at: 7, callId: 'out-1.2', by: ali, ...plan, queueId: null, ownLegIsUp: true },
   ]);
@@ -62,7 +68,7 @@ it.each([
   ['the core', { facts: [{ type: 'Refused', why: 'busy' }] }, 'busy'],
 ])('refuses what %s refuses, and logs why without the number', async (_, answer, why) => {
   const { made, told } = wishes(answer);
-  expect(await made.dialled(dialled)).toBe(false);
+  expect(await made.dialled(dialled)).toEqual({ is: 'refused' });
   expect(told).toMatchObject([{ operatorId: ali, why }]);
   expect(JSON.stringify(told)).not.toContain('98');
 });
@@ -86,4 +92,23 @@ it('leaves a call as it is where it may not go', async () => {
   const { made, posted, told } = wishes({ rule: new PasokhError('dial-limit') });
   expect(await made.handedOver(handOver({ number: '09121234567' }))).toBe(false);
   expect([posted, told]).toEqual([[], [{ operatorId: ali, why: 'dial-limit', rule: undefined }]]);
+});
+
+it('asks who is dialled from a talk for a consultation in it', async () => {
+  const leg = nthOffer(talk.id, 1);
+  const work = { is: 'talking', offerId: leg };
+  const [other, colleague] = [nthOutsideLeg(talk.id, 1), nthOffer(talk.id, 2)];
+  const outside = wishes({ work, facts: [{ type: 'PhaseChanged' }, { type: 'DialSent', legId: other }] });
+  expect(await outside.made.dialled(dialled)).toEqual({ is: 'consultation', leg, other });
+  const inside = wishes({ work, facts: [{ type: 'DirectOfferMade', purpose: 'consult', offerId: colleague }] });
+  const reza = { operatorId: operatorId('reza') };
+  expect(await inside.made.dialled({ ...dialled, to: reza })).toEqual({ is: 'consultation', leg, other: colleague });
+  expect(inside.posted).toEqual([
+    { type: 'ConsultAsked', at: 7, callId: talk.id, by: ali, to: { is: 'operator', ...reza } },
+  ]);
+  expect(await inside.made.completed({ callId: talk.id, operatorId: ali })).toBe(true);
+
+  const idle = wishes();
+  expect(await idle.made.dialled({ ...dialled, to: reza })).toEqual({ is: 'refused' });
+  expect(idle.posted).toEqual([]);
 });

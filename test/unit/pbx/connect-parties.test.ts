@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { connectParties } from '../../../src/pbx/commands/connect-parties.ts';
 import { createReferrals } from '../../../src/pbx/phone-calls.ts';
 import { AmiRefusal, AriRefusal, settle } from '../../../src/pbx/results.ts';
+import { createSecondLines } from '../../../src/pbx/second-lines.ts';
 import { callId, nthOffer } from '../../../src/shared/ids.ts';
 
 const call = callId('1764000000.7');
@@ -36,10 +37,11 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
   const post = async (): Promise<void> => {
     await addChannel();
   };
-  const links = { calls, ami, post, app: 'pasokh', referrals: createReferrals() };
+  const phones = { referrals: createReferrals(), secondLines: createSecondLines(), phonesOf: () => [] };
+  const links = { calls, ami, post, app: 'pasokh', ...phones };
   const run = () =>
     settle(
-      () => connectParties({ ...links, phonesOf: () => [], unrecorded: (_, why) => unrecorded.push(why) }, command),
+      () => connectParties({ ...links, unrecorded: (_, why) => unrecorded.push(why) }, command),
       (error) => {
         throw error;
       },

@@ -4,6 +4,7 @@ import { parseAmiEvent } from '../../../src/pbx/ami/messages.ts';
 import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
 import { createPhoneStates, type PhoneStates } from '../../../src/pbx/phone-states.ts';
 import { createTranslator, type Translator } from '../../../src/pbx/translate.ts';
+import { noPhoneCalls } from '../../support/phone-calls.ts';
 import { callId, nthOffer, operatorId, type CallId, type LegId } from '../../../src/shared/ids.ts';
 
 const call = '1764000000.7';
@@ -29,9 +30,7 @@ beforeEach(() => {
     phones,
     contactIsGone: (endpoint) => gone.push(endpoint),
     whereTo: async () => went,
-    callerIsOut: (id) => out.push(id),
-    spyIsOut: (leg) => spiesOut.push(leg),
-    ...{ dialledOnPhone: () => undefined, referredByPhone: () => undefined },
+    ...{ callerIsOut: (id) => out.push(id), spyIsOut: (leg) => spiesOut.push(leg), phoneCalls: noPhoneCalls },
   });
 });
 
