@@ -53,11 +53,13 @@ export async function hangUpCalls(
 /** The request that ends this call, or undefined if there is nothing to end or it is not ours to end. */
 function farewell(messages: readonly SipMessage[], callId: string, viaPort: number): string | undefined {
   const call = callsOf(messages).find((one) => one.callId === callId);
-  const invite = messages.find((one) => one.callId === callId && one.method === 'INVITE');
+  const invite = messages.findLast((one) => one.callId === callId && one.method === 'INVITE');
   if (call === undefined || invite === undefined || call.endedAt !== undefined) return undefined;
   const answer = messages.find((one) => one.callId === callId && one.status === 200 && one.cseqMethod === 'INVITE');
   if (answer !== undefined) return bye(invite, answer, viaPort);
-  const waiting = invite.direction === 'sent' && call.status === undefined && call.cancelledAt === undefined;
+  // 401 asks for credentials, which followed.
+  const isOpen = call.status === undefined || call.status === 401;
+  const waiting = invite.direction === 'sent' && isOpen && call.cancelledAt === undefined;
   return waiting ? cancel(invite) : undefined;
 }
 

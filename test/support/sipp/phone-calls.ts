@@ -6,9 +6,9 @@ export async function callFromPhone(options: {
   readonly user: string;
   readonly secret: string;
   readonly to: string;
-  readonly toneHz?: number;
+  readonly toneHz: number;
 }): Promise<SippProcess> {
-  const { user, secret, to, toneHz = 880 } = options;
+  const { user, secret, to, toneHz } = options;
   return startSipp({
     scenario: 'phone-calls',
     values: {},
