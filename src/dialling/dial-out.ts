@@ -1,14 +1,14 @@
 import type { Route } from '../acd/state.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { OperatorId, QueueId } from '../shared/ids.ts';
-import type { PhoneRegion } from '../shared/phone-number.ts';
+import { bareNumber, type PhoneRegion } from '../shared/phone-number.ts';
 import type { Role } from '../shared/role.ts';
 import { minute, type EpochMs } from '../shared/time.ts';
 import { decideDial } from './decide-dial.ts';
 import type { DialBook } from './dial-book.ts';
 import type { DialRules } from './dial-rules.ts';
 import type { DialledCalls } from './dialled-calls.ts';
-import type { LiveView } from './ports.ts';
+import { queueOfNumber, type QueuesByNumber } from './own-numbers.ts';
 import { routesFor } from './routes-for.ts';
 
 /** Who dials, and in which queue's name (null: of none). */
@@ -32,16 +32,18 @@ export interface DialOut {
    * Settles at once, from what is known: nothing is asked of the ledger.
    *
    * @param to as a person writes it: `0912…`, `0098…`, `021…`, Persian digits, spaces, dashes
-   * @throws PasokhError `number-invalid`; `dial-refused` with `{rule, number}`; `dial-limit` with `{limit, most}`; `no-trunk` with
+   * @throws PasokhError `number-invalid`, with the `queueId` where it is that of a queue of ours; `dial-refused` with `{rule, number}`; `dial-limit` with `{limit, most}`; `no-trunk` with
    *   `{number}` where no trunk carries it; `ledger-unavailable` if the rules were never read
    */
   readonly plan: (to: string, by: Dialler) => DialPlan;
+  /** The queue whose number this is: calls are handed to it without going out. @throws PasokhError `ledger-unavailable`, as `plan` */
+  readonly queueOf: (to: string) => QueueId | undefined;
 }
 
 export interface DialOutDeps {
   readonly book: Pick<DialBook, 'known'>;
   readonly dialled: Pick<DialledCalls, 'atOnce' | 'lastHour'>;
-  readonly live: Pick<LiveView, 'queues'>;
+  readonly live: { readonly queues: QueuesByNumber };
   /** Where the rules name none. */
   readonly defaultRegion: PhoneRegion;
   readonly now: () => EpochMs;
@@ -61,10 +63,20 @@ export function createDialOut({ book, dialled, live, defaultRegion, now }: DialO
     throw new PasokhError('dial-limit', { data: { limit: 'callsPerHour', most: callsPerHour, retryAfterMs } });
   };
 
+  const regionOf = ({ region }: DialRules) => (region ?? defaultRegion) as PhoneRegion;
+  const queueOf: DialOut['queueOf'] = (to) => {
+    const { rules } = book.known();
+    const isEmergency = rules.emergencyNumbers.includes(bareNumber(to));
+    return isEmergency ? undefined : queueOfNumber(to, live.queues, regionOf(rules));
+  };
+
   return {
+    queueOf,
     plan: (to, { operatorId, role, queueId }) => {
+      const own = queueOf(to);
+      if (own !== undefined) throw ownNumber(own);
       const { trunks, rules } = book.known();
-      const region = (rules.region ?? defaultRegion) as PhoneRegion;
+      const region = regionOf(rules);
       const wanted = decideDial(to, role, rules, region);
       if (!wanted.isEmergency) checkLimits(operatorId, rules);
       const shown = queueId === null ? [] : (live.queues.get(queueId)?.dialledNumbers ?? []);
@@ -75,3 +87,9 @@ export function createDialOut({ book, dialled, live, defaultRegion, now }: DialO
     },
   };
 }
+
+const ownNumber = (queueId: QueueId): PasokhError =>
+  new PasokhError('number-invalid', {
+    message: 'This is the number of a queue of ours.',
+    data: { reason: 'own-queue', queueId },
+  });

@@ -94,10 +94,9 @@ export interface Notes {
   readonly all: () => ReadonlyMap<string, unknown>;
 }
 
-/** The live calls, and the numbers of queues. */
+/** The live calls. */
 export interface LiveView {
   readonly callers: { readonly has: (id: CallId) => boolean };
-  readonly queues: { readonly get: (id: QueueId) => { readonly dialledNumbers: readonly string[] } | undefined };
 }
 
 /** The part of the log that services use: static message, fields. */

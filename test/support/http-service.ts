@@ -104,6 +104,7 @@ function rememberedPhones(): PhoneProvisioner & { readonly there: Map<OperatorId
 
 /** Every number may be dialled, by one trunk. */
 const anyNumber: DialOut = {
+  queueOf: () => undefined,
   plan: (to) => {
     const shown = '02191001000';
     return { number: to, shown, routes: [{ trunkId: trunkId('t1'), dial: to, shown, limit: null }] };

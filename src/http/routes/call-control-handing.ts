@@ -12,7 +12,7 @@ import type { Asking } from './call-control-asking.ts';
 
 export interface HandingDeps {
   readonly gateway: { readonly view: Pick<AcdView, 'callers'> };
-  readonly dialOut: Pick<DialOut, 'plan'>;
+  readonly dialOut: DialOut;
 }
 
 type Consulted = Exclude<Target, { readonly is: 'queue' }>;
@@ -57,16 +57,16 @@ export const handingRoutes =
           description:
             'Hands the call over without a word: who asks is out at once, and the customer hears music until the other one answers. ' +
             'An operator has 20 s, a number 45 s; in vain, it comes back, and then goes to the line of its queue. A queue takes ' +
-            'it into its line at once.',
+            'it into its line at once, also if it is named by a number of its own.',
           body: transferWish,
         },
       },
       (request) => {
         const { to } = request.body;
+        const named = to.queueId === undefined ? undefined : queueId(to.queueId);
+        const queue = named ?? (to.number === undefined ? undefined : dialOut.queueOf(to.number));
         const target: Target =
-          to.queueId === undefined
-            ? consulted(request, request.params.id, to)
-            : { is: 'queue', queueId: queueId(to.queueId) };
+          queue === undefined ? consulted(request, request.params.id, to) : { is: 'queue', queueId: queue };
         return ask(request, { type: 'TransferAsked', to: target });
       },
     );

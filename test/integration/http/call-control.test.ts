@@ -1,5 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DialOut } from '../../../src/dialling/dial-out.ts';
+import { PasokhError } from '../../../src/shared/errors.ts';
 import { callId, operatorId } from '../../../src/shared/ids.ts';
+import { sales } from '../../support/acd-builders.ts';
 import { createCallControlStage, type CallControlStage } from '../../support/call-control-stage.ts';
 
 const id = callId('1.1');
@@ -100,6 +103,22 @@ describe('the operator who talks', () => {
     await does('sara', id, 'consult/cancel');
     expect(await does('sara', id, 'transfer', { to: { number: '02188' } })).toEqual([200, 'in-transit']);
     expect((await control('sara', id)).transit.to).toEqual({ is: 'number', number: '02188' });
+  });
+
+  it('hands the call to a queue by a number of its own, without a way out', async () => {
+    await stage.app.close();
+    const dialOut: DialOut = {
+      queueOf: (to) => (to === '1001' ? sales : undefined),
+      plan: () => {
+        throw new PasokhError('no-trunk');
+      },
+    };
+    stage = await createCallControlStage({ dialOut });
+    await stage.signIn('sara');
+    await stage.talk(id);
+    const to = (number: string) => stage.does('sara', id, 'transfer', { to: { number } });
+    expect((await to('02188'))[0]).toBe(409);
+    expect(await to('1001')).toEqual([200, 'waiting']);
   });
 
   it('is told what the call is when it is too late, by a process that has just heard of its end', async () => {

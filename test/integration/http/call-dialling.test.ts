@@ -8,6 +8,7 @@ const number = '+989121234567';
 const route = (trunk: string) => ({ trunkId: trunkId(trunk), dial: '09121234567', shown: '021', limit: null });
 /** Two ways out; who dials 110 is refused by a rule. */
 const dialOut: DialOut = {
+  queueOf: () => undefined,
   plan: (to) => {
     if (to === '110') throw new PasokhError('dial-refused', { data: { rule: 'no police', number: to } });
     return { number, shown: '021', routes: [route('t1'), route('t2')] };

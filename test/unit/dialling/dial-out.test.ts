@@ -20,7 +20,7 @@ const dialOut = ({ rules, trunks = [trunk('t1')], atOnce = 0, lastHour = [] }: G
   createDialOut({
     book: { known: () => ({ trunks, rules: dialRules(rules) }) },
     dialled: { atOnce: () => atOnce, lastHour: () => lastHour },
-    live: { queues: new Map([[queueId('q1'), { dialledNumbers: ['02191002000'] }]]) },
+    live: { queues: new Map([[queueId('q1'), { dialledNumbers: ['02191002000', '1001'] }]]) },
     ...{ defaultRegion: 'IR', now: () => now },
   });
 const as = (role: Role, queue: string | null = null): Dialler => ({
@@ -55,7 +55,7 @@ describe('a number as people dial it', () => {
     ['', 'empty'],
     ['*8', 'not-a-number'],
     ['#110', 'not-a-number'],
-    ['1001', 'not-in-plan'],
+    ['1002', 'not-in-plan'],
     ['112', 'not-in-plan'],
     ['09121234567,,5', 'not-a-number'],
     ['sip:09121234567@example.com', 'not-a-number'],
@@ -68,6 +68,16 @@ describe('a number as people dial it', () => {
     const plan = dialOut({ rules: { region: 'DE' } }).plan('030 12345678', as('operator'));
     expect(plan).toMatchObject({ number: '+493012345678', routes: [{ dial: '03012345678' }] });
   });
+});
+
+it('a number of our own queues goes nowhere outside, but calls are handed to its queue', () => {
+  const refused = ['number-invalid', { reason: 'own-queue', queueId: 'q1' }];
+  for (const to of ['021 9100 2000', '+982191002000', '1001']) {
+    expect(refusal(to, {}), to).toEqual(refused);
+    expect(dialOut().queueOf(to)).toBe('q1');
+  }
+  expect(dialOut().queueOf('02191002001')).toBeUndefined();
+  expect(refusal('1001', { rules: { emergencyNumbers: ['1001'] } })).toBeNull();
 });
 
 describe('rules', () => {
