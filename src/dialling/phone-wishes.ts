@@ -1,4 +1,3 @@
-import { dialledKey } from '../acd/dialled.ts';
 import type { AcdEvent, Target } from '../acd/events.ts';
 import type { Fact } from '../acd/facts.ts';
 import { PasokhError } from '../shared/errors.ts';
@@ -17,7 +16,7 @@ import type { Address, Core, Dialling, Log, PhoneWishes } from './ports.ts';
 
 export interface PhoneWishesDeps {
   readonly core: Core;
-  readonly dialOut: Pick<DialOut, 'plan'>;
+  readonly dialOut: Pick<DialOut, 'plan' | 'queueOf'>;
   /** As known last; null: of nobody who may sign in. */
   readonly roleOf: (operatorId: OperatorId) => Role | null;
   readonly log: Log;
@@ -34,12 +33,6 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
     const role = roleOf(operatorId);
     if (role === null) throw new PasokhError('forbidden');
     return dialOut.plan(to, { operatorId, role, queueId });
-  };
-
-  const queueOf = (number: string): QueueId | undefined => {
-    const key = dialledKey(number);
-    const isIts = (own: string) => dialledKey(own) === key;
-    return [...view.queues.values()].find((queue) => queue.removed !== true && queue.dialledNumbers.some(isIts))?.id;
   };
 
   /** Outside, in the name of the queue that the call is of. @throws PasokhError as `plan` */
@@ -98,7 +91,7 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
     handedOver: async ({ callId, operatorId: by, to }) => {
       const target = (): Target => {
         if ('operatorId' in to) return { is: 'operator', operatorId: to.operatorId };
-        const queue = queueOf(to.number);
+        const queue = dialOut.queueOf(to.number);
         return queue === undefined ? numberOf(callId, by, to.number) : { is: 'queue', queueId: queue };
       };
       return (await ask(by, () => ({ type: 'TransferAsked', at: core.now(), callId, by, to: target() }))) !== null;

@@ -1,7 +1,7 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { Fact } from '../acd/facts.ts';
-import type { Caller, Operator, Queue } from '../acd/state.ts';
-import type { CallId, LegId, OfferId, OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
+import type { Caller, Operator } from '../acd/state.ts';
+import type { CallId, LegId, OfferId, OperatorId, TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { DialRules, DialRuleSettings } from './dial-rules.ts';
 import type { Trunk, TrunkSettings, TrunkState } from './trunk.ts';
@@ -147,6 +147,5 @@ export interface Core {
   readonly view: {
     readonly operators: { readonly get: (id: OperatorId) => Operator | undefined };
     readonly callers: { readonly get: (id: CallId) => Caller | undefined };
-    readonly queues: ReadonlyMap<QueueId, Queue>;
   };
 }
