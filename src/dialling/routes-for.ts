@@ -1,11 +1,9 @@
 import { dialledKey } from '../acd/dialled.ts';
 import type { Route } from '../acd/state.ts';
+import { dialable } from '../shared/dialable.ts';
 import { asDialledFrom, type PhoneRegion } from '../shared/phone-number.ts';
 import { matches } from './number-pattern.ts';
 import type { OutgoingPattern, Trunk } from './trunk.ts';
-
-/** All that may ever reach the PBX as a number. */
-export const dialable = /^[+*#0-9]{1,32}$/;
 
 /** A number to be called: in E.164, or an emergency number as it is. */
 export interface Wanted {

@@ -1,6 +1,7 @@
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import type { Route } from '../../acd/state.ts';
+import { dialable } from '../../shared/dialable.ts';
 import { channelOf, phoneChannelOf, asideBridge, trunkEndpoint } from '../names.ts';
 import { AriRefusal, accepting, gone, isGone, isTwin, refused } from '../results.ts';
 import { endBridge, openBridge } from './bridges.ts';
@@ -8,9 +9,8 @@ import { hasTwin, isLostRace, onceReady } from './races.ts';
 import type { Lines } from './run-command.ts';
 import { readVariable, setVariable } from './variables.ts';
 
-/** Nothing else reaches the PBX: what is dialled stands in a dial string, and what is shown in a header. */
-const dialable = /^\+?[*#0-9]{1,32}$/u;
 const nameable = /^[\w-]{1,64}$/u;
+/** Nothing else reaches the PBX: what is dialled stands in a dial string, and what is shown in a header. */
 const isSafe = ({ dial, shown, trunkId }: Route): boolean =>
   dialable.test(dial) && (shown === '' || dialable.test(shown)) && nameable.test(trunkId);
 

@@ -36,6 +36,7 @@ describe('the ways out', () => {
     [carries('+98913*'), mobile],
     [carries('+98912123456'), mobile],
     [carries('any', { strip: 16 }), mobile],
+    [carries('any', { format: 'e164', prepend: '9' }), mobile],
   ])('are none by %j to %j', (pattern, wanted) => {
     expect(routesFor(wanted, [], [trunk('t1', { patterns: [pattern] })], 'IR')).toEqual([]);
   });
@@ -88,7 +89,7 @@ it('whatever is typed and however trunks write: what reaches the PBX can be dial
       try {
         const wanted = decideDial(to, 'operator', dialRules(), 'IR');
         const routes = routesFor(wanted, [], [trunk('t1', { patterns: [one] })], 'IR');
-        for (const { dial, shown } of routes) expect(dial + shown).toMatch(/^[+*#0-9]+$/);
+        for (const { dial, shown } of routes) expect(dial + shown).toMatch(/^\+?[*#0-9]+\+?[*#0-9]+$/);
         for (const { dial } of routes) expect(dial.length).toBeLessThanOrEqual(32);
       } catch (error) {
         if (!(error instanceof PasokhError)) throw error;
