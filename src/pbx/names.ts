@@ -1,3 +1,4 @@
+import type { PhoneKind } from '../acd/state.ts';
 import {
   callId,
   callOfOffer,
@@ -46,8 +47,7 @@ export const phoneInterface = (operator: OperatorId, kind: PhoneKind = 'desk'): 
   `PJSIP/${phoneId(operator, kind)}`;
 
 /** A phone in the browser and one on the desk are two endpoints: neither speaks as the other does. The one to ring first comes first. */
-export const phoneKinds = ['web', 'desk'] as const;
-export type PhoneKind = (typeof phoneKinds)[number];
+export const phoneKinds: readonly PhoneKind[] = ['web', 'desk'];
 const prefixOf: Readonly<Record<PhoneKind, string>> = { desk: 'op-', web: 'web-' };
 
 const after = (prefix: string, name: string): string | null =>

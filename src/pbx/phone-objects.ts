@@ -1,5 +1,6 @@
+import type { PhoneKind } from '../acd/state.ts';
 import type { PhoneAccount } from '../operators/ports.ts';
-import { phoneId, type PhoneKind } from './names.ts';
+import { phoneId } from './names.ts';
 
 type Fields = Readonly<Record<string, string>>;
 

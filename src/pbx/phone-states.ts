@@ -1,5 +1,6 @@
+import type { PhoneKind } from '../acd/state.ts';
 import type { OperatorId } from '../shared/ids.ts';
-import { operatorOfPhone, phoneId, phoneKinds, type PhoneKind } from './names.ts';
+import { operatorOfPhone, phoneId, phoneKinds } from './names.ts';
 
 /** Which phones of an operator can be rung: registered, and answering the PBX's questions. One for each connection. */
 export interface PhoneStates {

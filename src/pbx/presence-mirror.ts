@@ -1,6 +1,7 @@
+import type { PhoneKind } from '../acd/state.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import type { AmiConnection } from './ami/connection.ts';
-import { phoneInterface, phoneKinds, type PhoneKind } from './names.ts';
+import { phoneInterface, phoneKinds } from './names.ts';
 import { accepting, AmiRefusal } from './results.ts';
 
 const queue = 'pasokh-fallback';
