@@ -16,7 +16,12 @@ export type Talking = Caller & { readonly is: 'talking' };
 export const isOperators = (leg: Leg): leg is Offer => 'operatorId' in leg;
 export const isMonitor = (leg: Leg): boolean => leg.purpose === 'monitor';
 
-export const legOf = ({ offers, outsideLegs }: AcdState, id: LegId): Leg | undefined =>
+interface Legs {
+  readonly offers: ReadonlyMap<OfferId, Offer>;
+  readonly outsideLegs: ReadonlyMap<OutsideLegId, OutsideLeg>;
+}
+
+export const legOf = ({ offers, outsideLegs }: Legs, id: LegId): Leg | undefined =>
   offers.get(id as OfferId) ?? outsideLegs.get(id as OutsideLegId);
 
 /** All legs that a caller's state names. */

@@ -62,7 +62,7 @@ export function seatsOf({ state }: Draft, { id: callId, legs }: Talking) {
 }
 
 /** What the part of each operator is for; who monitors has none. The first leg leads. */
-function phasesOf(up: readonly UpLeg[]): ReadonlyMap<LegId, Phase> {
+export function phasesOf(up: readonly UpLeg[]): ReadonlyMap<LegId, Phase> {
   const [lead] = up;
   const isAccompanied = up.some((leg) => leg !== lead && leg.seat === 'aside');
   return new Map(

@@ -1,8 +1,10 @@
 import type { z } from 'zod';
 import type { AcdView } from '../acd-runtime/gateway.ts';
+import type { Phase } from '../acd/facts.ts';
+import { legIdsOf, legOf } from '../acd/legs.ts';
+import { isUp, phasesOf } from '../acd/seats.ts';
 import type { Caller, Destination, Offer, OutsideLeg } from '../acd/state.ts';
 import type { callControl, liveCall } from '../contract/call-control.ts';
-import { assertNever } from '../shared/assert-never.ts';
 import { offerId, outsideLegOf, type LegId, type OperatorId } from '../shared/ids.ts';
 import { iso } from '../shared/time.ts';
 
@@ -19,24 +21,8 @@ export interface Onlooker {
 }
 
 /** The legs of a call besides its customer's, ringing ones among them; the first leads. */
-export function legsOf(caller: Caller): readonly LegId[] {
-  switch (caller.is) {
-    case 'waiting':
-    case 'leaving':
-      return [];
-    case 'offered':
-      return caller.offerIds;
-    case 'connecting':
-    case 'dialling':
-      return [caller.offerId];
-    case 'in-transit':
-      return caller.leg === null ? [] : [caller.leg];
-    case 'talking':
-      return caller.legs;
-    default:
-      return assertNever(caller);
-  }
-}
+const legsOf = (caller: Caller): readonly LegId[] =>
+  caller.is === 'waiting' || caller.is === 'leaving' ? [] : legIdsOf(caller);
 
 /** The leg of an operator in a call. */
 export const offerOf = (caller: Caller, operator: OperatorId, view: Pick<AcdView, 'offers'>): Offer | undefined =>
@@ -70,7 +56,7 @@ export const showLiveCall = (caller: Caller, view: CallsView, onlooker: Onlooker
 export function showControl(caller: Caller, view: CallsView, onlooker: Onlooker): CallControl {
   const own = offerOf(caller, onlooker.operatorId, view);
   const shown = showLiveCall(caller, view, onlooker);
-  return { ...shown, phase: phaseOf(shown, own), muted: own?.is === 'talking' && own.muted };
+  return { ...shown, phase: phaseOf(caller, own, view), muted: own?.is === 'talking' && own.muted };
 }
 
 function callerTimes(caller: Caller): Caller & { readonly since: number } {
@@ -113,9 +99,8 @@ function showTransit(caller: Caller): LiveCall['transit'] {
 const withoutRoutes = (to: Destination) => (to.is === 'number' ? { is: to.is, number: to.number } : to);
 
 /** As the core tells it of each operator's part; who monitors has none. */
-function phaseOf({ parties }: LiveCall, own: Offer | undefined): 'talk' | 'hold' | 'consult' | null {
-  if (own?.is !== 'talking' || own.purpose === 'monitor') return null;
-  if (own.seat === 'in') return 'talk';
-  const leads = parties.some(({ legId, leads }) => leads && legId === own.id);
-  return leads && !parties.some(({ seat, legId }) => seat === 'aside' && legId !== own.id) ? 'hold' : 'consult';
+function phaseOf(caller: Caller, own: Offer | undefined, view: CallsView): Phase | null {
+  if (caller.is !== 'talking' || own === undefined) return null;
+  const legs = caller.legs.flatMap((id) => legOf(view, id) ?? []);
+  return phasesOf(legs.filter(isUp)).get(own.id) ?? null;
 }
