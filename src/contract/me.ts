@@ -94,11 +94,9 @@ export const me = z.object({
   ),
   /** Null while call distribution does not know the operator (yet). */
   live: liveOperator.nullable(),
-  calls: z
-    .array(callControl)
-    .meta({
-      description: 'in hand, ringing calls among them, and those that were handed over or parked and may come back',
-    }),
+  calls: z.array(callControl).meta({
+    description: 'in hand, ringing calls among them, and those that were handed over or parked and may come back',
+  }),
 });
 
 export const ownQueueParams = z.object({ id: shortId });
