@@ -67,6 +67,7 @@ export const plantedControlBugs: readonly PlantedBug[] = [
   },
   {
     name: 'who dials takes no way out before the own phone is up',
+    seed: 5,
     seenAs: /a trunk carries more than it may/,
     file: 'dial-machine.ts',
     from: 'trunkId: route.trunkId, offers: 1',

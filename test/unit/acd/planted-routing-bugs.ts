@@ -60,6 +60,7 @@ export const plantedRoutingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'who has signed out of a queue is asked for it',
+    seed: 13,
     seenAs: /an offer to one who may not be asked|waits while operator/,
     file: 'ready.ts',
     from: 'leftQueues.length > 0 && ',

@@ -1,0 +1,13 @@
+import { describe, expect, it } from 'vitest';
+import { faultsOf } from './faults-of.ts';
+import { coreWith } from './natively.ts';
+import { plantedControlBugs } from './planted-control-bugs.ts';
+import { controlTraffic } from './traffic.ts';
+
+describe('the properties see a planted bug in call control:', () => {
+  for (const bug of plantedControlBugs) {
+    it(bug.name, async () => {
+      expect(faultsOf(await coreWith(bug), controlTraffic, 200, bug.seed)).toMatch(bug.seenAs);
+    });
+  }
+});
