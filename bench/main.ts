@@ -10,6 +10,10 @@ const benchmarks: Readonly<Record<string, () => Promise<Outcome>>> = {
     const { run, table } = await import('./acd-step.ts');
     return outcome(run(), table);
   },
+  'call-control': async () => {
+    const { run, table } = await import('./call-control.ts');
+    return outcome(await run(), table);
+  },
   'expected-wait': async () => {
     const { run, table } = await import('./expected-wait.ts');
     return outcome(run(), table);

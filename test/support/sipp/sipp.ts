@@ -83,17 +83,27 @@ export async function startCaller(options: CallerOptions): Promise<SippProcess> 
 export async function startPhone(options: PhoneOptions): Promise<Phone> {
   const target = options.target ?? targetFromEnv();
   const port = options.port ?? (await freePort());
-  await register(options, target, port, 7_200);
+  await register([options], target, port, 7_200);
   const phone =
     options.behaviour === 'silent' ? await startSilent(port) : startSipp(phoneScenario(options, target, port));
   return {
     ...phone,
     signOff: async () => {
       const exit = await phone.stop();
-      await register(options, target, port, 0);
+      await register([options], target, port, 0);
       return exit;
     },
   };
+}
+
+/** Many phones at one port, of one SIPp: each answers for whoever is called, as often as it is. */
+export async function startPhones(
+  accounts: readonly Pick<PhoneOptions, 'user' | 'secret'>[],
+  options: Pick<PhoneOptions, 'answerAfterMs'> = {},
+): Promise<SippProcess> {
+  const [target, port] = [targetFromEnv(), await freePort()];
+  await register(accounts, target, port, 7_200);
+  return startSipp(phoneScenario({ user: '', secret: '', behaviour: 'answer', ...options }, target, port));
 }
 
 /** Somebody outside, as a trunk leads to: no registration. `early-media` is heard before the answer. */
@@ -161,17 +171,23 @@ function phoneScenario(options: PhoneOptions, target: SipTarget, port: number): 
   };
 }
 
-async function register(options: PhoneOptions, target: SipTarget, port: number, expiresS: number): Promise<void> {
+async function register(
+  accounts: readonly Pick<PhoneOptions, 'user' | 'secret'>[],
+  target: SipTarget,
+  port: number,
+  expiresS: number,
+): Promise<void> {
   const sipp = startSipp({
     scenario: 'register',
     values: { EXPIRES: expiresS },
-    fields: [`${options.user};${credentials(options)}`],
+    fields: accounts.map((account) => `${account.user};${credentials(account)}`),
     port,
     targetPort: target.port,
-    args: ['-m', '1', '-timeout', '8s'],
+    args: ['-m', String(accounts.length), '-timeout', '8s'],
   });
   const { code, errors } = await sipp.exit;
-  if (code !== 0) throw new Error(`${options.user} could not register (sipp exit ${String(code)}): ${errors}`);
+  const users = accounts.map(({ user }) => user).join();
+  if (code !== 0) throw new Error(`${users} could not register (sipp exit ${String(code)}): ${errors}`);
 }
 
 /** Takes INVITEs and answers nothing; OPTIONS neither, so a qualified contact becomes unreachable. */

@@ -35,8 +35,7 @@ export function numberBy(chance: () => number): string {
 
 export async function setStage(world: World): Promise<Stage> {
   const { admin, service } = world;
-  const rules = await admin.get('/v1/dial-rules', dialRules);
-  await admin.put('/v1/dial-rules', { ...rules, changedAt: undefined, callsAtOnce: null, callsPerHour: null });
+  await letDial(world);
   const outside: SippProcess[] = [];
   for (const { prefix, ...phone } of answering) {
     const sipp = await startOutside(phone);
@@ -54,6 +53,12 @@ export async function setStage(world: World): Promise<Stage> {
   return { world, queues, operators, supervisors, outside, board: await openBoard(admin, service.url) };
 }
 
+/** As often, and as many at once, as they like. */
+export async function letDial({ admin }: Pick<World, 'admin'>): Promise<void> {
+  const rules = await admin.get('/v1/dial-rules', dialRules);
+  await admin.put('/v1/dial-rules', { ...rules, changedAt: undefined, callsAtOnce: null, callsPerHour: null });
+}
+
 /** Some let it ring for a while, one in nine declines, one never hears it. */
 const habitsOf = (i: number): Partial<PhoneOptions> => {
   if (i === 7) return { behaviour: 'no-answer' };
@@ -66,7 +71,8 @@ async function supervisor(world: World): Promise<TestOperator> {
   return { ...person, api: await world.signIn(person.userName, password) };
 }
 
-const trunkTo = (port: number, prefix: string) => ({
+/** A trunk to a port of this machine, for the numbers that begin so. */
+export const trunkTo = (port: number, prefix: string) => ({
   ...{ name: `Trunk ${prefix}`, mode: 'address', host: `127.0.0.1:${String(port)}`, from: [], probed: false },
   ...{ numbers: ['02188880000'], defaultNumber: '02188880000' },
   patterns: [{ pattern: `${prefix}*` }],
