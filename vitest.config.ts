@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Four projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock);
+ * Four projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock, bugs planted in the core);
  * the other two share one stack (a PBX, a Postgres, a Redis), so their files run one after another.
  */
 export default defineConfig({

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { faultsOf } from './faults-of.ts';
-import { coreWith } from './natively.ts';
-import { plantedBugs } from './planted-bugs.ts';
-import { plantedRoutingBugs } from './planted-routing-bugs.ts';
-import { lineTraffic, traffic } from './traffic.ts';
+import { faultsOf } from '../unit/acd/faults-of.ts';
+import { coreWith } from '../unit/acd/natively.ts';
+import { plantedBugs } from '../unit/acd/planted-bugs.ts';
+import { plantedRoutingBugs } from '../unit/acd/planted-routing-bugs.ts';
+import { lineTraffic, traffic } from '../unit/acd/traffic.ts';
 
 describe('the properties see a planted bug:', () => {
   it('a core without one passes', async () => {
