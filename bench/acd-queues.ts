@@ -176,6 +176,19 @@ function* timed(state: AcdState, events: Timed, explains: boolean): Generator<re
   }
 }
 
+/** The steps of a call that waits, is served and makes room for the next one: each comes once. */
+const ofOneCall = [
+  ...['caller enters, all are busy', 'phone rings', 'operator answers', 'parties bridged'],
+  ...['operator hangs up', 'wrap-up over, longest waiting is offered'],
+];
+
+/** As many of each step as of the one that was measured least. */
+function mixed(times: ReadonlyMap<string, Samples>, of: keyof Samples): number[] {
+  const steps = ofOneCall.map((name) => times.get(name)?.[of] ?? []);
+  const many = Math.min(...steps.map((samples) => samples.length));
+  return steps.flatMap((samples) => samples.slice(0, many));
+}
+
 /** Every other cycle tells the reasons. */
 function timesOf(state: AcdState): StepTime[] {
   const times = new Map<string, Samples>();
@@ -193,6 +206,10 @@ function timesOf(state: AcdState): StepTime[] {
       }
     }
   }
+  times.set('any step of a call that waits and is served', {
+    plain: mixed(times, 'plain'),
+    explained: mixed(times, 'explained'),
+  });
   return [...times].map(([event, { plain, explained }]) => {
     return { event, samples: plain.length, plainUs: spread(plain), explainedUs: spread(explained) };
   });
