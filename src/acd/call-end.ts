@@ -6,12 +6,12 @@ import type { AcdEvent } from './events.ts';
 import type { EndedBy } from './facts.ts';
 import { fail, meetingOf, withdraw } from './offer-end.ts';
 import { directFailed } from './direct-end.ts';
-import { endLegs, isOperators, lastChange, legIdsOf, legOf, type Leg } from './legs.ts';
+import { isOperators, lastChange, legIdsOf, legOf, type Leg } from './legs.ts';
 import { endCall, endSegment } from './line.ts';
 import { refuse } from './refuse.ts';
 import type { Caller } from './state.ts';
 import { endTalk, leave } from './talk.ts';
-import type { InTransit } from './transit.ts';
+import { endTransit } from './transit.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
@@ -54,7 +54,7 @@ function endWhole(draft: Draft, caller: Connected, endedBy: EndedBy): void {
     case 'dialling':
       return endDial(draft, caller, 'cancelled', { by: endedBy, cause: null, gone: 'nobody' });
     case 'in-transit':
-      return endTransit(draft, caller, endedBy);
+      return endTransit(draft, caller, 'cut-off', { why: 'cut-off', by: endedBy, is: 'still here' });
     case 'connecting': {
       const offer = draft.state.offers.get(caller.offerId);
       if (offer === undefined) throw new Error(`caller ${caller.id} has no offer`);
@@ -64,16 +64,6 @@ function endWhole(draft: Draft, caller: Connected, endedBy: EndedBy): void {
       return endCall(draft, caller, meeting.at, endedBy, 'still here');
     }
   }
-}
-
-function endTransit(draft: Draft, caller: InTransit, endedBy: EndedBy): void {
-  const leg = caller.leg === null ? undefined : legOf(draft.state, caller.leg);
-  const at = lastChange(draft, caller, leg === undefined ? [] : [leg]);
-  const { id: callId } = caller;
-  endLegs(draft, leg === undefined ? [] : [leg], { at, why: 'cut-off', wrapsUp: false }, () => {
-    draft.facts.push({ at, type: 'TransitEnded', callId, outcome: 'cut-off' });
-    endCall(draft, caller, at, endedBy, 'still here');
-  });
 }
 
 /** The operator's softphone declines what rings there. */

@@ -10,10 +10,9 @@ import { queueOfNumber } from './indexes.ts';
 import { announceAndLeave, changedAt, closeIfDone, endCall, endSegment, laterOf, queueOf, widened } from './line.ts';
 import { meetingOf, withdraw, withdrawAll, type Meeting } from './offer-end.ts';
 import { dialDeadline, endDial } from './dial-machine.ts';
-import { endLegs, lastChange, legOf } from './legs.ts';
 import type { Caller } from './state.ts';
 import { endTalk } from './talk.ts';
-import { transitDeadline, type InTransit } from './transit.ts';
+import { endTransit, transitDeadline } from './transit.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
@@ -102,7 +101,7 @@ export function callerLeft(draft: Draft, { callId, to }: Of<'CallerLeft'>): void
     case 'talking':
       return endTalk(draft, caller, by, 'caller');
     case 'in-transit':
-      return leaveTransit(draft, caller, to);
+      return endTransit(draft, caller, to === 'hangup' ? 'abandoned' : 'lost', { why, by, is: 'gone' });
     case 'dialling':
       return endDial(draft, caller, 'failed', { by: by ?? 'system', cause: null, gone: 'customer' });
     default:
@@ -146,20 +145,6 @@ export function callerDeadline(draft: Draft, caller: Caller): void {
     default:
       assertNever(caller);
   }
-}
-
-/** Hung up while on the way, or parked. */
-function leaveTransit(draft: Draft, caller: InTransit, to: Of<'CallerLeft'>['to']): void {
-  const { id: callId } = caller;
-  const { why, by } = leavings[to];
-  const leg = caller.leg === null ? undefined : legOf(draft.state, caller.leg);
-  const legs = leg === undefined ? [] : [leg];
-  const at = lastChange(draft, caller, legs);
-  const outcome = to === 'hangup' ? 'abandoned' : 'lost';
-  endLegs(draft, legs, { at, why, wrapsUp: false }, () => {
-    draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
-    endCall(draft, caller, at, by, 'gone');
-  });
 }
 
 function meetingOfCaller(draft: Draft, { id, offerId }: Caller & { is: 'connecting' }): Meeting {

@@ -41,10 +41,11 @@ export function callDialled(draft: Draft, event: Of<'CallDialled'>): void {
 }
 
 /** The own phone is up: the customer's is dialled. */
-export function dialCustomer(draft: Draft, { offer, caller, operator, at }: Meeting): void {
+export function dialCustomer(draft: Draft, meeting: Meeting): void {
+  const { offer, caller, operator, at } = meeting;
   if (caller.is !== 'dialling') throw new Error(`call ${caller.id} is not being dialled`);
   const { id: offerId, callId, operatorId, queueId, purpose, madeAt } = offer;
-  draft.facts.push({ at, type: 'OfferEnded', offerId, callId, operatorId, outcome: 'accepted', why: null });
+  tellOfferEnded(draft, meeting, 'accepted', null);
   putOffer(draft, { id: offerId, callId, operatorId, queueId, purpose, madeAt, is: 'accepted', until: null });
   setActivity(draft, operator, { is: 'dialling', offerId, since: at }, callId);
   send(draft, caller, caller.routes, at);

@@ -34,9 +34,9 @@ function arriving(draft: Draft, arrival: Arrival, queue: Queue, at: EpochMs): Li
 /** Why a queue does not take the caller; null: it does. */
 function obstacle(draft: Draft, caller: LineFields, queue: Queue): OverflowReason | null {
   const { state, at, now } = draft;
-  if (queue.hours !== null && !isOpenAt(queue.hours, Math.max(at, caller.queuedAt))) return 'closed';
+  const door = doorOf(draft, queue, Math.max(at, caller.queuedAt));
+  if (door !== null) return door;
   const index = queueIndex(state.indexes, queue.id);
-  if (queue.whenNoOperators === 'turn-away' && index.signedIn === 0) return 'no-operators';
   const limit = queue.maxWaiting === 'auto' ? queue.measuredLimit : queue.maxWaiting;
   if (limit === null || limit === undefined || index.waiting < limit) return null;
   // Besides those who may wait, whoever finds an operator ready.
@@ -83,8 +83,8 @@ export function enterAgain(draft: Draft, arrival: Arrival, queueId: QueueId, at:
 }
 
 /** Whether a queue is closed, or has nobody signed in and turns callers away then; null: neither. */
-export function doorOf({ state, now }: Draft, queue: Queue): 'closed' | 'no-operators' | null {
-  if (queue.hours !== null && !isOpenAt(queue.hours, now)) return 'closed';
+export function doorOf({ state }: Draft, queue: Queue, at: EpochMs): 'closed' | 'no-operators' | null {
+  if (queue.hours !== null && !isOpenAt(queue.hours, at)) return 'closed';
   const isEmpty = queue.whenNoOperators === 'turn-away' && queueIndex(state.indexes, queue.id).signedIn === 0;
   return isEmpty ? 'no-operators' : null;
 }

@@ -96,7 +96,7 @@ function obstacleOf(draft: Draft, to: Target, by: Of<'TransferAsked'>['by']): Re
     case 'queue': {
       const queue = draft.state.queues.get(to.queueId);
       if (queue === undefined || queue.removed === true) return 'unknown';
-      const door = doorOf(draft, queue);
+      const door = doorOf(draft, queue, draft.now);
       return door === 'no-operators' ? 'nobody-there' : door;
     }
     case 'operator':

@@ -4,9 +4,9 @@ import { minute, second, type DurationMs, type EpochMs } from '../shared/time.ts
 import { askOperator, directLimitMs, obstacleTo } from './direct.ts';
 import { putCaller, type Draft } from './draft.ts';
 import { enterAgain } from './enter.ts';
-import type { HandedTo, TransitOutcome } from './facts.ts';
-import { endLegs, legOf, type Leg } from './legs.ts';
-import { announceAndLeave, callFields, laterOf } from './line.ts';
+import type { EndedBy, HandedTo, TransitOutcome } from './facts.ts';
+import { endLegs, lastChange, legOf, type Leg } from './legs.ts';
+import { announceAndLeave, callFields, endCall, laterOf } from './line.ts';
 import { askOutside, outsideRingMs } from './outside-dial.ts';
 import { goingOn } from './recording-pause.ts';
 import type { CallFields, Caller, Destination, TransitReason } from './state.ts';
@@ -113,6 +113,23 @@ export function transitLegFailed(draft: Draft, caller: InTransit, at: EpochMs, i
   // Who was being connected sits in the talk's bridge already.
   draft.commands.push({ type: 'HoldCaller', callId: caller.id, queueId: null });
   putCaller(draft, { ...caller, leg: null, since: at });
+}
+
+/** The call is over on its way: hung up, cut off or lost. */
+export function endTransit(
+  draft: Draft,
+  caller: InTransit,
+  outcome: TransitOutcome,
+  { why, by, is }: { readonly why: string; readonly by: EndedBy | null; readonly is: 'still here' | 'gone' },
+): void {
+  const { id: callId } = caller;
+  const leg = caller.leg === null ? undefined : legOf(draft.state, caller.leg);
+  const legs = leg === undefined ? [] : [leg];
+  const at = lastChange(draft, caller, legs);
+  endLegs(draft, legs, { at, why, wrapsUp: false }, () => {
+    draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
+    endCall(draft, caller, at, by, is);
+  });
 }
 
 /** Nobody took it in time. Called with a deadline that matches. */

@@ -1,3 +1,4 @@
+import { oneAtATime } from '../shared/one-at-a-time.ts';
 import { PasokhError } from '../shared/errors.ts';
 import type { Log, SecretBox, StoredTrunk, TrunkAccount, TrunkProvisioner, TrunkStore } from './ports.ts';
 
@@ -36,17 +37,7 @@ export function createTrunkSync({ store, provisioner, box, log }: TrunkSyncDeps)
     throw new PasokhError('acd-unavailable', { message: `The PBX did not take a trunk: ${result.is}, ${result.why}` });
   };
 
-  let running: Promise<void> = Promise.resolve();
-  let next: Promise<void> | null = null;
   return {
-    run: () => {
-      next ??= running
-        .catch(() => null)
-        .then(() => {
-          next = null;
-          return (running = runOnce());
-        });
-      return next;
-    },
+    run: oneAtATime(runOnce),
   };
 }

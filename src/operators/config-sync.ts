@@ -1,3 +1,4 @@
+import { oneAtATime } from '../shared/one-at-a-time.ts';
 import type { OperatorProfile } from '../acd/queue-rules.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import { PasokhError } from '../shared/errors.ts';
@@ -99,18 +100,8 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
     await (told === null ? pushAll(wanted) : pushChanged(wanted, told));
   };
 
-  let running: Promise<void> = Promise.resolve();
-  let next: Promise<void> | null = null;
   return {
-    run: () => {
-      next ??= running
-        .catch(() => null)
-        .then(() => {
-          next = null;
-          return (running = runOnce());
-        });
-      return next;
-    },
+    run: oneAtATime(runOnce),
     pbxConnected: () => {
       hasPbx = true;
       told = null;

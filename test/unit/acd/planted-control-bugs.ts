@@ -90,7 +90,7 @@ export const plantedControlBugs: readonly PlantedBug[] = [
   {
     name: 'who hangs up on the way leaves a phone ringing',
     seenAs: /a call ended with something open|has no caller/,
-    file: 'caller-machine.ts',
+    file: 'transit.ts',
     from: 'endLegs(draft, legs, { at, why, wrapsUp: false }, () => {',
     to: 'endLegs(draft, [], { at, why, wrapsUp: false }, () => {',
   },
