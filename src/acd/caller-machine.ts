@@ -31,7 +31,7 @@ export function callerEntered(draft: Draft, entered: Of<'CallerEntered'>): void 
     offers: 0,
     dials: 0,
   } as const;
-  facts.push({ at, type: 'CallEntered', callId, number, dialled });
+  tellComing(draft, entered);
   const queueId = queueOfNumber(state.indexes, dialled);
   if (queueId === undefined) {
     facts.push({ at, type: 'CallTurnedAway', callId, dialled });
@@ -43,12 +43,21 @@ export function callerEntered(draft: Draft, entered: Of<'CallerEntered'>): void 
   enterFromOutside(draft, { ...visit, visited: [], placedAt, priority: 0 }, queueId, at);
 }
 
+function tellComing(
+  { at, facts }: Draft,
+  { callId, number, dialled, trunkId }: Of<'CallerEntered' | 'CallerCameAndWent'>,
+): void {
+  const by = trunkId === undefined ? {} : { trunkId };
+  facts.push({ at, type: 'CallEntered', callId, number, dialled, ...by });
+}
+
 /** Nobody heard the PBX in the meantime, so nobody was asked to answer. */
-export function callerCameAndWent(draft: Draft, { callId, number, dialled, leftAt }: Of<'CallerCameAndWent'>): void {
+export function callerCameAndWent(draft: Draft, visit: Of<'CallerCameAndWent'>): void {
+  const { callId, dialled, leftAt } = visit;
   const { at, state, facts } = draft;
   if (state.callers.has(callId)) return seeAnomaly(draft, 'CallerCameAndWent', callId, 'is here');
   const queueId = queueOfNumber(state.indexes, dialled);
-  facts.push({ at, type: 'CallEntered', callId, number, dialled });
+  tellComing(draft, visit);
   if (queueId === undefined) facts.push({ at, type: 'CallTurnedAway', callId, dialled });
   else {
     const segment = { callId, segmentId: nthQueueSegment(callId, 1), queueId };

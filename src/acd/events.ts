@@ -1,4 +1,4 @@
-import type { CallId, LegId, OfferId, OperatorId, OutsideLegId, QueueId } from '../shared/ids.ts';
+import type { CallId, LegId, OfferId, OperatorId, OutsideLegId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { OperatorProfile, QueueRules, WorkKind } from './queue-rules.ts';
 import type { PhoneKind, Presence, Route, Seat } from './state.ts';
@@ -61,12 +61,13 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly by?: OperatorId;
     }
   | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
-  /** `kind`: of work; left out: a call. */
+  /** `trunkId`: by which the caller came, left out of those that are not ours; `kind`: of work, left out: a call. */
   | {
       readonly type: 'CallerEntered';
       readonly callId: CallId;
       readonly number: string;
       readonly dialled: string;
+      readonly trunkId?: TrunkId;
       readonly kind?: WorkKind;
     }
   /** A caller who came at `at` and left at `leftAt` while nobody heard the PBX: told, and nothing to be done. */
@@ -75,6 +76,7 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly callId: CallId;
       readonly number: string;
       readonly dialled: string;
+      readonly trunkId?: TrunkId;
       readonly leftAt: EpochMs;
     }
   /** The caller hung up; (`fallback`) the PBX took the caller to its native queue; (`lost`) the PBX died with the call. */

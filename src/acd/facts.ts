@@ -38,7 +38,14 @@ export type EndedBy = 'caller' | 'operator' | 'system';
  * per node. `at` is as in the event that caused it.
  */
 export type Fact = { readonly at: EpochMs } & (
-  | { readonly type: 'CallEntered'; readonly callId: CallId; readonly number: string; readonly dialled: string }
+  /** `trunkId`: by which the customer came; left out where it is none of ours, and in facts of an earlier version. */
+  | {
+      readonly type: 'CallEntered';
+      readonly callId: CallId;
+      readonly number: string;
+      readonly dialled: string;
+      readonly trunkId?: TrunkId;
+    }
   | {
       readonly type: 'QueueEntered';
       readonly callId: CallId;
@@ -268,6 +275,8 @@ export type Fact = { readonly at: EpochMs } & (
       readonly callId: CallId;
       readonly number: string;
       readonly dialled: string;
+      /** As of `CallEntered`. */
+      readonly trunkId?: TrunkId;
       readonly queueId: QueueId | null;
       readonly enteredAt: EpochMs;
       readonly operatorId: OperatorId | null;
