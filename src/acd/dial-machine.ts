@@ -4,6 +4,7 @@ import { askOperator, obstacleTo } from './direct.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import type { DialOutcome, EndedBy } from './facts.ts';
+import { offerFields } from './legs.ts';
 import { callFields, endCall, laterOf } from './line.ts';
 import { meetingOf, tellOfferEnded, type Meeting } from './offer-end.ts';
 import { dialOutcomeOf, isTrunks, otherRoutes, outsideRingMs, routesWithRoom } from './outside-dial.ts';
@@ -44,9 +45,9 @@ export function callDialled(draft: Draft, event: Of<'CallDialled'>): void {
 export function dialCustomer(draft: Draft, meeting: Meeting): void {
   const { offer, caller, operator, at } = meeting;
   if (caller.is !== 'dialling') throw new Error(`call ${caller.id} is not being dialled`);
-  const { id: offerId, callId, operatorId, queueId, purpose, madeAt } = offer;
+  const { id: offerId, callId } = offer;
   tellOfferEnded(draft, meeting, 'accepted', null);
-  putOffer(draft, { id: offerId, callId, operatorId, queueId, purpose, madeAt, is: 'accepted', until: null });
+  putOffer(draft, { ...offerFields(offer), is: 'accepted', until: null });
   setActivity(draft, operator, { is: 'dialling', offerId, since: at }, callId);
   send(draft, caller, caller.routes, at);
 }

@@ -3,6 +3,7 @@ import { operatorOf, setActivity, setCoolDown, setReleasing } from './activity.t
 import { connectLimitMs } from './direct.ts';
 import { dialCustomer } from './dial-machine.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
+import { offerFields } from './legs.ts';
 import { laterOf, endCall } from './line.ts';
 import { leastBackOffMs, meetingOf, tellOfferEnded, type Failure, type Meeting } from './offer-end.ts';
 import { arrange } from './seats.ts';
@@ -13,8 +14,7 @@ import { transitLegFailed } from './transit.ts';
 /** An operator who was asked directly has taken it: what follows depends on what for. */
 export function directAnswered(draft: Draft, offer: Offer & { readonly is: 'pending' }): void {
   const meeting = meetingOf(draft, offer);
-  const { id, callId, operatorId, queueId, purpose, madeAt } = offer;
-  const asked = { id, callId, operatorId, queueId, purpose, madeAt };
+  const { id, callId, purpose } = offer;
   switch (purpose) {
     case 'dial':
       return dialCustomer(draft, meeting);
@@ -28,7 +28,7 @@ export function directAnswered(draft: Draft, offer: Offer & { readonly is: 'pend
       if (caller.is !== 'in-transit') throw new Error(`caller ${caller.id} is not on the way`);
       draft.commands.push({ type: 'ConnectParties', callId, offerId: id });
       const until = draft.now + connectLimitMs;
-      putOffer(draft, { ...asked, is: 'accepted', until });
+      putOffer(draft, { ...offerFields(offer), is: 'accepted', until });
       return putCaller(draft, { ...caller, since: meeting.at });
     }
     case 'queue':
@@ -41,25 +41,14 @@ export function directAnswered(draft: Draft, offer: Offer & { readonly is: 'pend
 /** Aside with the leading operator, or over the shoulder. */
 function join(draft: Draft, meeting: Meeting, offer: Offer & { readonly is: 'pending' }): void {
   const { caller, operator, at } = meeting;
-  const { id, callId, operatorId, queueId, purpose, madeAt, seat = 'aside' } = offer;
+  const { id, callId, operatorId, queueId, purpose, seat = 'aside' } = offer;
   if (caller.is !== 'talking') throw new Error(`nobody talks in call ${caller.id}`);
   tellOfferEnded(draft, meeting, 'accepted', null);
   const part = { at, callId, offerId: id, operatorId };
   if (purpose === 'monitor') draft.facts.push({ ...part, type: 'MonitorStarted', seat });
   else draft.facts.push({ ...part, type: 'TalkStarted', queueId, via: 'consult', phase: 'consult' });
   arrange(draft, caller, at, () => {
-    putOffer(draft, {
-      id,
-      callId,
-      operatorId,
-      queueId,
-      purpose,
-      madeAt,
-      is: 'talking',
-      seat,
-      wasIn: false,
-      muted: false,
-    });
+    putOffer(draft, { ...offerFields(offer), is: 'talking', seat, wasIn: false, muted: false });
     return caller;
   });
   const is = purpose === 'monitor' ? 'monitoring' : 'talking';

@@ -6,7 +6,7 @@ import { operatorOf, setIdle, setReleasing, setWrapUp } from './activity.ts';
 import { dropOffer, dropOutsideLeg, type Draft } from './draft.ts';
 import { changedAt, laterOf, queueOf } from './line.ts';
 import { wrapUpOf } from './queue-rules.ts';
-import type { Caller, Offer, OutsideLeg } from './state.ts';
+import type { Caller, Offer, OfferFields, OutsideLeg, OutsideLegFields } from './state.ts';
 
 /** A leg of a call besides the customer's: an operator's, or that of somebody outside. */
 export type Leg = Offer | OutsideLeg;
@@ -15,6 +15,15 @@ export type Talking = Caller & { readonly is: 'talking' };
 
 export const isOperators = (leg: Leg): leg is Offer => 'operatorId' in leg;
 export const isMonitor = (leg: Leg): boolean => leg.purpose === 'monitor';
+
+export const offerFields = ({ id, callId, operatorId, queueId, purpose, madeAt }: OfferFields): OfferFields => ({
+  ...{ id, callId, operatorId, queueId, purpose, madeAt },
+});
+
+export const outsideLegFields = (leg: OutsideLegFields): OutsideLegFields => {
+  const { id, callId, purpose, by, number, routes, madeAt } = leg;
+  return { id, callId, purpose, by, number, routes, madeAt };
+};
 
 interface Legs {
   readonly offers: ReadonlyMap<OfferId, Offer>;

@@ -7,6 +7,7 @@ import { endDial } from './dial-machine.ts';
 import { directAnswered, directBridged, directFailed } from './direct-end.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent, LegEnd } from './events.ts';
+import { offerFields } from './legs.ts';
 import { laterOf, lineFields } from './line.ts';
 import { fail, inLine, meetingOf, winOver, type Failure, type Meeting } from './offer-end.ts';
 import type { Offer } from './state.ts';
@@ -31,11 +32,10 @@ export function offerAnswered(draft: Draft, { offerId }: Of<'OfferAnswered'>): v
   if (offer === undefined) return loseRace(draft, 'OfferAnswered', offerId);
   if (offer.is !== 'pending') return;
   if (offer.purpose !== 'queue') return directAnswered(draft, offer);
-  const { id, callId, operatorId, queueId, purpose, madeAt } = offer;
+  const { callId } = offer;
   const meeting = meetingOf(draft, offer);
   draft.commands.push({ type: 'ConnectParties', callId, offerId });
-  const asked = { id, callId, operatorId, queueId, purpose, madeAt };
-  putOffer(draft, { ...asked, is: 'accepted', until: draft.now + connectLimitMs });
+  putOffer(draft, { ...offerFields(offer), is: 'accepted', until: draft.now + connectLimitMs });
   const answeredAt = winOver(draft, meeting);
   putCaller(draft, { ...lineFields(inLine(meeting)), is: 'connecting', offerId, answeredAt });
 }

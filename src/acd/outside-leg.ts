@@ -1,6 +1,7 @@
 import { dropOutsideLeg, putCaller, putOutsideLeg, type Draft } from './draft.ts';
 import type { AcdEvent, LegEnd } from './events.ts';
 import type { DialOutcome } from './facts.ts';
+import { outsideLegFields } from './legs.ts';
 import { callFields, changedAt, laterOf } from './line.ts';
 import { dialOutcomeOf, otherRoutes, sendOutside } from './outside-dial.ts';
 import { arrange, seatsOf } from './seats.ts';
@@ -29,8 +30,7 @@ export function outsideLegAnswered(draft: Draft, { legId }: Of<'OutsideLegAnswer
   const at = laterOf(draft, leg.rangAt ?? leg.madeAt, ...(caller === undefined ? [] : [changedAt(caller)]));
   draft.facts.push({ at, type: 'DialEnded', callId, legId, outcome: 'answered', cause: null });
   draft.facts.push({ at, type: 'OutsideTalkStarted', callId, legId });
-  const { purpose, by, number, routes, madeAt } = leg;
-  const asked = { id: legId, callId, purpose, by, number, routes, madeAt };
+  const asked = outsideLegFields(leg);
   if (caller?.is === 'talking')
     return arrange(draft, caller, at, () => {
       putOutsideLeg(draft, { ...asked, is: 'talking', seat: 'aside', since: at });

@@ -235,11 +235,8 @@ export type Seat = 'in' | 'aside' | 'listening' | 'whispering';
  */
 export type OfferPurpose = 'queue' | 'dial' | 'transfer' | 'return' | 'retrieve' | 'consult' | 'monitor';
 
-/**
- * An operator's leg, from the asking to its end; an ended one is removed, its outcome is a fact. Of `dial` the leg is `accepted` until
- * the customer's is up, without a deadline of its own.
- */
-export type Offer = {
+/** What stays of an offer through every state. */
+export interface OfferFields {
   readonly id: OfferId;
   readonly callId: CallId;
   readonly operatorId: OperatorId;
@@ -247,22 +244,29 @@ export type Offer = {
   readonly queueId: QueueId | null;
   readonly purpose: OfferPurpose;
   readonly madeAt: EpochMs;
-} & (
-  | {
-      readonly is: 'pending';
-      readonly until: EpochMs;
-      readonly rangAt: EpochMs | null;
-      /** What the leg will do: of those who monitor. */
-      readonly seat?: Seat;
-    }
-  /** The operator's leg is up; `until` bounds the bridging, null: the dialling does. */
-  | { readonly is: 'accepted'; readonly until: EpochMs | null }
-  /** `wasIn`: has been with the customer. */
-  | { readonly is: 'talking'; readonly seat: Seat; readonly wasIn: boolean; readonly muted: boolean }
-);
+}
 
-/** The leg of somebody outside whom an operator asks (`consult`), or who is handed the call (`transfer`). */
-export type OutsideLeg = {
+/**
+ * An operator's leg, from the asking to its end; an ended one is removed, its outcome is a fact. Of `dial` the leg is `accepted` until
+ * the customer's is up, without a deadline of its own.
+ */
+export type Offer = OfferFields &
+  (
+    | {
+        readonly is: 'pending';
+        readonly until: EpochMs;
+        readonly rangAt: EpochMs | null;
+        /** What the leg will do: of those who monitor. */
+        readonly seat?: Seat;
+      }
+    /** The operator's leg is up; `until` bounds the bridging, null: the dialling does. */
+    | { readonly is: 'accepted'; readonly until: EpochMs | null }
+    /** `wasIn`: has been with the customer. */
+    | { readonly is: 'talking'; readonly seat: Seat; readonly wasIn: boolean; readonly muted: boolean }
+  );
+
+/** What stays of an outside leg through every state. */
+export interface OutsideLegFields {
   readonly id: OutsideLegId;
   readonly callId: CallId;
   readonly purpose: 'transfer' | 'consult';
@@ -271,10 +275,14 @@ export type OutsideLeg = {
   /** The one in use, then those to try after it. */
   readonly routes: readonly Route[];
   readonly madeAt: EpochMs;
-} & (
-  | { readonly is: 'pending'; readonly until: EpochMs; readonly rangAt: EpochMs | null }
-  | { readonly is: 'talking'; readonly seat: Seat; readonly since: EpochMs }
-);
+}
+
+/** The leg of somebody outside whom an operator asks (`consult`), or who is handed the call (`transfer`). */
+export type OutsideLeg = OutsideLegFields &
+  (
+    | { readonly is: 'pending'; readonly until: EpochMs; readonly rangAt: EpochMs | null }
+    | { readonly is: 'talking'; readonly seat: Seat; readonly since: EpochMs }
+  );
 
 /** A changed entity as the spool keeps it; `body` null means removed. */
 export type StateRow =

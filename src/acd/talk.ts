@@ -3,7 +3,17 @@ import type { EpochMs } from '../shared/time.ts';
 import { operatorOf, setActivity } from './activity.ts';
 import { putCaller, putOffer, putOutsideLeg, type Draft } from './draft.ts';
 import type { EndedBy } from './facts.ts';
-import { endLegs, isMonitor, isOperators, lastChange, legsOf, type Leg, type Talking, type UpLeg } from './legs.ts';
+import {
+  endLegs,
+  isMonitor,
+  isOperators,
+  lastChange,
+  legsOf,
+  offerFields,
+  type Leg,
+  type Talking,
+  type UpLeg,
+} from './legs.ts';
 import { callFields, endCall, endSegment } from './line.ts';
 import { tellOfferEnded, winOver, type Meeting } from './offer-end.ts';
 import { goingOn } from './recording-pause.ts';
@@ -14,15 +24,14 @@ import { startTransit } from './transit.ts';
 /** Customer and operator are in one bridge: the offer is accepted, and a queue segment answered, all at that instant. */
 export function startTalk(draft: Draft, meeting: Meeting): void {
   const { offer, caller, operator } = meeting;
-  const { id: offerId, callId, operatorId, queueId, madeAt, purpose } = offer;
+  const { id: offerId, callId, operatorId, queueId, purpose } = offer;
   const at = winOver(draft, meeting);
   const via = purpose === 'queue' || purpose === 'monitor' ? {} : { via: purpose };
   draft.facts.push({ at, type: 'TalkStarted', callId, offerId, queueId, operatorId, ...via });
   if (purpose !== 'dial') tellOfferEnded(draft, { ...meeting, at }, 'accepted', null);
   if (caller.is === 'offered' || caller.is === 'connecting') endSegment(draft, caller, at, 'answered');
   if (caller.is === 'in-transit') draft.facts.push({ at, type: 'TransitEnded', callId, outcome: 'answered' });
-  const asked = { id: offerId, callId, operatorId, queueId, purpose, madeAt };
-  putOffer(draft, { ...asked, is: 'talking', seat: 'in', wasIn: true, muted: false });
+  putOffer(draft, { ...offerFields(offer), is: 'talking', seat: 'in', wasIn: true, muted: false });
   const recordingPaused = caller.is === 'in-transit' && caller.recordingPaused;
   const talk = { is: 'talking', legs: [offerId], talkAt: at, since: at, recordingPaused } as const;
   putCaller(draft, { ...callFields(caller), ...talk });
@@ -111,15 +120,15 @@ function waitFor(draft: Draft, caller: Talking, { id: gone, operatorId }: Offer)
 
 /** Who monitors has the call from now on. */
 export function promote(draft: Draft, monitor: Offer, before: readonly Leg[], at: EpochMs): void {
-  const { id: offerId, callId, queueId, operatorId, madeAt } = monitor;
+  const { id: offerId, callId, queueId, operatorId } = monitor;
   const [lead] = before;
   const from = lead !== undefined && isOperators(lead) ? lead.operatorId : null;
   const part = { at, callId, offerId, operatorId };
   draft.facts.push({ at, type: 'CallTakenOver', callId, by: operatorId, from });
   draft.facts.push({ ...part, type: 'MonitorEnded' });
   draft.facts.push({ ...part, type: 'TalkStarted', queueId, via: 'transfer' });
-  const asked = { id: offerId, callId, operatorId, queueId, madeAt, purpose: 'transfer' } as const;
-  putOffer(draft, { ...asked, is: 'talking', seat: 'in', wasIn: true, muted: false });
+  const taken = { ...offerFields(monitor), purpose: 'transfer' } as const;
+  putOffer(draft, { ...taken, is: 'talking', seat: 'in', wasIn: true, muted: false });
   setActivity(draft, operatorOf(draft, operatorId), { is: 'talking', offerId, since: at }, callId);
 }
 
