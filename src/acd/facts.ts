@@ -38,12 +38,12 @@ export type EndedBy = 'caller' | 'operator' | 'system';
  * per node. `at` is as in the event that caused it.
  */
 export type Fact = { readonly at: EpochMs } & (
-  /** `trunkId`: by which the customer came; left out where it is none of ours, and in facts of an earlier version. */
   | {
       readonly type: 'CallEntered';
       readonly callId: CallId;
       readonly number: string;
       readonly dialled: string;
+      /** By which the customer came; left out where it is none of ours, and in facts of an earlier version. */
       readonly trunkId?: TrunkId;
     }
   | {
