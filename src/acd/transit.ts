@@ -1,6 +1,7 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import { minute, second, type DurationMs, type EpochMs } from '../shared/time.ts';
+import { setWrapUp } from './activity.ts';
 import { askOperator, directLimitMs, obstacleTo } from './direct.ts';
 import { putCaller, type Draft } from './draft.ts';
 import { enterAgain } from './enter.ts';
@@ -8,6 +9,7 @@ import type { EndedBy, HandedTo, TransitOutcome } from './facts.ts';
 import { endLegs, lastChange, legOf, type Leg } from './legs.ts';
 import { announceAndLeave, callFields, endCall, laterOf } from './line.ts';
 import { askOutside, outsideRingMs } from './outside-dial.ts';
+import { wrapUpOf } from './queue-rules.ts';
 import { goingOn } from './recording-pause.ts';
 import type { CallFields, Caller, Destination, TransitReason } from './state.ts';
 
@@ -130,6 +132,21 @@ export function endTransit(
     draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
     endCall(draft, caller, at, by, is);
   });
+  // In the native queue it goes on.
+  if (by !== null) workFollows(draft, caller, at);
+}
+
+/** It was to come back to its operator and does not: so the work on it begins now, unless the operator has other work already. */
+function workFollows(draft: Draft, { id: callId, why, to, queueId, kind }: InTransit, since: EpochMs): void {
+  if ((why !== 'leg-lost' && why !== 'moved') || to.is !== 'operator' || queueId === null) return;
+  const operator = draft.state.operators.get(to.operatorId);
+  const queue = draft.state.queues.get(queueId);
+  if (operator === undefined || queue === undefined || operator.presence.is === 'signed-out') return;
+  const { is } = operator.activity;
+  const lengthMs = wrapUpOf(queue, operator.profile);
+  if (lengthMs === 0 || (is !== 'idle' && is !== 'cool-down' && is !== 'releasing')) return;
+  const at = laterOf(draft, since, operator.activity.since);
+  setWrapUp(draft, { ...operator, unitsInUse: queue.units[kind] }, callId, at, lengthMs);
 }
 
 /** Nobody took it in time. Called with a deadline that matches. */

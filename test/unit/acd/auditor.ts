@@ -40,6 +40,8 @@ export class Auditor {
   readonly #wereIn = new Set<OfferId>();
   readonly #activities = new Map<OperatorId, { readonly is: string; readonly at: number }>();
   readonly #wrapUps = new Map<OperatorId, number>();
+  /** Of calls that are to come back to who has talked: the work on them is yet to be done. */
+  readonly #owed = new Map<CallId, { readonly operatorId: OperatorId; readonly wrapUpMs: number }>();
 
   /** `wrapUpMs`: what the rules say at this moment. */
   hear(facts: readonly Fact[], event: AcdEvent, wrapUpMs: WrapUps): void {
@@ -49,6 +51,7 @@ export class Auditor {
     for (const fact of facts) {
       if ('callId' in fact && fact.callId !== null && !notes.has(fact.type)) this.#inOrder(fact, fact.callId);
       if (fact.type === 'TalkStarted') this.#talks.set(fact.offerId, fact);
+      if (fact.type === 'TalkStarted' || fact.type === 'QueueEntered') this.#owed.delete(fact.callId);
       const isIn =
         fact.type === 'TalkStarted' ? fact.phase === undefined : fact.type === 'PhaseChanged' && fact.phase === 'talk';
       if (isIn && 'offerId' in fact) this.#wereIn.add(fact.offerId);
@@ -78,8 +81,10 @@ export class Auditor {
     const queueId = this.#talks.get(fact.offerId)?.queueId ?? null;
     this.#talks.delete(fact.offerId);
     // Who was only consulted has nothing to write down.
-    const hasWork = !comesBack && queueId !== null && this.#wereIn.delete(fact.offerId);
-    this.#wrapUps.set(fact.operatorId, hasWork ? wrapUpMs(queueId, fact.operatorId) : 0);
+    const hasWork = queueId !== null && this.#wereIn.delete(fact.offerId);
+    const ms = hasWork ? wrapUpMs(queueId, fact.operatorId) : 0;
+    this.#wrapUps.set(fact.operatorId, comesBack ? 0 : ms);
+    if (comesBack) this.#owed.set(fact.callId, { operatorId: fact.operatorId, wrapUpMs: ms });
   }
 
   #activityChanged(fact: Of<'ActivityChanged'>, event: AcdEvent): void {
@@ -91,7 +96,16 @@ export class Auditor {
       assertThat(fact.at - last.at >= (wrapUpMs ?? 0), 'wrap-up is shorter than its queue says', { fact, last });
     if (last?.is === 'talking')
       assertThat((wrapUpMs ?? 0) > 0 === (fact.activity === 'wrap-up'), 'wrap-up is missing or too much', fact);
-    else assertThat(fact.activity !== 'wrap-up', 'wrap-up after no talk', { fact, last });
+    else if (fact.activity === 'wrap-up') this.#pays(fact);
     this.#activities.set(fact.operatorId, { is: fact.activity, at: fact.at });
+  }
+
+  /** The only wrap-up that follows no talk at once: of a call that ended on its way back. */
+  #pays(fact: Of<'ActivityChanged'>): void {
+    const owed = fact.callId === null ? undefined : this.#owed.get(fact.callId);
+    assertThat(owed?.operatorId === fact.operatorId && owed.wrapUpMs > 0, 'wrap-up after no talk', fact);
+    assertThat(fact.callId !== null && this.#calls.get(fact.callId)?.isOver === true, 'too early a wrap-up', fact);
+    this.#owed.delete(fact.callId);
+    this.#wrapUps.set(fact.operatorId, owed.wrapUpMs);
   }
 }
