@@ -7,6 +7,7 @@ import { connectAmi } from './ami/connection.ts';
 import { parseAmiEvent } from './ami/messages.ts';
 import { connectAri } from './ari/connection.ts';
 import { eventTypes, parseAriEvent } from './ari/messages.ts';
+import { createBranches } from './branches.ts';
 import type { Lines } from './commands/run-command.ts';
 import { endTalkBridges } from './commands/caller.ts';
 import { endChannel } from './commands/operator-leg.ts';
@@ -97,6 +98,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const phones = createPhoneStates();
     const lines: Lines = {
       ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phonesOf: phones.of, unrecorded },
+      branches: createBranches(),
       ...{ referrals: createReferrals(), secondLines: createSecondLines() },
     };
     const reading = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });

@@ -16,12 +16,12 @@ export async function connectParties(
   lines: Lines,
   { callId, offerId }: Extract<AcdCommand, { type: 'ConnectParties' }>,
 ): Promise<PbxResult | undefined> {
-  const { calls, post } = lines;
+  const { calls, post, branches } = lines;
   await endLease(calls, callId);
   if (!(await isRecording(calls, callId))) await startRecording(lines, callId);
   const bridgeId = talkBridge(callId);
   const there = await openTalkBridge(calls, callId);
-  const missing = [channelOf(callId), channelOf(offerId)].filter((id) => !there.includes(id));
+  const missing = [channelOf(callId), branches.channelOf(offerId)].filter((id) => !there.includes(id));
   if (missing.length === 0) return undefined;
   await stopMusic(calls, channelOf(callId));
   try {

@@ -8,8 +8,11 @@ import { isRecording } from './variables.ts';
 type Command<Type> = Extract<AcdCommand, { type: Type }>;
 
 /** What the operator says is heard by nobody. */
-export async function muteOperator({ calls }: Lines, { offerId, muted }: Command<'MuteOperator'>): Promise<undefined> {
-  const side = { channelId: channelOf(offerId), direction: 'in' };
+export async function muteOperator(
+  { calls, branches }: Lines,
+  { offerId, muted }: Command<'MuteOperator'>,
+): Promise<undefined> {
+  const side = { channelId: branches.channelOf(offerId), direction: 'in' };
   await (muted ? calls.channels.mute(side) : calls.channels.unmute(side));
 }
 

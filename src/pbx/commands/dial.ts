@@ -35,9 +35,9 @@ export async function dialCustomer(
   lines: Lines,
   { callId, offerId, route, timeoutMs }: Extract<AcdCommand, { type: 'DialCustomer' }>,
 ): Promise<PbxResult | undefined> {
-  const { calls, post, app } = lines;
+  const { calls, post, app, branches } = lines;
   if (!isSafe(route)) return refused('not-dialable');
-  const [channelId, own, bridgeId] = [channelOf(callId), channelOf(offerId), asideBridge(callId)];
+  const [channelId, own, bridgeId] = [channelOf(callId), branches.channelOf(offerId), asideBridge(callId)];
   const there = await openBridge(calls, bridgeId);
   // The number of ours is shown outside, and no operator's name.
   const enter = (channel: string) =>

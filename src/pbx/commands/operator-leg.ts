@@ -73,8 +73,8 @@ const callerIdentity = (queueName: string, number: string): string =>
   `"${queueName.replace(/["\\<>]|\p{Cc}/gu, '')}" <${number.replace(/[^\w+*#.-]/gu, '')}>`;
 
 /** Ends a leg, the customer's or another, in whatever state it is; `gone` if it is so already. */
-export async function endLeg({ calls, referrals }: Lines, id: CallId | LegId): Promise<undefined> {
-  await endChannel({ calls, referrals }, channelOf(id));
+export async function endLeg({ calls, branches, referrals }: Lines, id: CallId | LegId): Promise<undefined> {
+  await endChannel({ calls, referrals }, branches.channelOf(id));
 }
 
 export async function endChannel(

@@ -5,6 +5,7 @@ import type { CallId } from '../../shared/ids.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { AmiConnection } from '../ami/connection.ts';
 import type { AriConnection } from '../ari/connection.ts';
+import type { Branches } from '../branches.ts';
 import type { Referrals } from '../phone-calls.ts';
 import type { PhoneStates } from '../phone-states.ts';
 import { admitCaller, announceToCaller, holdCaller } from './caller.ts';
@@ -24,6 +25,7 @@ export interface Lines {
   readonly app: string;
   /** The phones to try, in this order. */
   readonly phonesOf: PhoneStates['of'];
+  readonly branches: Branches;
   readonly referrals: Referrals;
   readonly secondLines: SecondLines;
   /** Told when the PBX refuses to record a call. */

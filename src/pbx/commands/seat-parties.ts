@@ -22,7 +22,7 @@ export async function seatParties(
   lines: Lines,
   { callId, lead, seats }: Extract<AcdCommand, { type: 'SeatParties' }>,
 ): Promise<PbxResult | undefined> {
-  const { calls } = lines;
+  const { calls, branches } = lines;
   const customer = channelOf(callId);
   const sitting = (...wanted: Seat[]) =>
     (Object.keys(seats) as LegId[]).filter((leg) => wanted.some((seat) => seats[leg] === seat));
@@ -44,7 +44,7 @@ export async function seatParties(
   await seatAside(lines, asideBridge(callId), { aside, lead, seat });
   if (inside.length === 0) await startMusic(calls, customer);
   else await stopMusic(calls, customer);
-  for (const leg of inside) if (!there.includes(channelOf(leg))) await seat(() => enter(lines, bridgeId, leg));
+  for (const leg of inside) if (!there.includes(branches.channelOf(leg))) await seat(() => enter(lines, bridgeId, leg));
   for (const leg of spying)
     await seat(async () => {
       try {
@@ -65,13 +65,13 @@ interface Aside {
 
 /** Who waits there alone for the leading operator hears music; the leading operator does not, who may speak there on another line. */
 async function seatAside(lines: Lines, bridgeId: string, { aside, lead, seat }: Aside): Promise<void> {
-  const { calls } = lines;
+  const { calls, branches } = lines;
   if (aside.length === 0) return;
   const there = await openBridge(calls, bridgeId);
   const waits = aside.length === 1 && aside[0] !== lead;
   for (const leg of aside) {
     await seat(async () => {
-      const channel = channelOf(leg);
+      const channel = branches.channelOf(leg);
       if (!waits) await stopMusic(calls, channel);
       if (!there.includes(channel)) await enter(lines, bridgeId, leg);
       if (waits) await startMusic(calls, channel);
@@ -86,8 +86,8 @@ async function seatAside(lines: Lines, bridgeId: string, { aside, lead, seat }: 
 }
 
 /** Takes a leg out of wherever it was, over a shoulder among other places. */
-async function enter({ calls }: Lines, bridgeId: string, leg: LegId): Promise<void> {
-  const channel = channelOf(leg);
+async function enter({ calls, branches }: Lines, bridgeId: string, leg: LegId): Promise<void> {
+  const channel = branches.channelOf(leg);
   await stopMusic(calls, channel);
   await calls.bridges.addChannel({ bridgeId, channel });
   await accepting(isGone, calls.channels.hangup({ channelId: spyChannel(leg) }));
@@ -101,20 +101,20 @@ export async function endSpying(calls: Lines['calls'], leg: LegId): Promise<unde
 
 /** Over the shoulder of `lead`: hears both sides, and is heard, if at all, by `lead` alone. */
 async function spy(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'out'): Promise<void> {
-  const { calls, app } = lines;
+  const { calls, branches, app } = lines;
   const channelId = spyChannel(leg);
   const wanted = `${lead} ${whisper}`;
   if ((await readVariable(calls, channelId, spyVariable)) !== wanted) {
     await accepting(isGone, calls.channels.hangup({ channelId }));
     await onceReady(() =>
       calls.channels.snoopChannelWithId({
-        ...{ channelId: channelOf(lead), snoopId: channelId, spy: 'both', whisper, app, appArgs: 'spy' },
+        ...{ channelId: branches.channelOf(lead), snoopId: channelId, spy: 'both', whisper, app, appArgs: 'spy' },
       }),
     );
     await setVariable(calls, channelId, spyVariable, wanted);
   }
   const bridgeId = spyBridge(leg);
   const there = await openBridge(calls, bridgeId);
-  for (const channel of [channelId, channelOf(leg)])
+  for (const channel of [channelId, branches.channelOf(leg)])
     if (!there.includes(channel)) await onceReady(() => calls.bridges.addChannel({ bridgeId, channel }));
 }

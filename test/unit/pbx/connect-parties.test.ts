@@ -1,5 +1,6 @@
 import type { Client } from 'ari-client';
 import { expect, test } from 'vitest';
+import { createBranches } from '../../../src/pbx/branches.ts';
 import { connectParties } from '../../../src/pbx/commands/connect-parties.ts';
 import { createReferrals } from '../../../src/pbx/phone-calls.ts';
 import { AmiRefusal, AriRefusal, settle } from '../../../src/pbx/results.ts';
@@ -38,7 +39,7 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
     await addChannel();
   };
   const phones = { referrals: createReferrals(), secondLines: createSecondLines(), phonesOf: () => [] };
-  const links = { calls, ami, post, app: 'pasokh', ...phones };
+  const links = { calls, ami, post, app: 'pasokh', branches: createBranches(), ...phones };
   const run = () =>
     settle(
       () => connectParties({ ...links, unrecorded: (_, why) => unrecorded.push(why) }, command),
