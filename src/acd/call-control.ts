@@ -12,6 +12,9 @@ import { handOverRinging, leave } from './talk.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
 
+/** So many may be in a call besides the customer, each of whom the PBX mixes for each: those who monitor count. */
+const mostLegs = 10;
+
 /** The lead aside, with music for the customer if nobody else is in, and back. Asked twice, it is so already. */
 export function holdAsked(draft: Draft, event: Of<'HoldAsked'>): void {
   const part = partOf(draft, event, 'lead');
@@ -81,6 +84,7 @@ export function consultAsked(draft: Draft, event: Of<'ConsultAsked'>): void {
 
 function obstacleOf(draft: Draft, { caller, offer }: Part, { to }: Of<'ConsultAsked'>): Refusal | null {
   if (consultedBy(draft, caller) !== null) return 'consulting';
+  if (caller.legs.length >= mostLegs) return 'conference-full';
   if (to.is === 'number') return routesWithRoom(draft.state, to.routes).length === 0 ? 'trunks-full' : null;
   if (to.operatorId === offer.operatorId) return 'self';
   return obstacleTo(draft, to.operatorId, 'consult');

@@ -54,13 +54,15 @@ export type AcdCommand =
   | { readonly type: 'ReleaseOutside'; readonly legId: OutsideLegId }
   /**
    * Who sits where, of all legs that are up besides the customer's: in the talk's bridge, in the one aside, or over the shoulder of
-   * `lead`. While nobody is in, the customer hears music. The whole arrangement every time: a repeat changes nothing.
+   * `lead`. While nobody is in, the customer hears music. `calling`: the lead waits aside for somebody's answer, and hears it ring. The
+   * whole arrangement every time: a repeat changes nothing.
    */
   | {
       readonly type: 'SeatParties';
       readonly callId: CallId;
       readonly lead: LegId;
       readonly seats: Readonly<Record<string, Seat>>;
+      readonly calling?: true;
     }
   | { readonly type: 'MuteOperator'; readonly offerId: OfferId; readonly muted: boolean }
   /** To the customer. */

@@ -22,11 +22,12 @@ export type HandedTo = Exclude<Target, { readonly is: 'number' }> | { readonly i
  * - `not-yet`: the other one has not answered; `no-consult`, `consulting`: there is none, or one already
  * - of a target, or of who asks: `unknown`, `signed-out`, `unreachable`, `busy`, `self`
  * - of a queue: `closed`, `nobody-there`
- * - `trunks-full`, `slots-full`: no way out, no place to park has room
+ * - `trunks-full`, `slots-full`, `conference-full`: no way out, no place to park, no call has room
  */
 export type Refusal =
   | ('call-state' | 'not-yours' | 'not-yet' | 'no-consult' | 'consulting' | 'unknown')
-  | ('signed-out' | 'unreachable' | 'busy' | 'self' | 'closed' | 'nobody-there' | 'trunks-full' | 'slots-full');
+  | ('signed-out' | 'unreachable' | 'busy' | 'self' | 'closed' | 'nobody-there' | 'trunks-full' | 'slots-full')
+  | 'conference-full';
 
 /** How a queue segment ended. */
 export type QueueOutcome = 'answered' | 'abandoned' | 'overflowed' | 'moved' | 'lost';

@@ -52,13 +52,16 @@ export const upLegs = (draft: Draft, caller: Talking): UpLeg[] => legsOf(draft, 
 /** The arrangement as the PBX is told it. */
 export function seatsOf({ state }: Draft, { id: callId, legs }: Talking) {
   const seats: Record<string, Seat> = {};
+  let isAsked = false;
   for (const id of legs) {
     const leg = legOf(state, id);
     if (leg?.is === 'talking') seats[id] = leg.seat;
+    else if (leg !== undefined && !isMonitor(leg)) isAsked = true;
   }
   const [lead] = legs;
   if (lead === undefined) throw new Error(`caller ${callId} talks with nobody`);
-  return { callId, lead, seats };
+  const arrangement = { callId, lead, seats };
+  return isAsked && seats[lead] === 'aside' ? { ...arrangement, calling: true as const } : arrangement;
 }
 
 /** What the part of each operator is for; who monitors has none. The first leg leads. */

@@ -56,6 +56,7 @@ const messages: Readonly<Record<Refusal, string>> = {
   'nobody-there': 'Nobody is signed in to the queue.',
   'trunks-full': 'No trunk has room.',
   'slots-full': 'No place to park has room.',
+  'conference-full': 'As many are in the call as may be.',
 };
 
 type State = Caller['is'] | 'ended';

@@ -67,12 +67,13 @@ function read(type: string, field: string, text: string): unknown {
 const writeFields = (thing: object, fields: readonly string[]): string =>
   fields.map((field) => write((thing as Fields)[field])).join(' ');
 
-/** `> RingOperator c1-o1 …`; of those that are not for a queue, what for. */
+/** `> RingOperator c1-o1 …`; of those that are not for a queue, what for; of seats, whether the lead hears it ring. */
 export function writeCommand(command: AcdCommand): string {
   const isDirect = command.type === 'RingOperator' && command.purpose !== 'queue';
   const phone = isDirect && command.phone !== undefined ? ` at ${command.phone}` : '';
   const purpose = isDirect ? ` to ${command.purpose}${phone}` : '';
-  return `> ${command.type} ${writeFields(command, commandFields[command.type])}${purpose}`;
+  const calling = command.type === 'SeatParties' && command.calling === true ? ' calling' : '';
+  return `> ${command.type} ${writeFields(command, commandFields[command.type])}${purpose}${calling}`;
 }
 
 /** What is told of some facts only. */
