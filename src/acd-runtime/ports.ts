@@ -2,7 +2,7 @@ import type { AcdCommand } from '../acd/commands.ts';
 import type { AcdEvent, LegEnd } from '../acd/events.ts';
 import type { Fact, NumberedFact } from '../acd/facts.ts';
 import type { StateRow } from '../acd/state.ts';
-import type { CallId, LegId, NodeId, OfferId, OperatorId, OutsideLegId } from '../shared/ids.ts';
+import type { CallId, LegId, NodeId, OfferId, OperatorId, OutsideLegId, TrunkId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 
 /** What came of a command: a lost race (`gone`) and a `refused` one are answers, not errors. */
@@ -29,6 +29,8 @@ export interface PbxSnapshot {
     readonly callId: CallId;
     readonly number: string;
     readonly dialled: string;
+    /** By which the caller came; left out where it is none of ours. */
+    readonly trunkId?: TrunkId;
     readonly enteredAt: EpochMs;
     /** `ours`: in our application; `fallback`: in the native queue or on the way to it. */
     readonly where: 'ours' | 'fallback';
@@ -52,6 +54,7 @@ export interface PbxSnapshot {
     readonly callId: CallId;
     readonly number: string;
     readonly dialled: string;
+    readonly trunkId?: TrunkId;
     readonly enteredAt: EpochMs;
     readonly endedAt: EpochMs;
   }[];

@@ -134,6 +134,17 @@ function callerGone({ snapshot, at, heardAt, here }: Look, { id, enteredAt }: Ca
 /** A process that is killed leaves events unread, those of a stall at most: so old the PBX's last words may be. */
 const unreadMs = 5 * second;
 
+/** Who came, and by which trunk. */
+const comerOf = ({
+  callId,
+  number,
+  dialled,
+  trunkId,
+}: Omit<PbxSnapshot['visits'][number], 'enteredAt' | 'endedAt'>) => ({
+  ...{ callId, number, dialled },
+  ...(trunkId === undefined ? {} : { trunkId }),
+});
+
 /** Callers who came since the PBX was last heard, and left before it was heard again. Of one told twice the ledger keeps the first. */
 const callersUnheard = ({ snapshot, view, heardAt }: Look, { ended }: Memory): readonly AcdEvent[] =>
   byInstant(
@@ -141,10 +152,7 @@ const callersUnheard = ({ snapshot, view, heardAt }: Look, { ended }: Memory): r
       .filter(
         ({ callId, enteredAt }) => enteredAt >= heardAt - unreadMs && !view.callers.has(callId) && !ended.has(callId),
       )
-      .map(({ callId, number, dialled, enteredAt, endedAt }) => ({
-        ...{ type: 'CallerCameAndWent', at: enteredAt },
-        ...{ callId, number, dialled, leftAt: endedAt },
-      })),
+      .map((visit) => ({ type: 'CallerCameAndWent', at: visit.enteredAt, ...comerOf(visit), leftAt: visit.endedAt })),
   );
 
 /** Callers of our application whom we do not know, in the order in which they came. */
@@ -153,10 +161,7 @@ const callersCame = (look: Look, { ended }: Memory): readonly AcdEvent[] =>
     look.snapshot.callers
       .filter(({ callId, where, outgoing }) => where === 'ours' && outgoing === null && !look.view.callers.has(callId))
       .filter(({ callId }) => !look.unreleased.has(callId) && !ended.has(callId))
-      .map(({ callId, number, dialled, enteredAt }) => ({
-        ...{ type: 'CallerEntered', at: enteredAt },
-        ...{ callId, number, dialled },
-      })),
+      .map((caller) => ({ type: 'CallerEntered', at: caller.enteredAt, ...comerOf(caller) })),
   );
 
 const talksEnded = (look: Look): AcdEvent[] =>

@@ -10,6 +10,7 @@ import {
   type LegId,
   type OfferId,
   type OperatorId,
+  trunkId,
   type QueueId,
   type TrunkId,
 } from '../shared/ids.ts';
@@ -114,9 +115,18 @@ export function operatorOfInterface(name: string): OperatorId | null {
   return endpoint === null ? null : operatorOfPhone(endpoint);
 }
 
-/** Whose phone a channel leads to: `PJSIP/op-…-0000001a`. */
-export const operatorOfChannel = ({ name }: Pick<Channel, 'name'>): OperatorId | null =>
-  operatorOfInterface(name.replace(/-[0-9a-f]{8}$/u, ''));
+/** What a channel leads to, by its name: `PJSIP/op-…-0000001a`. */
+const interfaceOf = ({ name }: Pick<Channel, 'name'>): string => name.replace(/-[0-9a-f]{8}$/u, '');
+
+/** Whose phone it is. */
+export const operatorOfChannel = (channel: Pick<Channel, 'name'>): OperatorId | null =>
+  operatorOfInterface(interfaceOf(channel));
+
+/** By which trunk of ours a caller came, as a field of what is told of the caller. */
+export function cameBy(channel: Pick<Channel, 'name'>): { readonly trunkId?: TrunkId } {
+  const trunk = after('PJSIP/trunk-', interfaceOf(channel));
+  return trunk === null ? {} : { trunkId: trunkId(trunk) };
+}
 
 /** The offer whose leg this is, also one that an operator's phone began; null for a channel that is no operator's leg. */
 export function offerOf(channel: Channel): OfferId | null {

@@ -1,17 +1,18 @@
 import type { EndTrace, PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callId, nthOffer } from '../shared/ids.ts';
+import { callId, nthOffer, type TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { deleteRows, readTree } from './astdb.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
 import { legEndOf } from './leg-ends.ts';
-import { callOfChannel, callOfPhoneChannel, channelOf, operatorOfInterface } from './names.ts';
+import { callOfChannel, callOfPhoneChannel, cameBy, channelOf, operatorOfInterface } from './names.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
  * `pasokhend/<channel>` = the instant a leg or caller of ours ended, with `&cause=` (missing in rows of earlier versions), for a caller
  * with a query string about the visit, for a phone that dialled with `&phone=1`, and
- * `pasokhfb/<call>/{entered,connected,ended}` = query strings about a call of the native queue.
+ * `pasokhfb/<call>/{entered,connected,ended}` = query strings about a call of the native queue. `channel` is missing in rows of earlier
+ * versions.
  */
 const endFamily = 'pasokhend';
 const fallbackFamily = 'pasokhfb';
@@ -19,6 +20,7 @@ const fallbackFamily = 'pasokhfb';
 export interface FallbackTrace {
   readonly number: string;
   readonly dialled: string;
+  readonly trunkId?: TrunkId;
   readonly enteredAt: EpochMs;
   readonly recorded: boolean;
   /** The interface that was connected, and when. */
@@ -39,7 +41,8 @@ export async function readEndedTraces(ami: AmiConnection): Promise<Pick<PbxSnaps
     ended.set(leg, { at: endedAt, ...causeOf(about) });
     const enteredAt = instantOf(about, 'entered');
     const [number, dialled] = [about.get('caller') ?? '', about.get('dialled') ?? ''];
-    if (enteredAt !== null) visits.push({ callId: callId(key), number, dialled, enteredAt, endedAt });
+    if (enteredAt !== null)
+      visits.push({ callId: callId(key), number, dialled, ...trunkIn(about), enteredAt, endedAt });
   }
   return { ended, visits };
 }
@@ -58,6 +61,7 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
       const trace: FallbackTrace = {
         number: entered.get('caller') ?? '',
         dialled: entered.get('dialled') ?? '',
+        ...trunkIn(entered),
         enteredAt,
         recorded: (entered.get('recording') ?? '') !== '',
         operator: connected?.get('interface') ?? null,
@@ -73,6 +77,8 @@ function instantOf(part: URLSearchParams | undefined, name = 'at'): EpochMs | nu
   const at = amiInstant.safeParse(part?.get(name));
   return at.success ? at.data : null;
 }
+
+const trunkIn = (part: URLSearchParams) => cameBy({ name: part.get('channel') ?? '' });
 
 function causeOf(about: URLSearchParams): Pick<EndTrace, 'how' | 'cause'> {
   const cause = about.get('cause') ?? '';
@@ -94,6 +100,7 @@ export function servedCalls(
         callId: callId(call),
         number: trace.number,
         dialled: trace.dialled,
+        ...(trace.trunkId === undefined ? {} : { trunkId: trace.trunkId }),
         enteredAt: trace.enteredAt,
         operatorId: trace.operator === null ? null : operatorOfInterface(trace.operator),
         talkAt: trace.talkAt,

@@ -17,6 +17,7 @@ import {
   callOfAnnouncement,
   callOfChannel,
   callOfTalkBridge,
+  cameBy,
   channelOf,
   isDialled,
   legOfSpyChannel,
@@ -157,7 +158,8 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         if (role !== 'inbound' || callers.has(callId(id))) return null;
         callers.set(callId(id), { hungUp: false });
         // From the call's arrival on: in a rush the PBX hands callers over in another order than that in which they came.
-        return { type: 'CallerEntered', at: creationtime, now: at, callId: callId(id), number: caller.number, dialled };
+        const came = { callId: callId(id), number: caller.number, dialled, ...cameBy(event.channel) };
+        return { type: 'CallerEntered', at: creationtime, now: at, ...came };
       }
       case 'ChannelStateChange':
         if (event.channel.state === 'Ringing') return rang(at, event.channel, false);

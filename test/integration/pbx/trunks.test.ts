@@ -2,6 +2,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TrunkAccount } from '../../../src/dialling/ports.ts';
 import type { TrunkState } from '../../../src/dialling/trunk.ts';
 import { trunkId } from '../../../src/shared/ids.ts';
+import { eventually } from '../../support/e2e/eventually.ts';
 import { askAri, openRealStage, type RealStage } from '../../support/pbx-stage.ts';
 import { startProvider, type Provider } from '../../support/sipp/provider.ts';
 import { freePort, startCaller } from '../../support/sipp/sipp.ts';
@@ -62,19 +63,27 @@ test('an address: its calls come in by it and nobody else’s, it is watched, an
 
   const caller = await startCaller({ to: '+982188776655', from: '09121234567', port });
   await stage.until(() => entered().length === 1);
-  expect(entered()[0]).toMatchObject({ number: '09121234567', dialled: '+982188776655' });
+  expect(entered()[0]).toMatchObject({ number: '09121234567', dialled: '+982188776655', trunkId: 'a1' });
   for (const from of ['trunk', 'trunk-a1']) {
     const stranger = await startCaller({ to: '1000', from, port: await freePort(), giveUpMs: 3_000 });
     const { calls } = await stranger.exit;
     expect([from, calls.map(({ status }) => status)]).toEqual([from, [401]]);
   }
 
+  await stage.whileNobodyListens(async () => undefined);
+  expect(stage.heard.snapshots.at(-1)?.callers).toMatchObject([{ trunkId: 'a1', where: 'ours' }]);
+
   expect(await stage.pbx.trunks.reconcile([])).toEqual({ is: 'ok' });
   expect(await isMade('a1')).toBe(false);
   // The call that came in by it goes on.
   const channels = (await askAri('GET', '/channels')) as { id: string }[];
   expect(channels.map(({ id }) => id)).toContain(entered()[0]?.callId);
-  await caller.stop();
+
+  await stage.whileNobodyListens(async () => {
+    await caller.stop();
+    await eventually(async () => ((await askAri('GET', '/channels')) as unknown[]).length === 0);
+  });
+  expect(stage.heard.snapshots.at(-1)?.visits).toMatchObject([{ trunkId: 'a1' }]);
 });
 
 test('a registration: with the secret, watched, and its calls come in by the address that was registered', async () => {
@@ -87,7 +96,7 @@ test('a registration: with the secret, watched, and its calls come in by the add
 
   provider.callIn('09121234567');
   await stage.until(() => entered().length === 1);
-  expect(entered()[0]).toMatchObject({ number: '09121234567', dialled: '+982188776655' });
+  expect(entered()[0]).toMatchObject({ number: '09121234567', dialled: '+982188776655', trunkId: 'r1' });
 
   const wrong = registering({ secret: 'another' });
   expect(await stage.pbx.trunks.reconcile([wrong])).toEqual({ is: 'ok' });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { AcdCommand } from '../../../src/acd/commands.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { PbxSnapshot } from '../../../src/acd-runtime/ports.ts';
-import { callId } from '../../../src/shared/ids.ts';
+import { callId, trunkId } from '../../../src/shared/ids.ts';
 import {
   bridged,
   call,
@@ -72,11 +72,18 @@ describe('callers', () => {
   });
 
   test('whom we do not know entered when they entered, in that order', () => {
-    const late = here({ callId: other, enteredAt: 1_500 });
+    const late = here({ callId: other, enteredAt: 1_500, trunkId: trunkId('a1') });
     const { events } = difference(signedIn, { callers: [late, here()] });
     expect(events).toEqual([
       told({ type: 'CallerEntered', at: 1_000, callId: call, number: '0912', dialled: '1001' }),
-      told({ type: 'CallerEntered', at: 1_500, callId: other, number: '0912', dialled: '1001' }),
+      told({
+        type: 'CallerEntered',
+        at: 1_500,
+        callId: other,
+        number: '0912',
+        dialled: '1001',
+        trunkId: trunkId('a1'),
+      }),
     ]);
   });
 

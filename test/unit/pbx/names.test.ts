@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import {
   callOfChannel,
   callOfPhoneChannel,
+  cameBy,
   channelOf,
   isDialled,
   offerIn,
@@ -40,6 +41,11 @@ it('takes nobody else’s channel for an operator’s', () => {
   expect(offerOf(phone(channelOf(byPhone)))).toBeNull();
   expect(operatorOfChannel({ name: 'PJSIP/web-4h7k2m9x1c-0000001a' })).toBe('4h7k2m9x1c');
   expect(operatorOfChannel({ name: 'Snoop/op-4h7k2m9x1c-0000001a' })).toBeNull();
+});
+
+it('knows the trunk of ours by which a caller came', () => {
+  expect(cameBy({ name: 'PJSIP/trunk-4h7k2m9x1c-0000001a' })).toEqual({ trunkId: '4h7k2m9x1c' });
+  for (const name of ['PJSIP/trunk-0000001a', phone('1').name, '']) expect(cameBy({ name })).toEqual({});
 });
 
 it('knows the legs in a bridge by the call that it is of', () => {

@@ -35,7 +35,7 @@ beforeEach(() => {
 });
 
 const channel = (id: string, state = 'Up') => ({
-  ...{ id, name: 'PJSIP/x-1', state, caller: { name: 'علی', number: '02188880000' } },
+  ...{ id, name: 'PJSIP/trunk-a1-0000001a', state, caller: { name: 'علی', number: '02188880000' } },
   ...{ dialplan: { context: 'pasokh-inbound', exten: '1000', priority: 2 } },
   creationtime: '2026-11-22T05:34:40.000+0000',
 });
@@ -54,12 +54,13 @@ const here = (where: 'ours' | 'fallback', operator: string | null = null) => ({
 });
 const enter = () => ari('StasisStart', { args: ['inbound', '+98211000'], channel: channel(call, 'Ring') });
 
-test('a caller enters once, with the instant at which the call reached the PBX', () => {
+test('a caller enters once, by a trunk, with the instant at which the call reached the PBX', () => {
   enter();
   enter();
   const { number } = channel(call).caller;
   const arrived = Date.parse('2026-11-22T05:34:40.000Z');
-  expect(events).toEqual([{ type: 'CallerEntered', at: arrived, now: at, callId: call, number, dialled: '+98211000' }]);
+  const came = { callId: call, number, dialled: '+98211000', trunkId: 'a1' };
+  expect(events).toEqual([{ type: 'CallerEntered', at: arrived, now: at, ...came }]);
 });
 
 test('whoever the snapshot has told is no news', () => {
