@@ -36,7 +36,7 @@ export interface Call {
   readonly dialledBy: OperatorId | null;
   /** In whose name it was dialled; which queues a call visited, its segments tell. */
   readonly queueId: QueueId | null;
-  /** By which an operator's call went out, or was tried last. */
+  /** By which the customer came; by which an operator's call went out, or was tried last. Null: none, or none of ours. */
   readonly trunkId: TrunkId | null;
   readonly enteredAt: EpochMs;
   readonly endedAt: EpochMs | null;

@@ -1,6 +1,6 @@
 import type { NumberedFact } from '../acd/facts.ts';
 import { queueSegmentId } from '../shared/ids.ts';
-import type { CallId, NodeId } from '../shared/ids.ts';
+import type { CallId, NodeId, TrunkId } from '../shared/ids.ts';
 import { parsePhoneNumber } from '../shared/phone-number.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -54,7 +54,7 @@ export function foldCall(
   const call: Call = {
     ...{ id: callId, node, direction: book.dialled === null ? 'inbound' : 'outbound', ...beginning },
     ...{ numberE164: number.ok ? number.e164 : null, endedAt, endedBy: book.ended?.by ?? null },
-    trunkId: attempts.findLast(({ purpose }) => purpose === 'customer')?.trunkId ?? null,
+    trunkId: trunkOf(book),
     outcome: outcomeOf(book, queueSegments, endedAt),
     servedBy: servedBy(book),
     recordingStartedAt: book.recordingStartedAt ?? (book.fallback?.recorded === true ? book.fallback.talkAt : null),
@@ -75,6 +75,11 @@ function beginningOf({ dialled, entered, fallback }: CallBook): Beginning | null
   if (told === null) return null;
   const enteredAt = told.type === 'CallEntered' ? told.at : told.enteredAt;
   return { enteredAt, number: told.number, dialled: told.dialled, dialledBy: null, queueId: null };
+}
+
+function trunkOf({ callId, dialled, entered, fallback, attempts }: CallBook): TrunkId | null {
+  if (dialled !== null) return attempts.findLast(({ legId }) => legId === callId)?.trunkId ?? null;
+  return entered?.trunkId ?? fallback?.trunkId ?? null;
 }
 
 function inOrder(facts: readonly NumberedFact[]): NumberedFact[] {

@@ -1,5 +1,5 @@
 import type { NumberedFact } from '../acd/facts.ts';
-import type { CallId, NodeId, OperatorId, QueueId } from '../shared/ids.ts';
+import type { CallId, NodeId, OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { Direction } from '../acd/state.ts';
 import type { CallEvents } from './call-events.ts';
@@ -16,7 +16,11 @@ export interface CallFilter {
   /** Talked with this operator, or dialled by them. */
   readonly operatorId: OperatorId | null;
   readonly number: { readonly raw: string; readonly e164: string | null } | null;
+  /** Of ours, as the customer dialled it or was shown it. */
+  readonly dialled: string | null;
   readonly direction: Direction | null;
+  /** Came by this trunk, or went out by it. */
+  readonly trunkId: TrunkId | null;
   readonly outcome: CallOutcome | null;
   /** Labelled with this disposition; by that operator, if one is asked for. */
   readonly disposition: string | null;

@@ -19,7 +19,14 @@ export const callQuery = pageQuery
     queue: shortId.optional().meta({ description: 'came to this queue, or was dialled in its name' }),
     operator: shortId.optional().meta({ description: 'talked with this operator, or was dialled by them' }),
     number: z.string().min(1).max(64).optional().meta({ description: 'of the customer, in any way of writing it' }),
+    dialled: z
+      .string()
+      .min(1)
+      .max(64)
+      .optional()
+      .meta({ description: 'our own number, as `dialled` of a call tells it' }),
     direction: direction.optional(),
+    trunk: shortId.optional().meta({ description: 'came by this trunk, or went out by it' }),
     outcome: outcome.optional(),
     disposition: dispositionCode
       .optional()
@@ -66,7 +73,13 @@ export const call = z
     dialled: z.string().meta({ description: 'our own number: what the customer dialled, or was shown' }),
     dialledBy: z.string().nullable().meta({ description: 'the operator of an outbound call' }),
     queueId: z.string().nullable().meta({ description: 'in whose name it was dialled' }),
-    trunkId: z.string().nullable().meta({ description: 'by which an outbound call went, or was tried last' }),
+    trunkId: z
+      .string()
+      .nullable()
+      .meta({
+        description:
+          'by which the customer came, or an outbound call went or was tried last; null: by none that `/v1/trunks` has',
+      }),
     enteredAt: instant,
     endedAt: instant.nullable(),
     endedBy: z.enum(['caller', 'operator', 'system']).nullable(),

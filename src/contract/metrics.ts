@@ -10,7 +10,7 @@ const reportQuery = z.object({
   tz: z.string().min(1).max(64).optional().meta({ description: 'IANA name; the service’s own when missing' }),
 });
 export const queueMetricsQuery = reportQuery.extend({ queue: severalOf(shortId) });
-export const callMetricsQuery = reportQuery;
+export const callMetricsQuery = reportQuery.extend({ trunk: severalOf(shortId) });
 export const operatorMetricsQuery = reportQuery.extend({ operator: severalOf(shortId) });
 
 const count = z.number().int();
@@ -167,7 +167,10 @@ export const callReport = reportOf({
   numbers: z
     .array(callCounts.extend({ number: z.string() }))
     .meta({ description: 'by our own number, which customers dialled or were shown' }),
-  trunks: z.array(z.object({ trunkId: z.string(), ...outgoing })),
+  trunks: z.array(callCounts.extend({ trunkId: z.string().nullable() })).meta({
+    description:
+      'an attempt counts for the trunk that was tried, a call out for that of the last attempt; null: by none that `/v1/trunks` has',
+  }),
   queues: z
     .array(outgoingCounts.extend({ queueId: z.string().nullable() }))
     .meta({ description: 'calls out by the queue in whose name they were dialled; null: none' }),

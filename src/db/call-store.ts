@@ -22,10 +22,12 @@ export const createCallStore = (db: Database): CallStore => ({
 });
 
 function selectCalls(db: Executor, filter: CallFilter, after: Place | null, limit: number) {
-  const { from, to, queueId, operatorId, number, direction, outcome, disposition } = filter;
+  const { from, to, queueId, operatorId, number, dialled, direction, trunkId, outcome, disposition } = filter;
   let query = db.selectFrom('calls').selectAll().orderBy('entered_at', 'desc').orderBy('id', 'desc').limit(limit);
   if (from !== null) query = query.where('entered_at', '>=', new Date(from));
   if (to !== null) query = query.where('entered_at', '<', new Date(to));
+  if (dialled !== null) query = query.where('dialled', '=', dialled);
+  if (trunkId !== null) query = query.where('trunk_id', '=', trunkId);
   if (direction !== null) query = query.where('direction', '=', direction);
   if (outcome !== null) query = query.where('outcome', '=', outcome);
   if (number !== null) {

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { CountedAttempt, CountedCall } from '../metrics/call-counts.ts';
 import type { Interval } from '../metrics/intervals.ts';
 import type { Deed } from '../metrics/operator-measures.ts';
-import { operatorId, queueId, trunkId, type OperatorId } from '../shared/ids.ts';
+import { operatorId, queueId, trunkId, type OperatorId, type TrunkId } from '../shared/ids.ts';
 import type { Database } from './connection.ts';
 
 /** What operators did, and had done to them, in the span. */
@@ -45,19 +45,29 @@ const counted = (row: {
   operatorId: row.dialled_by === null ? null : operatorId(row.dialled_by),
 });
 
-export async function selectCountedCalls(db: Database, { from, to }: Interval): Promise<readonly CountedCall[]> {
+export async function selectCountedCalls(
+  db: Database,
+  { from, to }: Interval,
+  trunks: readonly TrunkId[],
+): Promise<readonly CountedCall[]> {
   const rows = await db
     .selectFrom('calls')
-    .select(['entered_at', 'dialled', 'queue_id', 'dialled_by', 'direction', 'outcome'])
+    .select(['entered_at', 'dialled', 'queue_id', 'dialled_by', 'trunk_id', 'direction', 'outcome'])
     .where('entered_at', '>=', new Date(from))
     .where('entered_at', '<', new Date(to))
+    .$if(trunks.length > 0, (query) => query.where('trunk_id', 'in', [...trunks]))
     .execute();
   return rows.map((row) => ({
-    ...{ ...counted(row), direction: row.direction as CountedCall['direction'], answered: row.outcome === 'answered' },
+    ...{ ...counted(row), trunkId: row.trunk_id === null ? null : trunkId(row.trunk_id) },
+    ...{ direction: row.direction as CountedCall['direction'], answered: row.outcome === 'answered' },
   }));
 }
 
-export async function selectCountedAttempts(db: Database, { from, to }: Interval): Promise<readonly CountedAttempt[]> {
+export async function selectCountedAttempts(
+  db: Database,
+  { from, to }: Interval,
+  trunks: readonly TrunkId[],
+): Promise<readonly CountedAttempt[]> {
   const rows = await db
     .selectFrom('call_attempts as a')
     .innerJoin('calls as c', 'c.id', 'a.call_id')
@@ -65,6 +75,7 @@ export async function selectCountedAttempts(db: Database, { from, to }: Interval
     .where('a.purpose', '=', 'customer')
     .where('c.entered_at', '>=', new Date(from))
     .where('c.entered_at', '<', new Date(to))
+    .$if(trunks.length > 0, (query) => query.where('a.trunk_id', 'in', [...trunks]))
     .execute();
   return rows.map((row) => ({
     ...{ ...counted(row), trunkId: trunkId(row.trunk_id), answered: row.outcome === 'answered' },

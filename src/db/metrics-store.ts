@@ -52,8 +52,8 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
     }));
   },
   deeds: (span, operators) => selectDeeds(db, span, operators),
-  calls: (span) => selectCountedCalls(db, span),
-  attempts: (span) => selectCountedAttempts(db, span),
+  calls: (span, trunks) => selectCountedCalls(db, span, trunks),
+  attempts: (span, trunks) => selectCountedAttempts(db, span, trunks),
   unpaidReasons: async () => {
     const rows = await db.selectFrom('pause_reasons').select('id').where('paid', '=', false).execute();
     return new Set(rows.map(({ id }) => id));

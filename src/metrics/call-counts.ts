@@ -15,6 +15,8 @@ interface Counted {
 
 export interface CountedCall extends Counted {
   readonly direction: Direction;
+  /** By which the customer came, or the call went out or was tried last. */
+  readonly trunkId: TrunkId | null;
   readonly answered: boolean;
 }
 
@@ -34,10 +36,11 @@ export interface CallCounts {
   readonly outgoing: Sums & OutgoingMeasures;
 }
 
-/** Calls by direction, and those out by everything that they can be told apart by. */
+/** Calls by direction, by our number and by trunk, and those out also by queue and operator. */
 export interface CallReportCounts extends CallCounts {
   readonly numbers: readonly (CallCounts & { readonly number: string })[];
-  readonly trunks: readonly (OutgoingMeasures & { readonly trunkId: TrunkId })[];
+  /** An attempt counts for the trunk that was tried, a call for that of the last attempt. Null: none of ours. */
+  readonly trunks: readonly (CallCounts & { readonly trunkId: TrunkId | null })[];
   /** Null: in no queue's name. */
   readonly queues: readonly (CallCounts['outgoing'] & { readonly queueId: QueueId | null })[];
   readonly operators: readonly (CallCounts['outgoing'] & { readonly operatorId: OperatorId | null })[];
@@ -46,11 +49,10 @@ export interface CallReportCounts extends CallCounts {
 /** See METRICS. All of a call belongs to the interval in which it began. */
 export function countCalls(calls: readonly CountedCall[], attempts: readonly CountedAttempt[]): CallReportCounts {
   const dialled = calls.filter(({ direction }) => direction === 'outbound');
-  const byTrunk = Map.groupBy(attempts, ({ trunkId }) => trunkId);
   return {
     ...countsOf(calls, attempts),
     numbers: grouped(calls, attempts, ({ number }) => ({ number }), countsOf),
-    trunks: [...byTrunk].map(([trunkId, own]) => ({ trunkId, ...attemptsOf(own) })),
+    trunks: grouped(calls, attempts, ({ trunkId }) => ({ trunkId }), countsOf),
     queues: grouped(dialled, attempts, ({ queueId }) => ({ queueId }), outgoingOf),
     operators: grouped(dialled, attempts, ({ operatorId }) => ({ operatorId }), outgoingOf),
   };
@@ -81,10 +83,10 @@ function countsOf(calls: readonly CountedCall[], attempts: readonly CountedAttem
 function grouped<Part extends object, Counts>(
   calls: readonly CountedCall[],
   attempts: readonly CountedAttempt[],
-  partOf: (one: Counted) => Part,
+  partOf: (one: CountedCall | CountedAttempt) => Part,
   count: (calls: readonly CountedCall[], attempts: readonly CountedAttempt[]) => Counts,
 ): (Part & Counts)[] {
-  const keyOf = (one: Counted): string => JSON.stringify(partOf(one));
+  const keyOf = (one: CountedCall | CountedAttempt): string => JSON.stringify(partOf(one));
   const [callsBy, attemptsBy] = [Map.groupBy(calls, keyOf), Map.groupBy(attempts, keyOf)];
   const parts = new Map([...calls, ...attempts].map((one) => [keyOf(one), partOf(one)]));
   return [...parts].map(([key, part]) => ({ ...part, ...count(callsBy.get(key) ?? [], attemptsBy.get(key) ?? []) }));

@@ -1,4 +1,4 @@
-import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { Clock, DurationMs, EpochMs } from '../shared/time.ts';
 import { countCalls, type CallReportCounts } from './call-counts.ts';
 import { indexOfInterval, intervalsOf } from './intervals.ts';
@@ -43,8 +43,8 @@ export interface Metrics {
   readonly queues: (request: ReportRequest<QueueId>) => Promise<readonly QueueReport[]>;
   /** Time and work of operators who had any, clipped at the edges. @throws PasokhError `invalid-input` */
   readonly operators: (request: ReportRequest<OperatorId>) => Promise<readonly OperatorReport[]>;
-  /** Calls in and out, each in the interval in which it began. @throws PasokhError `invalid-input` */
-  readonly calls: (request: Omit<ReportRequest<never>, 'only'>) => Promise<readonly CallReport[]>;
+  /** Calls in and out, each in the interval in which it began; of some trunks alone, or all. @throws PasokhError `invalid-input` */
+  readonly calls: (request: ReportRequest<TrunkId>) => Promise<readonly CallReport[]>;
 }
 
 export function createMetrics({ store, clock }: { readonly store: MetricsStore; readonly clock: Clock }): Metrics {
@@ -122,8 +122,8 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
   const calls: Metrics['calls'] = async (request) => {
     const intervals = intervalsOf(request, request.interval, request.zone);
     const [begun, attempts, gaps] = await Promise.all([
-      store.calls(request),
-      store.attempts(request),
+      store.calls(request, request.only),
+      store.attempts(request, request.only),
       store.gaps(request),
     ]);
     const at = (one: { readonly at: EpochMs }): number => indexOfInterval(intervals, one.at);

@@ -1,4 +1,4 @@
-import type { OperatorId, QueueId } from '../shared/ids.ts';
+import type { OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Interval } from './intervals.ts';
 import type { CountedAttempt, CountedCall } from './call-counts.ts';
@@ -25,10 +25,10 @@ export interface MetricsStore {
     span: Interval,
     operators: readonly OperatorId[],
   ) => Promise<readonly (Deed & { readonly operatorId: OperatorId })[]>;
-  /** Calls that began in the span. */
-  readonly calls: (span: Interval) => Promise<readonly CountedCall[]>;
-  /** Attempts to reach the customers of calls that began in the span. */
-  readonly attempts: (span: Interval) => Promise<readonly CountedAttempt[]>;
+  /** Calls that began in the span, by these trunks. */
+  readonly calls: (span: Interval, trunks: readonly TrunkId[]) => Promise<readonly CountedCall[]>;
+  /** Attempts by these trunks to reach the customers of calls that began in the span. */
+  readonly attempts: (span: Interval, trunks: readonly TrunkId[]) => Promise<readonly CountedAttempt[]>;
   /** Codes of the pauses that are no working time, removed reasons among them. */
   readonly unpaidReasons: () => Promise<ReadonlySet<string>>;
   /** Spans of time in which PBX events were lost, as far as they touch the span. */

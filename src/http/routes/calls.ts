@@ -1,7 +1,7 @@
 import type { Calls } from '../../calls/calls.ts';
 import { callDetail, callPage, callParams, callQuery } from '../../contract/calls.ts';
 import { PasokhError } from '../../shared/errors.ts';
-import { callId, operatorId, queueId } from '../../shared/ids.ts';
+import { callId, operatorId, queueId, trunkId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
 import { everybody, ownerOr, principalOf } from '../policy.ts';
 import { showCall, showDetail } from '../show-call.ts';
@@ -39,7 +39,9 @@ export const callRoutes =
           queue,
           operator,
           number,
+          dialled,
           direction,
+          trunk,
           outcome,
           disposition,
         } = request.query;
@@ -50,10 +52,9 @@ export const callRoutes =
           to: to ?? null,
           queueId: queue === undefined ? null : queueId(queue),
           operatorId: who === undefined ? null : operatorId(who),
-          number: number ?? null,
-          direction: direction ?? null,
-          outcome: outcome ?? null,
-          disposition: disposition ?? null,
+          ...{ number: number ?? null, dialled: dialled ?? null, direction: direction ?? null },
+          trunkId: trunk === undefined ? null : trunkId(trunk),
+          ...{ outcome: outcome ?? null, disposition: disposition ?? null },
         };
         const { items, nextCursor } = await calls.list(search, { limit, cursor });
         return { items: items.map(showCall), nextCursor };

@@ -10,7 +10,7 @@ import {
 import type { DispositionCounts, DispositionReport } from '../../metrics/disposition-report.ts';
 import type { Metrics } from '../../metrics/metrics.ts';
 import { PasokhError } from '../../shared/errors.ts';
-import { operatorId, queueId } from '../../shared/ids.ts';
+import { operatorId, queueId, trunkId } from '../../shared/ids.ts';
 import type { EpochMs } from '../../shared/time.ts';
 import { iso } from '../../shared/time.ts';
 import type { Routes } from '../app.ts';
@@ -96,13 +96,13 @@ export const metricsRoutes =
           tags,
           summary: 'Calls in and out',
           description:
-            'Calls that began in the interval, and the attempts to reach their customers: in all, by our numbers, and those out by trunk, ' +
-            'queue and operator.',
+            'Calls that began in the interval, and the attempts to reach their customers: in all, by our numbers and by trunk, and those ' +
+            'out also by queue and operator. With `trunk` those of that trunk alone.',
           ...{ querystring: callMetricsQuery, response: { 200: callReport } },
         },
       },
-      async ({ query: { from, to, interval, tz = timeZone } }) => {
-        const found = await metrics.calls({ from, to, interval, zone: tz });
+      async ({ query: { from, to, interval, tz = timeZone, trunk } }) => {
+        const found = await metrics.calls({ from, to, interval, zone: tz, only: trunk.map(trunkId) });
         const intervals = found.map(({ numbers, trunks, queues, operators, ...report }) => ({
           ...edges(report),
           ...{ numbers: [...numbers], trunks: [...trunks], queues: [...queues], operators: [...operators] },

@@ -4,7 +4,7 @@ import { createCalls } from '../../../src/calls/calls.ts';
 import type { CallSearch, Calls } from '../../../src/calls/calls.ts';
 import { createCallStore } from '../../../src/db/call-store.ts';
 import { createLedger } from '../../../src/db/ledger.ts';
-import { callId, nodeId, operatorId, queueId } from '../../../src/shared/ids.ts';
+import { callId, nodeId, operatorId, queueId, trunkId } from '../../../src/shared/ids.ts';
 import { day, factsOf, numbered, plan } from '../../support/call-facts.ts';
 import type { CallPlan } from '../../support/call-facts.ts';
 import * as control from '../../support/control-facts.ts';
@@ -18,7 +18,7 @@ let last = 0;
 
 const all: CallSearch = {
   ...{ from: null, to: null, queueId: null, operatorId: null, number: null, direction: null, outcome: null },
-  disposition: null,
+  ...{ dialled: null, trunkId: null, disposition: null },
 };
 
 async function keepFacts(told: readonly Fact[]): Promise<void> {
@@ -112,6 +112,8 @@ describe('calls that operators dial', () => {
 
   it.each([
     ['direction', { direction: 'outbound' as const }, ['3', '2', '1']],
+    ['trunk', { trunkId: trunkId('trunk1') }, ['2', '1']],
+    ['the number shown', { dialled: '02191000000' }, ['3', '2', '1']],
     ['outcome', { outcome: 'busy' as const }, ['2']],
     ['own phone', { outcome: 'not-dialled' as const }, ['3']],
     ['who dialled, also in vain', { operatorId: operatorId('sara'), direction: 'outbound' as const }, ['2', '1']],

@@ -4,7 +4,7 @@ import { createLabelledTalks } from '../../../src/db/labelled-talks.ts';
 import { createLedger } from '../../../src/db/ledger.ts';
 import { createMetricsStore } from '../../../src/db/metrics-store.ts';
 import { createMetrics, type Metrics } from '../../../src/metrics/metrics.ts';
-import { callId, nodeId, operatorId } from '../../../src/shared/ids.ts';
+import { callId, nodeId, operatorId, trunkId } from '../../../src/shared/ids.ts';
 import { day, numbered } from '../../support/call-facts.ts';
 import * as control from '../../support/control-facts.ts';
 import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
@@ -19,6 +19,10 @@ let metrics: Metrics;
 const as = (id: string, facts: readonly Fact[]): Fact[] =>
   facts.map((fact) => JSON.parse(JSON.stringify(fact).replaceAll(control.call, id)) as Fact);
 
+/** The call came by a trunk of ours. */
+const byTrunk = (facts: readonly Fact[]): Fact[] =>
+  facts.map((fact) => (fact.type === 'CallEntered' ? { ...fact, trunkId: trunkId('trunk1') } : fact));
+
 const talking = (at: number, is: 'talking' | 'idle'): Fact => ({
   ...{ at, type: 'ActivityChanged', operatorId: operatorId('sara'), activity: is, callId: control.call },
 });
@@ -29,7 +33,7 @@ beforeAll(async () => {
     talking(control.second(10), 'talking'),
     ...control.consultation,
     talking(control.second(40), 'idle'),
-    ...as('1.2', control.blind('answered')),
+    ...as('1.2', byTrunk(control.blind('answered'))),
     ...as('1.3', control.blind('timed-out')),
     ...as('1.4', control.toNumber),
     ...as('1.5', control.listened),
@@ -75,7 +79,7 @@ it('queues count what came to them alone', async () => {
 });
 
 it('calls are told by direction, number, trunk, queue and operator', async () => {
-  const [report] = await metrics.calls(span);
+  const [report] = await metrics.calls({ ...span, only: [] });
   const rate = { attempts: 3, connects: 1, contactRate: 1 / 3 };
   expect(report).toMatchObject({ incoming: { calls: 5, answered: 5 }, outgoing: { calls: 3, answered: 1, ...rate } });
   expect(report!.numbers.map(({ number, incoming, outgoing }) => [number, incoming.calls, outgoing.calls])).toEqual(
@@ -84,12 +88,24 @@ it('calls are told by direction, number, trunk, queue and operator', async () =>
       ['02191000000', 0, 3],
     ]),
   );
-  expect(report!.trunks.toSorted((a, b) => (a.trunkId < b.trunkId ? -1 : 1))).toMatchObject([
-    { trunkId: 'trunk1', attempts: 2, connects: 0 },
-    { trunkId: 'trunk2', attempts: 1, connects: 1 },
-  ]);
+  const came = { incoming: { calls: 1, answered: 1 } };
+  const first = { trunkId: 'trunk1', ...came, outgoing: { calls: 1, answered: 0, attempts: 2, connects: 0 } };
+  const second = { incoming: { calls: 0 }, outgoing: { calls: 1, answered: 1, attempts: 1, connects: 1 } };
+  // One whose own phone did not come was tried by none.
+  const none = { incoming: { calls: 4, answered: 4 }, outgoing: { calls: 1, attempts: 0 } };
+  const parts = new Map(report!.trunks.map((part) => [part.trunkId, part]));
+  expect(parts.size).toBe(3);
+  expect([trunkId('trunk1'), trunkId('trunk2'), null].map((id) => parts.get(id))).toMatchObject([first, second, none]);
   expect(report!.queues).toHaveLength(2);
   expect(report!.operators).toMatchObject([{ operatorId: 'sara', calls: 3, ...rate }]);
+});
+
+it('calls of one trunk are told by number', async () => {
+  const [report] = await metrics.calls({ ...span, only: [trunkId('trunk1')] });
+  expect(report!.numbers).toMatchObject([
+    { number: '200', incoming: { calls: 1, answered: 1 } },
+    { number: '02191000000', outgoing: { calls: 1, attempts: 2 } },
+  ]);
 });
 
 it('what a talk was about is asked of who was with the customer', async () => {

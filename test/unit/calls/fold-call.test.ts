@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Fact, FactType } from '../../../src/acd/facts.ts';
 import { foldCall } from '../../../src/calls/fold-call.ts';
 import type { FoldedCall } from '../../../src/calls/fold-call.ts';
-import { callId, nodeId, nthOffer, nthQueueSegment, operatorId, queueId } from '../../../src/shared/ids.ts';
+import { callId, nodeId, nthOffer, nthQueueSegment, operatorId, queueId, trunkId } from '../../../src/shared/ids.ts';
 import { day, factsOf, numbered, plan } from '../../support/call-facts.ts';
 
 const node = nodeId('pbx-1');
@@ -74,6 +74,13 @@ describe('other ends', () => {
     expect(folded.call).toMatchObject({ outcome: 'turned-away', endedBy: 'system' });
   });
 
+  it('has the trunk by which it came, where the beginning tells it', () => {
+    const [entered, ...rest] = factsOf(plan());
+    expect(fold([entered!, ...rest]).call.trunkId).toBeNull();
+    const byTrunk = { ...entered, trunkId: trunkId('a1') } as Fact;
+    expect(fold([byTrunk, ...rest]).call.trunkId).toBe('a1');
+  });
+
   it('is nothing before its beginning is known', () => {
     expect(foldCall(node, call, numbered(without(factsOf(plan()), 'CallEntered')))).toBeNull();
   });
@@ -84,12 +91,17 @@ describe('the native fallback queue', () => {
     ...{ at: day + 200_000, type: 'FallbackCallServed', callId: call, number: '02188776655', dialled: '200' },
     queueId: queueId('sales'),
     ...{ enteredAt: day + 60_000, talkAt: day + 70_000, endedAt: day + 100_000 },
-    ...{ operatorId: operatorId('sara'), recorded: true },
+    ...{ operatorId: operatorId('sara'), recorded: true, trunkId: trunkId('a1') },
   };
 
   it('is a call of its own when the caller never was with us', () => {
     const folded = fold([served]);
-    expect(folded.call).toMatchObject({ servedBy: 'fallback', outcome: 'answered', enteredAt: day + 60_000 });
+    expect(folded.call).toMatchObject({
+      servedBy: 'fallback',
+      trunkId: 'a1',
+      outcome: 'answered',
+      enteredAt: day + 60_000,
+    });
     expect(folded.call).toMatchObject({ endedAt: day + 100_000, endedBy: null, recordingStartedAt: day + 70_000 });
     expect(folded.queueSegments).toMatchObject([{ queueId: 'sales', outcome: 'answered', endedAt: day + 70_000 }]);
     expect(folded.operatorSegments).toMatchObject([{ operatorId: 'sara', offerId: null, endedAt: day + 100_000 }]);

@@ -61,7 +61,7 @@ describe('a request', () => {
     ['PATCH', '/v1/files/a', { version: 1, stat: 'open' }, ['body/stat']],
     ['PUT', '/v1/queues/a/operators/b', { teir: 2 }, ['body/teir']],
     ['PUT', '/v1/me/presence', { is: 'available', wen: 'now' }, ['body/wen']],
-    ['GET', '/v1/calls?dialled=9700&limit=5', undefined, ['query/dialled']],
+    ['GET', '/v1/calls?called=9700&limit=5', undefined, ['query/called']],
     ['GET', '/v1/queues/a?full=1', undefined, ['query/full']],
     ['POST', '/v1/calls/1.1/end', { why: 'rude' }, ['body/why']],
   ] as const)('%s %s with %j names the unknown fields', async (method, url, payload, paths) => {
