@@ -32,7 +32,8 @@ export async function removePhone(id: string): Promise<void> {
   }
 }
 
-const put = (type: string, id: string, fields: Record<string, string>): Promise<string> =>
+/** Makes a PJSIP object. */
+export const put = (type: string, id: string, fields: Record<string, string>): Promise<string> =>
   ari('PUT', `/asterisk/config/dynamic/res_pjsip/${type}/${id}`, {
     fields: Object.entries(fields).map(([attribute, value]) => ({ attribute, value })),
   });

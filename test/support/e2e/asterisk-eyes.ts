@@ -57,7 +57,7 @@ export async function sweepAsterisk(): Promise<void> {
     }
   }
   for (const { name } of await recordings()) await remove(`/recordings/stored/${encodeURIComponent(name)}`);
-  const families = ['pasokhfb', 'pasokhend', 'registrar', 'Queue'];
+  const families = ['pasokhfb', 'pasokhend', 'pasokhsos', 'registrar', 'Queue'];
   await Promise.all(families.map((family) => asteriskCli(`database deltree ${family}`)));
   const queue = await asteriskCli('queue show pasokh-fallback');
   for (const [, name = ''] of queue.matchAll(/\(?(PJSIP\/(?:op|web)-[^\s)]+)/g)) {
