@@ -79,3 +79,11 @@ export async function accepting(expected: (error: unknown) => boolean, action: P
   }
   return undefined;
 }
+
+/** Waits for all, also when one has failed: nothing goes on unseen. */
+export async function together<const Actions extends readonly Promise<unknown>[]>(
+  actions: Actions,
+): Promise<{ -readonly [Key in keyof Actions]: Awaited<Actions[Key]> }> {
+  await Promise.allSettled(actions);
+  return Promise.all(actions);
+}

@@ -64,8 +64,8 @@ export function control(stage: Stage) {
     await seen('PartiesBridged');
     return { callId, offerId };
   };
-  const seat = (callId: CallId, lead: LegId, seats: Readonly<Record<string, Seat>>) =>
-    run({ type: 'SeatParties', callId, lead, seats });
+  const seat = (callId: CallId, lead: LegId, seats: Readonly<Record<string, Seat>>, rest: { calling?: true } = {}) =>
+    run({ type: 'SeatParties', callId, lead, seats, ...rest });
   /** Somebody outside besides the customer, up in this call. */
   const reach = async (callId: CallId, n: number, trunk: TrunkId): Promise<OutsideLegId> => {
     const legId = nthOutsideLeg(callId, n);

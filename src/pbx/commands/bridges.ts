@@ -13,10 +13,31 @@ import { onceReady } from './races.ts';
 export async function openBridge(calls: Client, bridgeId: string, type = 'mixing'): Promise<readonly string[]> {
   let channels: readonly string[] = [];
   await onceReady(async () => {
-    await accepting(isTwin, calls.bridges.createWithId({ bridgeId, type, name: bridgeId }));
+    if (await isMade(calls.bridges.createWithId({ bridgeId, type, name: bridgeId }))) return;
     ({ channels } = bridge.parse(await calls.bridges.get({ bridgeId })));
   }, isGone);
   return channels;
+}
+
+/** Who is in a bridge; null: it is not there. */
+export async function whoIsIn(calls: Client, bridgeId: string): Promise<readonly string[] | null> {
+  try {
+    return bridge.parse(await calls.bridges.get({ bridgeId })).channels;
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+/** False: there is one of this id. */
+async function isMade(making: Promise<unknown>): Promise<boolean> {
+  try {
+    await making;
+    return true;
+  } catch (error) {
+    if (isTwin(error)) return false;
+    throw error;
+  }
 }
 
 /**

@@ -1,10 +1,11 @@
+import type { Client } from 'ari-client';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import type { Seat } from '../../acd/state.ts';
 import type { LegId } from '../../shared/ids.ts';
 import { asideBridge, channelOf, spyBridge, spyChannel, talkBridge } from '../names.ts';
-import { accepting, gone, isGone } from '../results.ts';
-import { endBridge, openBridge, openTalkBridge, startMusic, stopMusic } from './bridges.ts';
+import { accepting, gone, isGone, together } from '../results.ts';
+import { endBridge, openBridge, openTalkBridge, startMusic, stopMusic, whoIsIn } from './bridges.ts';
 import { endLease } from './caller.ts';
 import { isLostRace, onceReady } from './races.ts';
 import type { Lines } from './run-command.ts';
@@ -14,93 +15,109 @@ import { readVariable, setVariable } from './variables.ts';
 const spyVariable = 'PASOKH_SPY';
 
 /**
- * Seats everybody. The customer stays in the talk's bridge whoever comes and goes, so that the one recording goes on. Who leaves goes
- * first, and music stops before somebody comes: nobody hears what is not for them, or misses a word. A leg that is gone meanwhile tells
+ * Seats everybody. The customer stays in the talk's bridge whoever comes and goes, so that the one recording goes on. Sounds stop first,
+ * then who leaves goes, then who comes is let in: nobody hears what is not for them, or misses a word. A leg that is gone meanwhile tells
  * its end by an event; the others are seated all the same. Bridges that are empty now stay until the call is over.
  */
 export async function seatParties(
   lines: Lines,
-  { callId, lead, seats }: Extract<AcdCommand, { type: 'SeatParties' }>,
+  { callId, lead, seats, calling }: Extract<AcdCommand, { type: 'SeatParties' }>,
 ): Promise<PbxResult | undefined> {
   const { calls, branches } = lines;
-  const customer = channelOf(callId);
+  const [customer, talk, side] = [channelOf(callId), talkBridge(callId), asideBridge(callId)];
   const sitting = (...wanted: Seat[]) =>
     (Object.keys(seats) as LegId[]).filter((leg) => wanted.some((seat) => seats[leg] === seat));
   const [inside, aside, spying] = [sitting('in'), sitting('aside'), sitting('listening', 'whispering')];
   const lost: unknown[] = [];
-  const seat = (action: () => Promise<void>) =>
+  const seat = (action: () => Promise<unknown>) =>
     action().catch((error: unknown) => {
       if (!isLostRace(error)) throw error;
       lost.push(error);
     });
 
-  await endLease(calls, callId);
-  const bridgeId = talkBridge(callId);
-  const there = await openTalkBridge(calls, callId);
-  if (!there.includes(customer)) {
-    await stopMusic(calls, customer);
-    await calls.bridges.addChannel({ bridgeId, channel: customer });
-  }
-  await seatAside(lines, asideBridge(callId), { aside, lead, seat });
-  if (inside.length === 0) await startMusic(calls, customer);
-  else await stopMusic(calls, customer);
-  for (const leg of inside) if (!there.includes(branches.channelOf(leg))) await seat(() => enter(lines, bridgeId, leg));
-  for (const leg of spying)
-    await seat(async () => {
-      try {
-        await spy(lines, leg, lead, seats[leg] === 'whispering' ? 'out' : 'none');
-      } catch (error) {
-        await endSpying(calls, leg);
-        throw error;
-      }
-    });
+  const [, there, apart] = await together([endLease(calls, callId), whoIsIn(calls, talk), whoIsIn(calls, side)]);
+  const inTalk = there ?? (await openTalkBridge(calls, callId));
+  const inSide = apart ?? (aside.length > 0 ? await openBridge(calls, side) : []);
+  const isIn = (bridge: readonly string[], leg: LegId) => bridge.includes(branches.channelOf(leg));
+  const enter = async (bridgeId: string, leg: LegId) => {
+    await calls.bridges.addChannel({ bridgeId, channel: branches.channelOf(leg) });
+    if (!isIn(inTalk, leg) && !isIn(inSide, leg)) await endSpyChannel(calls, leg);
+  };
+
+  // Who is alone aside for the lead hears music; the lead does not, who may speak there on another line.
+  const waits = aside.length === 1 && aside[0] !== lead ? aside[0] : undefined;
+  const toHush = [...inside, ...aside].filter((leg) => leg !== waits && isIn(inSide, leg));
+  await together([
+    ...toHush.map((leg) => seat(() => hush(calls, branches.channelOf(leg)))),
+    ...(inside.length > 0 || !inTalk.includes(customer) ? [stopMusic(calls, customer)] : []),
+  ]);
+  if (!inTalk.includes(customer)) await calls.bridges.addChannel({ bridgeId: talk, channel: customer });
+
+  const toLeave = aside.filter((leg) => !isIn(inSide, leg));
+  await together([
+    ...toLeave.map((leg) => seat(() => enter(side, leg))),
+    ...(inside.length === 0 ? [startMusic(calls, customer)] : []),
+  ]);
+  const toEnter = inside.filter((leg) => !isIn(inTalk, leg));
+  await together([
+    ...toEnter.map((leg) => seat(() => enter(talk, leg))),
+    ...(waits === undefined ? [] : [seat(() => startMusic(calls, branches.channelOf(waits)))]),
+    seat(() => seatSecondLine(lines, lead, { side, seats, inSide, calling })),
+    ...spying.map((leg) => seat(() => spy(lines, leg, lead, seats[leg] === 'whispering' ? 'out' : 'none'))),
+  ]);
   return lost.length > 0 ? gone : undefined;
 }
 
-interface Aside {
-  readonly aside: readonly LegId[];
-  readonly lead: LegId;
-  readonly seat: (action: () => Promise<void>) => Promise<void>;
+/** What the channel hears while it waits aside. */
+const hush = (calls: Client, channelId: string): Promise<unknown> =>
+  together([stopMusic(calls, channelId), calls.channels.ringStop({ channelId })]);
+
+interface Side {
+  readonly seats: Readonly<Record<string, Seat>>;
+  readonly calling: true | undefined;
+  readonly side: string;
+  readonly inSide: readonly string[];
 }
 
-/** Who waits there alone for the leading operator hears music; the leading operator does not, who may speak there on another line. */
-async function seatAside(lines: Lines, bridgeId: string, { aside, lead, seat }: Aside): Promise<void> {
-  const { calls, branches } = lines;
-  if (aside.length === 0) return;
-  const there = await openBridge(calls, bridgeId);
-  const waits = aside.length === 1 && aside[0] !== lead;
-  for (const leg of aside) {
-    await seat(async () => {
-      const channel = branches.channelOf(leg);
-      if (!waits) await stopMusic(calls, channel);
-      if (!there.includes(channel)) await enter(lines, bridgeId, leg);
-      if (waits) await startMusic(calls, channel);
-    });
+/** The lead consults on another line of the own phone, which rings by itself; who has none hears a tone for as long as it rings. */
+async function seatSecondLine(lines: Lines, lead: LegId, { side, seats, inSide, calling }: Side): Promise<void> {
+  const { calls, branches, secondLines } = lines;
+  const line = secondLines.beside(lead);
+  if (line === null) {
+    if (calling === true) await calls.channels.ring({ channelId: branches.channelOf(lead) });
+    return;
   }
-  const line = lines.secondLines.beside(lead);
-  if (aside.length < 2 || line === null || there.includes(line.channel)) return;
-  await seat(async () => {
-    await calls.channels.answer({ channelId: line.channel });
-    await calls.bridges.addChannel({ bridgeId, channel: line.channel });
-  });
-}
-
-/** Takes a leg out of wherever it was, over a shoulder among other places. */
-async function enter({ calls, branches }: Lines, bridgeId: string, leg: LegId): Promise<void> {
-  const channel = branches.channelOf(leg);
-  await stopMusic(calls, channel);
-  await calls.bridges.addChannel({ bridgeId, channel });
-  await accepting(isGone, calls.channels.hangup({ channelId: spyChannel(leg) }));
+  const channelId = line.channel;
+  if (seats[line.other] === 'in') {
+    // Merged: all hear each other on the first line.
+    if (secondLines.end(line)) await accepting(isGone, calls.channels.hangup({ channelId }));
+    return;
+  }
+  if (seats[line.other] !== 'aside' || seats[lead] !== 'aside' || inSide.includes(channelId)) return;
+  await calls.channels.answer({ channelId });
+  await calls.bridges.addChannel({ bridgeId: side, channel: channelId });
 }
 
 /** The channel that spies ends with the leg it spies on; the other end of it has to be ended. */
 export async function endSpying(calls: Lines['calls'], leg: LegId): Promise<undefined> {
-  await accepting(isGone, calls.channels.hangup({ channelId: spyChannel(leg) }));
+  await endSpyChannel(calls, leg);
   await endBridge(calls, spyBridge(leg));
 }
 
+const endSpyChannel = (calls: Client, leg: LegId): Promise<undefined> =>
+  accepting(isGone, calls.channels.hangup({ channelId: spyChannel(leg) }));
+
 /** Over the shoulder of `lead`: hears both sides, and is heard, if at all, by `lead` alone. */
-async function spy(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'out'): Promise<void> {
+async function spy(lines: Lines, ...[leg, lead, whisper]: [LegId, LegId, 'none' | 'out']): Promise<void> {
+  try {
+    await spyOn(lines, leg, lead, whisper);
+  } catch (error) {
+    await endSpying(lines.calls, leg);
+    throw error;
+  }
+}
+
+async function spyOn(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'out'): Promise<void> {
   const { calls, branches, app } = lines;
   const channelId = spyChannel(leg);
   const wanted = `${lead} ${whisper}`;

@@ -7,6 +7,8 @@ import { openRtpListener, type RtpListener } from '../../support/rtp-listener.ts
 
 /** The tones of the customer, of the operator, of somebody outside and of a supervisor. */
 const [customer, sara, expert, boss] = [440, 880, 660, 1_000] as const;
+/** The tone of indications.conf, 1 s in 5. */
+const ringing = 425;
 const ok = { is: 'ok' };
 
 let stage: RealStage;
@@ -53,14 +55,23 @@ async function talk(): Promise<{ callId: CallId; lead: OfferId; line: RtpListene
 
 test('the customer hears music while nobody is in; those aside hear each other; together all hear all', async () => {
   const { callId, lead, line } = await talk();
-  const seat = async (seats: Parameters<typeof on.seat>[2]) => expect(await on.seat(callId, lead, seats)).toEqual(ok);
+  const seat = async (...[seats, rest]: [Parameters<typeof on.seat>[2], { calling?: true }?]) =>
+    expect(await on.seat(callId, lead, seats, rest)).toEqual(ok);
   await heard(line, lead).toEqual([[sara], [customer]]);
   await seat({ [lead]: 'aside' });
   await heard(line, lead).toEqual([['music'], []]);
   await seat({ [lead]: 'in' });
   await heard(line, lead).toEqual([[sara], [customer]]);
 
+  for (let times = 0; times < 2; times += 1) await seat({ [lead]: 'aside' }, { calling: true });
+  await heard(line, lead).toEqual([['music'], [ringing]]);
+  await seat({ [lead]: 'in' });
+  await heard(line, lead).toEqual([[sara], [customer]]);
+  await seat({ [lead]: 'aside' }, { calling: true });
+  await heard(lead).toEqual([[ringing]]);
   await seat({ [lead]: 'aside' });
+  await heard(line, lead).toEqual([['music'], []]);
+  await seat({ [lead]: 'aside' }, { calling: true });
   const phone = await ears();
   const other = await on.reach(callId, 1, await stage.outside('answers', expert, phone.port));
   await seat({ [lead]: 'aside', [other]: 'aside' });
