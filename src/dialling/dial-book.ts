@@ -14,6 +14,9 @@ export interface DialBook {
   readonly known: () => Known;
   /** None, as long as they were never read. */
   readonly trunks: () => readonly Trunk[];
+  readonly isKnown: () => boolean;
+  /** Calls this after every change of what is known. */
+  readonly onChange: (listener: () => void) => void;
   /** Reads them again. @throws whatever the stores throw */
   readonly refresh: () => Promise<void>;
 }
@@ -37,6 +40,7 @@ export function createDialBook({ trunks, rules, notes, log }: DialBookDeps): Dia
   const note = notes.all().get(name) as Note | undefined;
   let known: Known | null = note?.version === version ? note : null;
   let written = known === null ? '' : JSON.stringify(note);
+  const listeners: (() => void)[] = [];
   let asked = 0;
   let answered = 0;
 
@@ -60,14 +64,18 @@ export function createDialBook({ trunks, rules, notes, log }: DialBookDeps): Dia
       return known;
     },
     trunks: () => known?.trunks ?? [],
+    isKnown: () => known !== null,
+    onChange: (listener) => void listeners.push(listener),
     refresh: async () => {
       const turn = (asked += 1);
       const [stored, read] = await Promise.all([trunks.all(), rules.read()]);
       // An answer that was overtaken by a later one is old.
       if (turn < answered) return;
       answered = turn;
+      const before = JSON.stringify(known);
       known = { trunks: stored.map(({ trunk }) => trunk), rules: read };
       write(known);
+      if (JSON.stringify(known) !== before) for (const listener of listeners) listener();
     },
   };
 }

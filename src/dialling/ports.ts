@@ -1,6 +1,6 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { Fact } from '../acd/facts.ts';
-import type { Caller, Operator } from '../acd/state.ts';
+import type { Caller, Operator, Route } from '../acd/state.ts';
 import type { CallId, LegId, OfferId, OperatorId, TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { DialRules, DialRuleSettings } from './dial-rules.ts';
@@ -86,6 +86,12 @@ export interface TrunkProvisioner {
   readonly states: (
     trunks: readonly Pick<TrunkAccount, 'id' | 'mode' | 'probed'>[],
   ) => Promise<ReadonlyMap<TrunkId, TrunkState> | null>;
+}
+
+/** Tells the PBX how emergency numbers go out without us. */
+export interface EmergencyProvisioner {
+  /** Makes it know these ways of these numbers, the best first, and no others. */
+  readonly reconcile: (ways: ReadonlyMap<string, readonly Route[]>) => Promise<TrunkResult>;
 }
 
 /** Small things to be found again after a restart. Both may throw `spool-unavailable`. */

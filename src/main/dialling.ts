@@ -11,7 +11,8 @@ import { createDialOut, type DialOut } from '../dialling/dial-out.ts';
 import { createDialRules, type DialRulesService } from '../dialling/dial-rules-service.ts';
 import { createDialledCalls } from '../dialling/dialled-calls.ts';
 import { createPhoneWishes } from '../dialling/phone-wishes.ts';
-import type { Notes, PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
+import { createEmergencyWays } from '../dialling/emergency-ways.ts';
+import type { EmergencyProvisioner, Notes, PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
 import { createTrunkStates, type TrunkStates } from '../dialling/trunk-states.ts';
 import { createTrunkSync } from '../dialling/trunk-sync.ts';
 import { createTrunks, type Trunks } from '../dialling/trunks.ts';
@@ -37,12 +38,13 @@ export interface DiallingParts {
   readonly db: Database;
   readonly runtime: Pick<AcdRuntime, 'view' | 'now' | 'onFacts' | 'post'>;
   readonly provisioner: TrunkProvisioner;
+  readonly emergencies: EmergencyProvisioner;
   readonly notes: Notes;
   readonly roles: Pick<Roles, 'of'>;
 }
 
 export function createDialling(config: Config, log: Logger, parts: DiallingParts): Dialling {
-  const { db, runtime, provisioner, notes, roles } = parts;
+  const { db, runtime, provisioner, emergencies, notes, roles } = parts;
   const { view, now } = runtime;
   const store = createTrunkStore(db);
   const rules = createDialRulesStore(db);
@@ -68,6 +70,18 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
         log.warn({ err: error }, 'trunks or dial rules not in line: going on with those known last'),
     },
   );
+  const ways = createEmergencyWays({ book, provisioner: emergencies, defaultRegion });
+  // By itself: it needs no ledger.
+  const telling = repeat(
+    async () => {
+      if (hasPbx) await ways.run();
+    },
+    {
+      ...{ everyMs: 15 * second, afterFailureMs: 2 * second },
+      onFailure: (error) => log.warn({ err: error }, 'emergency numbers not in line with the PBX: trying again'),
+    },
+  );
+  book.onChange(telling.now);
   const watching = repeat(trunkStates.look, {
     ...{ everyMs: 5 * second, afterFailureMs: 5 * second },
     onFailure: (error) => log.warn({ err: error }, 'the states of trunks are not known'),
@@ -86,10 +100,11 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
     pbxConnected: () => {
       hasPbx = true;
       reading.now();
+      telling.now();
     },
     stop: async () => {
       stopNoticing();
-      await Promise.all([reading.stop(), watching.stop()]);
+      await Promise.all([reading.stop(), telling.stop(), watching.stop()]);
     },
   };
 }

@@ -41,7 +41,8 @@ export async function startService(config: Config, log: Logger): Promise<Service
   const ledger = createLedgerSide(config, log, spool, { pbxNow: pbx.now });
   const people = createPeople(config, log, ledger.db, runtime, pbx.phones, spool.notes);
   const dialling = createDialling(config, log, {
-    ...{ db: ledger.db, runtime, provisioner: pbx.trunks, notes: spool.notes, roles: people.roles },
+    ...{ db: ledger.db, runtime, provisioner: pbx.trunks, emergencies: pbx.emergencies },
+    ...{ notes: spool.notes, roles: people.roles },
   });
   pbx.servePhones(dialling.phoneWishes);
 

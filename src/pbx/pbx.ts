@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import type { Pbx, PbxListener } from '../acd-runtime/ports.ts';
 import type { PhoneProvisioner } from '../operators/ports.ts';
-import type { PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
+import type { EmergencyProvisioner, PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
 import type { PbxRecordings } from '../recordings/ports.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { openAriHttp } from './ari/http.ts';
+import { createEmergencyProvisioner } from './emergency-ways.ts';
 import { createFallbackCalls } from './fallback-calls.ts';
 import { keepPlace } from './commands/caller.ts';
 import { findGone } from './gone.ts';
@@ -39,6 +40,7 @@ export interface PbxAdapter extends Pbx, Pick<Link, 'now'> {
   /** Who is asked from now on what becomes of that which operators do on their phones themselves; until then it is refused. */
   readonly servePhones: (wishes: PhoneWishes) => void;
   readonly trunks: TrunkProvisioner;
+  readonly emergencies: EmergencyProvisioner;
   /** The recording folder; it needs the PBX's HTTP and nothing else of the link. */
   readonly recordings: PbxRecordings;
 }
@@ -95,6 +97,7 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
       wishes = served;
     },
     trunks: createTrunkProvisioner(link),
+    emergencies: createEmergencyProvisioner(link),
     recordings,
     start: () => {
       closeHttp ??= openAriHttp(server);

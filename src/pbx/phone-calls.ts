@@ -2,7 +2,7 @@ import type { Address, PhoneWishes } from '../dialling/ports.ts';
 import { callOfOffer, type OfferId, type OperatorId } from '../shared/ids.ts';
 import { isLostRace } from './commands/races.ts';
 import type { Lines } from './commands/run-command.ts';
-import { setVariable } from './commands/variables.ts';
+import { keepFromDialplan, setVariable } from './commands/variables.ts';
 import { callOfPhoneChannel, operatorOfPhone } from './names.ts';
 import { secondLineValue, secondLineVariable, type SecondLine, type SecondLines } from './second-lines.ts';
 
@@ -54,6 +54,7 @@ async function ringBack(calls: Lines['calls'], line: SecondLine): Promise<void> 
   const { channel: channelId } = line;
   await setVariable(calls, channelId, secondLineVariable, secondLineValue(line));
   await setVariable(calls, channelId, 'PASOKH_ON_PHONE', ''); // it leaves no trace: it is no leg of the core's
+  await keepFromDialplan(calls, channelId);
   await calls.channels.ring({ channelId });
 }
 

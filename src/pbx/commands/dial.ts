@@ -7,11 +7,11 @@ import { AriRefusal, accepting, gone, isGone, isTwin, refused } from '../results
 import { endBridge, openBridge } from './bridges.ts';
 import { hasTwin, isLostRace, onceReady } from './races.ts';
 import type { Lines } from './run-command.ts';
-import { readVariable, setVariable } from './variables.ts';
+import { keepFromDialplan, readVariable, setVariable } from './variables.ts';
 
 const nameable = /^[\w-]{1,64}$/u;
 /** Nothing else reaches the PBX: what is dialled stands in a dial string, and what is shown in a header. */
-const isSafe = ({ dial, shown, trunkId }: Route): boolean =>
+export const isSafe = ({ dial, shown, trunkId }: Route): boolean =>
   dialable.test(dial) && (shown === '' || dialable.test(shown)) && nameable.test(trunkId);
 
 /** Which way this leg goes out: a repeat meets its twin, another route meets what the former left. */
@@ -66,6 +66,7 @@ export async function dialCustomer(
     if (!there.includes(channelId)) await onceReady(() => enter(channelId));
     if ((await readVariable(calls, channelId, sentVariable)) !== '') return undefined;
     await setVariable(calls, channelId, sentVariable, '1');
+    if (phoneChannelOf(offerId) !== null) await keepFromDialplan(calls, own);
     await calls.channels.dial({ channelId, timeout: Math.ceil(timeoutMs / 1000) });
     return undefined;
   } catch (error) {

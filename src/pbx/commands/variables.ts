@@ -19,6 +19,10 @@ export async function readVariable(calls: Client, channelId: string, name: strin
 export const setVariable = (calls: Client, channelId: string, name: string, value: string): Promise<unknown> =>
   calls.channels.setChannelVar({ channelId, variable: name, value });
 
+/** Lets the dialplan have a phone no more that dialled an emergency number: from now on the call has its way without us. */
+export const keepFromDialplan = (calls: Client, channelId: string): Promise<unknown> =>
+  setVariable(calls, channelId, 'TIMEOUT(absolute)', '0');
+
 /** Set by MixMonitor itself on the customer's channel, so it is there exactly when the recording runs. */
 export const recordingVariable = 'PASOKH_RECORDING';
 
