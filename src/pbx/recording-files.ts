@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PbxRecordings } from '../recordings/ports.ts';
 import type { DurationMs } from '../shared/time.ts';
 import { basicAuthorization, type AriServer } from './ari/authorization.ts';
+import { channelOf } from './names.ts';
 
 export interface RecordingFiles extends PbxRecordings {
   readonly close: () => Promise<void>;
@@ -65,7 +66,7 @@ export function createRecordingFiles(server: AriServer): RecordingFiles {
       }),
     callerPresent: async (callId) => {
       const found = await reaching(async () => {
-        const { statusCode, body } = await request('GET', `/channels/${encodeURIComponent(callId)}`);
+        const { statusCode, body } = await request('GET', `/channels/${encodeURIComponent(channelOf(callId))}`);
         await body.dump();
         if (statusCode === 200) return { is: 'there' };
         return statusCode === 404 ? { is: 'gone' } : unexpected(statusCode);

@@ -50,6 +50,8 @@ async function talk(): Promise<{ callId: CallId; lead: OfferId; line: RtpListene
   await on.run({ type: 'DialCustomer', callId, offerId, route, timeoutMs: 10_000 });
   await on.seen('CustomerAnswered');
   expect(await on.run({ type: 'ConnectParties', callId, offerId })).toEqual(ok);
+  // Whose recording goes on.
+  expect(await stage.pbx.recordings.callerPresent(callId)).toBe(true);
   return { callId, lead: offerId, line };
 }
 
