@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
 import type { FastifyBaseLogger } from 'fastify';
 import { fastify, LogController } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
@@ -22,6 +23,12 @@ export interface ServerOptions {
   readonly routes: readonly Routes[];
 }
 
+/**
+ * Whatever else asks for another protocol is a request like any. Node reads nothing more of a connection once it is upgraded, refused or
+ * not, and a proxy that keeps it would send its next requests into nowhere.
+ */
+const opensWebSocket = ({ url }: IncomingMessage): boolean => url?.split('?')[0] === '/v1/live';
+
 /** How long answers under way may take once the server closes. */
 const answerLimitOnCloseMs = 2_000;
 
@@ -31,6 +38,7 @@ export async function createServer({ log, tokens, trustedProxies, routes }: Serv
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => randomUUID(),
+    http: { shouldUpgradeCallback: opensWebSocket },
     bodyLimit: 64 * 1024,
     requestTimeout: 30_000,
     trustProxy: trustedProxies.length > 0 ? [...trustedProxies] : false,

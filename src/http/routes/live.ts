@@ -51,6 +51,9 @@ function register(app: App, hub: Hub, tickets: Tickets): void {
     url: '/v1/live',
     config: { policy: anyone('opened with a single-use ticket; topics have their own policies') },
     schema: { tags, description: 'WebSocket. See `POST /v1/live/tickets`.', querystring: liveQuery },
+    onRequest: async (request, reply) => {
+      if (request.ws) void reply.header('connection', 'close'); // should it be refused: nothing more is read of it
+    },
     preHandler: async (request) => {
       if (!request.ws) throw new PasokhError('invalid-input', { message: 'Open this address as a WebSocket.' });
       request.liveTicket = tickets.redeem(request.query.ticket);

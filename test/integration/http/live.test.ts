@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { plainRules } from '../../../src/acd/queue-rules.ts';
 import type { ServerMessage } from '../../../src/contract/live.ts';
@@ -61,6 +64,26 @@ it('opens with a ticket, once; shows the board and its changes; ends with the si
 
   service.tokens.revoke({ operatorId: operatorId('supervisor1') });
   await vi.waitFor(() => expect(client.closed()).toBe(liveClose.signedOut), 3_000);
+});
+
+/** The statuses of what comes back on one connection that asks for a WebSocket and then for something else. */
+async function answersFor(url: string): Promise<string[]> {
+  const socket = connect(Number(new URL(address).port), '127.0.0.1');
+  const wish = ['connection: upgrade', 'upgrade: websocket', 'sec-websocket-version: 13', 'sec-websocket-key: eA=='];
+  socket.write([`GET ${url} HTTP/1.1`, 'host: a', ...wish, '\r\n'].join('\r\n'));
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  socket.write('GET /health/live HTTP/1.1\r\nhost: a\r\nconnection: close\r\n\r\n');
+  return [...`${first.toString()}${await text(socket)}`.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status = '']) => status);
+}
+
+it('answers who asks for a WebSocket where none is, and then the next request of that connection', async () => {
+  expect(await answersFor('/ws')).toEqual(['404', '200']);
+  expect(await answersFor('/v1/queues')).toEqual(['401', '200']);
+  expect(await answersFor('/health/live')).toEqual(['200', '200']);
+});
+
+it('ends the connection of a WebSocket that is refused', async () => {
+  expect(await answersFor('/v1/live?ticket=made-up')).toEqual(['401']);
 });
 
 it('refuses a made-up ticket, and a plain request', async () => {
