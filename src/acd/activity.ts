@@ -34,7 +34,9 @@ export function setActivity(
   // An operator who was removed while at work goes when the work is over.
   if (activity.is === 'idle' && operator.removed === true) return dropOperator(draft, id);
   const next = { ...operator, activity, unitsInUse: units, idleSince, recent: recentAfter(operator, activity) };
-  const presence = activity.is === 'idle' ? operator.nextPresence : null;
+  // A call that is to come back belongs to the work in hand.
+  const isDone = activity.is === 'idle' && !draft.state.indexes.expecting.has(id);
+  const presence = isDone ? operator.nextPresence : null;
   if (presence === null) return putOperator(draft, next);
   putOperator(draft, withPresence(draft, next, presence, activity.since, operator.nextPresenceBy));
 }

@@ -42,7 +42,6 @@ function tellCutOff(draft: Draft, caller: Connected, legs: readonly Leg[], by: O
   const sender = caller.is === 'in-transit' ? caller.from : null;
   const waitedFor = caller.is === 'in-transit' && caller.to.is === 'operator' ? caller.to.operatorId : null;
   const operatorId = sender ?? waitedFor ?? (lead !== undefined && isOperators(lead) ? lead.operatorId : null);
-  if (operatorId === null) return;
   const at = lastChange(draft, caller, legs);
   draft.facts.push({ at, type: 'CallCutOff', callId: caller.id, operatorId, by });
 }

@@ -234,7 +234,8 @@ export type Fact = { readonly at: EpochMs } & (
   | {
       readonly type: 'CallCutOff';
       readonly callId: CallId;
-      readonly operatorId: OperatorId;
+      /** Null: somebody outside led it. */
+      readonly operatorId: OperatorId | null;
       readonly by: OperatorId;
     }
   /** Nobody's number: announced and released. */

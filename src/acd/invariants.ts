@@ -106,8 +106,8 @@ const holdsOffer = (activity: Activity): activity is Holding =>
 const isInTalk = (activity: Activity): boolean => activity.is === 'talking' || activity.is === 'monitoring';
 
 /** One operator, one piece of work: the activity has room for one offer only, and that offer must name the operator. */
-function ofOperator({ offers }: AcdState, operator: Operator): string[] {
-  const { activity, profile } = operator;
+function ofOperator({ offers, indexes }: AcdState, operator: Operator): string[] {
+  const { activity, profile, nextPresence } = operator;
   const name = `operator ${profile.id} (${activity.is})`;
   const gone = breach(operator.removed !== true || activity.is !== 'idle', `${name} is removed and has no work`);
   if (holdsOffer(activity)) {
@@ -116,7 +116,9 @@ function ofOperator({ offers }: AcdState, operator: Operator): string[] {
     return [...gone, ...breach(fits, `${name} names offer ${activity.offerId}, which is ${offer?.is ?? 'not there'}`)];
   }
   const isFree = activity.is === 'idle' || activity.is === 'engaged';
-  return [...gone, ...breach(isFree || Number.isFinite(dueOfOperator(operator)), `${name} has no deadline`)];
+  const isPutOff = activity.is === 'idle' && nextPresence !== null && !indexes.expecting.has(profile.id);
+  const chosen = breach(!isPutOff, `${name} has no work after which to be ${nextPresence?.is ?? ''}`);
+  return [...gone, ...chosen, ...breach(isFree || Number.isFinite(dueOfOperator(operator)), `${name} has no deadline`)];
 }
 
 function needlessWaits(state: AcdState, now: EpochMs): string[] {

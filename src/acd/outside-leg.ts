@@ -42,7 +42,7 @@ export function outsideLegAnswered(draft: Draft, { legId }: Of<'OutsideLegAnswer
   const talk = { is: 'talking', legs: [legId], talkAt: at, since: at, recordingPaused: false } as const;
   const talking = { ...callFields(caller), ...talk };
   putCaller(draft, talking);
-  draft.commands.push({ type: 'SeatParties', ...seatsOf(draft, talking) });
+  draft.commands.push({ type: 'SeatParties', ...seatsOf(draft.state, talking) });
 }
 
 export function outsideLegEnded(draft: Draft, { legId, how, cause }: Of<'OutsideLegEnded'>): void {

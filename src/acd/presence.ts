@@ -1,6 +1,6 @@
 import type { OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
-import type { Draft } from './draft.ts';
+import { putOperator, type Draft } from './draft.ts';
 import type { Operator, Presence } from './state.ts';
 
 /**
@@ -22,6 +22,15 @@ export function withPresence(
   const idleSince = presence.is === 'available' ? Math.max(at, operator.activity.since) : operator.idleSince;
   const leftQueues = presence.is === 'signed-out' ? [] : operator.leftQueues;
   return { ...setBy(chosen, presence, other.by), idleSince, leftQueues };
+}
+
+/** No call is to come back to the operator any more: what was chosen for after the work holds now, if that was all of it. */
+export function expectsNoMore(draft: Draft, id: OperatorId, at: EpochMs): void {
+  const operator = draft.state.operators.get(id);
+  if (operator?.activity.is !== 'idle' || operator.nextPresence === null) return;
+  if (draft.state.indexes.expecting.has(id)) return;
+  const since = Math.max(at, operator.activity.since);
+  putOperator(draft, withPresence(draft, operator, operator.nextPresence, since, operator.nextPresenceBy));
 }
 
 /** The operator with what was chosen for when the work in hand is over. */

@@ -19,7 +19,7 @@ export function sit(draft: Draft, leg: UpLeg, seat: Seat): void {
  */
 export function arrange(draft: Draft, caller: Talking, at: EpochMs, change: () => Talking): void {
   const before = phasesOf(upLegs(draft, caller));
-  const seatsBefore = JSON.stringify(seatsOf(draft, caller));
+  const seatsBefore = JSON.stringify(seatsOf(draft.state, caller));
   const after = { ...change(), since: at };
   putCaller(draft, after);
   hushWhispers(draft, after, at);
@@ -31,7 +31,7 @@ export function arrange(draft: Draft, caller: Talking, at: EpochMs, change: () =
     const { id: offerId, callId, operatorId } = leg;
     draft.facts.push({ at, type: 'PhaseChanged', callId, offerId, operatorId, phase: is });
   }
-  const seats = seatsOf(draft, after);
+  const seats = seatsOf(draft.state, after);
   if (JSON.stringify(seats) !== seatsBefore) draft.commands.push({ type: 'SeatParties', ...seats });
 }
 
@@ -50,7 +50,7 @@ function hushWhispers(draft: Draft, caller: Talking, at: EpochMs): void {
 export const upLegs = (draft: Draft, caller: Talking): UpLeg[] => legsOf(draft, caller).filter(isUp);
 
 /** The arrangement as the PBX is told it. */
-export function seatsOf({ state }: Draft, { id: callId, legs }: Talking) {
+export function seatsOf(state: Parameters<typeof legOf>[0], { id: callId, legs }: Talking) {
   const seats: Record<string, Seat> = {};
   let isAsked = false;
   for (const id of legs) {

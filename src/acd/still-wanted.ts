@@ -1,12 +1,14 @@
 import { assertNever } from '../shared/assert-never.ts';
 import type { AcdState } from './acd-state.ts';
 import type { AcdCommand } from './commands.ts';
+import { seatsOf } from './seats.ts';
 
 /**
  * Is a command that a crash left unconfirmed still right? Asked after the state is restored: what happened meanwhile may
  * have overtaken it. A wanted one may have run already; commands are idempotent.
  */
-export function isStillWanted({ callers, offers, outsideLegs }: AcdState, command: AcdCommand): boolean {
+export function isStillWanted(state: AcdState, command: AcdCommand): boolean {
+  const { callers, offers, outsideLegs } = state;
   switch (command.type) {
     case 'AdmitCaller': {
       const is = callers.get(command.callId)?.is;
@@ -33,9 +35,12 @@ export function isStillWanted({ callers, offers, outsideLegs }: AcdState, comman
     }
     case 'ReleaseOutside':
       return !outsideLegs.has(command.legId);
-    // The last arrangement holds: an earlier one is followed by it, in order.
-    case 'SeatParties':
-      return callers.get(command.callId)?.is === 'talking';
+    // One that was not confirmed may come after the next one: only the last arrangement holds.
+    case 'SeatParties': {
+      const caller = callers.get(command.callId);
+      if (caller?.is !== 'talking') return false;
+      return JSON.stringify({ type: command.type, ...seatsOf(state, caller) }) === JSON.stringify(command);
+    }
     case 'MuteOperator': {
       const offer = offers.get(command.offerId);
       return offer?.is === 'talking' && offer.muted === command.muted;

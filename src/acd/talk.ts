@@ -78,7 +78,8 @@ export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving): v
     const ended = [...leaving, ...parties.filter((leg) => !isUp(leg) || (how === 'lost' && leg.seat === 'aside'))];
     const staying = others.filter((leg) => leg !== heir && !ended.includes(leg));
     const at = lastChange(draft, caller, ended);
-    if (heir.seat === 'aside') tellHandedOver(draft, leaving, heir, at);
+    const consulted = [heir, ...staying].find((leg) => isUp(leg) && !isMonitor(leg) && leg.seat === 'aside');
+    if (consulted !== undefined) tellHandedOver(draft, leaving, consulted, at);
     return arrange(draft, caller, at, () => {
       if (isMonitor(heir) && isOperators(heir)) promote(draft, heir, leaving, at);
       const left = without(draft, caller, ended, { ...end, at }, [heir, ...staying]);
@@ -107,15 +108,18 @@ function heirOf(others: readonly Leg[], how: Leaving): UpLeg | undefined {
   const parties = up.filter((leg) => !isMonitor(leg));
   const consulted = how === 'lost' ? undefined : parties.find((leg) => leg.seat === 'aside');
   const isAnybodyElse = how !== 'lost' && others.some((leg) => !isMonitor(leg));
-  return parties.find(isIn) ?? consulted ?? (isAnybodyElse ? undefined : up.find(isIn));
+  const within = parties.filter(isIn);
+  // Of what may be done with a call somebody outside can do nothing.
+  return within.find(isOperators) ?? within[0] ?? consulted ?? (isAnybodyElse ? undefined : up.find(isIn));
 }
 
 /** The customer waits for the operator whose leg was lost. */
 function waitFor(draft: Draft, caller: Talking, { id: gone, operatorId }: Offer): void {
   const legs = legsOf(draft, caller);
   const at = lastChange(draft, caller, legs);
-  endLegs(draft, legs, { at, why: 'call-over', wrapsUp: false, gone });
-  startTransit(draft, caller, { why: 'leg-lost', to: { is: 'operator', operatorId }, from: null, at });
+  endLegs(draft, legs, { at, why: 'call-over', wrapsUp: false, gone }, () =>
+    startTransit(draft, caller, { why: 'leg-lost', to: { is: 'operator', operatorId }, from: null, at }),
+  );
 }
 
 /** Who monitors has the call from now on. */

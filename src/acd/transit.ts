@@ -9,6 +9,7 @@ import type { EndedBy, HandedTo, TransitOutcome } from './facts.ts';
 import { endLegs, lastChange, legOf, type Leg } from './legs.ts';
 import { announceAndLeave, callFields, endCall, laterOf } from './line.ts';
 import { askOutside, outsideRingMs } from './outside-dial.ts';
+import { expectsNoMore } from './presence.ts';
 import { wrapUpOf } from './queue-rules.ts';
 import { goingOn } from './recording-pause.ts';
 import type { CallFields, Caller, Destination, TransitReason } from './state.ts';
@@ -134,6 +135,7 @@ export function endTransit(
   });
   // In the native queue it goes on.
   if (by !== null) workFollows(draft, caller, at);
+  if (caller.to.is === 'operator') expectsNoMore(draft, caller.to.operatorId, at);
 }
 
 /** It was to come back to its operator and does not: so the work on it begins now, unless the operator has other work already. */
@@ -157,13 +159,18 @@ export function transitDeadline(draft: Draft, caller: InTransit): void {
   nextStation(draft, caller, at, 'timed-out');
 }
 
+function nextStation(draft: Draft, caller: InTransit, at: EpochMs, outcome: TransitOutcome): void {
+  draft.facts.push({ at, type: 'TransitEnded', callId: caller.id, outcome });
+  sendOn(draft, caller, at);
+  if (caller.to.is === 'operator') expectsNoMore(draft, caller.to.operatorId, at);
+}
+
 /**
  * Back to who sent it on; else into the line of its queue, where its place counts from the beginning, or where that queue sends those
  * whom it cannot serve; else an announcement.
  */
-function nextStation(draft: Draft, caller: InTransit, at: EpochMs, outcome: TransitOutcome): void {
-  const { id: callId, why, from, queueId } = caller;
-  draft.facts.push({ at, type: 'TransitEnded', callId, outcome });
+function sendOn(draft: Draft, caller: InTransit, at: EpochMs): void {
+  const { why, from, queueId } = caller;
   const goesBack = why !== 'back' && why !== 'leg-lost' && from !== null;
   const sender = goesBack ? draft.state.operators.get(from) : undefined;
   if (from !== null && sender !== undefined && sender.presence.is !== 'signed-out' && sender.removed !== true)
