@@ -32,7 +32,7 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
   const plan = (to: string, operatorId: OperatorId, queueId: QueueId | null): DialPlan => {
     const role = roleOf(operatorId);
     if (role === null) throw new PasokhError('forbidden');
-    return dialOut.plan(to, { operatorId, role, queueId });
+    return dialOut.plan(to, { operatorId, role, queueId, via: 'phone' });
   };
 
   /** Outside, in the name of the queue that the call is of. @throws PasokhError as `plan` */

@@ -4,6 +4,7 @@ import type { Caller, Operator, Route } from '../acd/state.ts';
 import type { CallId, LegId, OfferId, OperatorId, TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { DialRules, DialRuleSettings } from './dial-rules.ts';
+import type { RefusedDials } from './refused-dials.ts';
 import type { Trunk, TrunkSettings, TrunkState } from './trunk.ts';
 
 /** Who made a change, for the audit; null: a person at the machine's own shell. */
@@ -94,9 +95,16 @@ export interface EmergencyProvisioner {
   readonly reconcile: (ways: ReadonlyMap<string, readonly Route[]>) => Promise<TrunkResult>;
 }
 
-/** Small things to be found again after a restart. Both may throw `spool-unavailable`. */
+/** The audit, as far as refused dials go. Rejects as `TrunkStore`. */
+export interface RefusedDialStore {
+  /** Writes all, or none. One that was written before, known by all but `times` and `lastAt`, is brought up to date. */
+  readonly write: (entries: readonly RefusedDials[]) => Promise<void>;
+}
+
+/** Small things to be found again after a restart. All may throw `spool-unavailable`. */
 export interface Notes {
   readonly put: (name: string, note: unknown) => void;
+  readonly remove: (name: string) => void;
   readonly all: () => ReadonlyMap<string, unknown>;
 }
 

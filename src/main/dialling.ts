@@ -5,6 +5,7 @@ import type { AcdRuntime } from '../acd-runtime/runtime.ts';
 import type { Config } from '../config/config.ts';
 import type { Database } from '../db/connection.ts';
 import { createDialHistory, createDialRulesStore } from '../db/dial-rules-store.ts';
+import { createRefusedDialStore } from '../db/refused-dial-store.ts';
 import { createTrunkStore } from '../db/trunk-store.ts';
 import { createDialBook } from '../dialling/dial-book.ts';
 import { createDialOut, type DialOut } from '../dialling/dial-out.ts';
@@ -13,6 +14,7 @@ import { createDialledCalls } from '../dialling/dialled-calls.ts';
 import { createPhoneWishes } from '../dialling/phone-wishes.ts';
 import { createEmergencyWays } from '../dialling/emergency-ways.ts';
 import type { EmergencyProvisioner, Notes, PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
+import { createRefusalBook } from '../dialling/refused-dials.ts';
 import { createTrunkStates, type TrunkStates } from '../dialling/trunk-states.ts';
 import { createTrunkSync } from '../dialling/trunk-sync.ts';
 import { createTrunks, type Trunks } from '../dialling/trunks.ts';
@@ -54,7 +56,8 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
   const trunkStates = createTrunkStates({ book, provisioner, now, log });
   const dialled = createDialledCalls({ history: createDialHistory(db), live: view, now });
   const defaultRegion = config.defaultRegion as PhoneRegion;
-  const dialOut = createDialOut({ book, dialled, live: view, defaultRegion, now });
+  const refusals = createRefusalBook({ store: createRefusedDialStore(db), notes, log });
+  const dialOut = createDialOut({ book, dialled, live: view, defaultRegion, refused: refusals.noticed, now });
   const stopNoticing = runtime.onFacts(dialled.noticed);
   let hasPbx = false;
 
@@ -82,6 +85,10 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
     },
   );
   book.onChange(telling.now);
+  const auditing = repeat(refusals.write, {
+    ...{ everyMs: 2 * second, afterFailureMs: 5 * second },
+    onFailure: (error) => log.warn({ err: error }, 'refused dials wait for the ledger'),
+  });
   const watching = repeat(trunkStates.look, {
     ...{ everyMs: 5 * second, afterFailureMs: 5 * second },
     onFailure: (error) => log.warn({ err: error }, 'the states of trunks are not known'),
@@ -96,6 +103,7 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
     start: () => {
       reading.now();
       watching.now();
+      auditing.now();
     },
     pbxConnected: () => {
       hasPbx = true;
@@ -104,7 +112,7 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
     },
     stop: async () => {
       stopNoticing();
-      await Promise.all([reading.stop(), telling.stop(), watching.stop()]);
+      await Promise.all([reading.stop(), telling.stop(), watching.stop(), auditing.stop()]);
     },
   };
 }

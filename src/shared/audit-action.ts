@@ -18,7 +18,7 @@ export const auditSubjects = {
   ...({ 'presence-set': 'operator', 'queue-sign-in-set': 'operator' } as const),
   ...({ 'call-priority-changed': 'call', 'call-moved': 'call', 'call-ended': 'call' } as const),
   ...({ 'call-monitored': 'call', 'call-taken-over': 'call', 'recording-pause-set': 'call' } as const),
-  'call-labelled': 'call',
+  ...({ 'call-labelled': 'call', 'dial-refused': 'number' } as const),
 } as const;
 
 export type AuditAction = keyof typeof auditSubjects;
@@ -39,4 +39,4 @@ export const isLiveAction = (action: AuditAction): action is LiveAction =>
   (liveActions as readonly AuditAction[]).includes(action);
 
 /** Done to calls and operators as they work, by whomever it is told; the others are changes of accounts and settings. */
-export const workActions: readonly AuditAction[] = [...liveActions, 'call-labelled'];
+export const workActions: readonly AuditAction[] = [...liveActions, 'call-labelled', 'dial-refused'];

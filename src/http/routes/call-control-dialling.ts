@@ -51,7 +51,7 @@ export const diallingRoutes =
     const dial = async (id: CallId, wish: DialWish, who: Principal): Promise<void> => {
       const { operatorId: by, role } = who;
       const queue = queueOf(wish.queueId ?? undefined, who);
-      const { number, shown, routes } = dialOut.plan(wish.to, { operatorId: by, role, queueId: queue });
+      const { number, shown, routes } = dialOut.plan(wish.to, { operatorId: by, role, queueId: queue, via: 'api' });
       const told = { type: 'CallDialled', callId: id, by, number, shown, queueId: queue, routes } as const;
       for (const fact of await gateway.post({ ...told, at: gateway.now() })) {
         if (fact.type === 'Refused') throw refusal(fact.why, null);

@@ -36,7 +36,7 @@ export const handingRoutes =
       const { operatorId: me, role } = principalOf(request);
       const caller = gateway.view.callers.get(callId(id));
       const inNameOf = caller === undefined || caller.is === 'leaving' ? null : caller.queueId;
-      const { number, routes } = dialOut.plan(to, { operatorId: me, role, queueId: inNameOf });
+      const { number, routes } = dialOut.plan(to, { operatorId: me, role, queueId: inNameOf, via: 'api' });
       return { is: 'number', number, routes };
     };
     const consulted = (

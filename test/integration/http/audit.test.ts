@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { NumberedFact } from '../../../src/acd/facts.ts';
 import { createLedger } from '../../../src/db/ledger.ts';
+import { createRefusedDialStore } from '../../../src/db/refused-dial-store.ts';
 import { auditActions, type AuditAction } from '../../../src/shared/audit-action.ts';
 import { callId, nodeId, nthOffer, operatorId, queueId } from '../../../src/shared/ids.ts';
 import { iso } from '../../../src/shared/time.ts';
@@ -172,6 +173,28 @@ it('tells of queues their names, removed ones too, and of a change what it was a
     name: { before: 'old', after: 'new' },
     preferred: { before: null, after: { by: ['last-spoken'], spanMs: 60_000, waitMs: 1_000 } },
   });
+});
+
+it('tells supervisors who was refused what, once for all times', async () => {
+  const at = Date.parse('2025-03-20T08:00:00Z');
+  const number = '+14155552671';
+  const refused = {
+    at,
+    by: operatorId(sara?.id ?? ''),
+    number,
+    rule: 'abroad',
+    via: 'phone',
+    times: 1,
+    lastAt: at,
+  } as const;
+  const store = createRefusedDialStore(database.db);
+  await store.write([refused, { ...refused, via: 'api' }]);
+  await store.write([{ ...refused, times: 7, lastAt: at + 60_000 }]);
+  const entries = await audit(`&subject=${encodeURIComponent(number)}`, boss);
+  const data = { rule: 'abroad', via: 'phone', times: 7, lastAt: iso(at + 60_000) };
+  expect(entries.map((entry) => entry.data)).toEqual([{ ...data, via: 'api', times: 1, lastAt: iso(at) }, data]);
+  const what = { at: iso(at), action: 'dial-refused', subject: { is: 'number', id: number, name: null } };
+  expect(entries[1]).toMatchObject({ ...what, actor: { id: sara?.id, name: 'سارا' } });
 });
 
 it('comes in pages that lose nothing and show nothing twice, also where many things are done at one instant', async () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createDialOut, type Dialler } from '../../../src/dialling/dial-out.ts';
 import type { DialRules } from '../../../src/dialling/dial-rules.ts';
+import type { RefusedDial } from '../../../src/dialling/refused-dials.ts';
 import type { Trunk } from '../../../src/dialling/trunk.ts';
 import { PasokhError } from '../../../src/shared/errors.ts';
 import { operatorId, queueId } from '../../../src/shared/ids.ts';
@@ -13,18 +14,19 @@ interface Given {
   readonly trunks?: readonly Trunk[];
   readonly atOnce?: number;
   readonly lastHour?: readonly number[];
+  readonly refused?: RefusedDial[];
 }
 const now = 100 * minute;
 
-const dialOut = ({ rules, trunks = [trunk('t1')], atOnce = 0, lastHour = [] }: Given = {}) =>
+const dialOut = ({ rules, trunks = [trunk('t1')], atOnce = 0, lastHour = [], refused = [] }: Given = {}) =>
   createDialOut({
     book: { known: () => ({ trunks, rules: dialRules(rules) }) },
     dialled: { atOnce: () => atOnce, lastHour: () => lastHour },
     live: { queues: new Map([[queueId('q1'), { dialledNumbers: ['02191002000', '1001'] }]]) },
-    ...{ defaultRegion: 'IR', now: () => now },
+    ...{ defaultRegion: 'IR', refused: (one) => refused.push(one), now: () => now },
   });
 const as = (role: Role, queue: string | null = null): Dialler => ({
-  ...{ operatorId: operatorId('o1'), role, queueId: queue === null ? null : queueId(queue) },
+  ...{ operatorId: operatorId('o1'), role, queueId: queue === null ? null : queueId(queue), via: 'api' },
 });
 function refusal(to: string, given: Given, role: Role = 'operator'): unknown {
   try {
@@ -122,7 +124,7 @@ describe('limits', () => {
     expect(refusal('09121234567', { rules: { callsAtOnce: 2 }, atOnce: 1 })).toBeNull();
     expect(refusal('09121234567', { rules: { callsAtOnce: 2 }, atOnce: 2 })).toEqual([
       'dial-limit',
-      { limit: 'callsAtOnce', most: 2 },
+      { number: '+989121234567', limit: 'callsAtOnce', most: 2 },
     ]);
   });
 
@@ -130,9 +132,23 @@ describe('limits', () => {
     const lastHour = [now - 50 * minute, now - 20 * minute, now - minute];
     expect(refusal('09121234567', { rules: { callsPerHour: 4 }, lastHour })).toBeNull();
     const full = (callsPerHour: number) => refusal('09121234567', { rules: { callsPerHour }, lastHour });
-    expect(full(3)).toEqual(['dial-limit', { limit: 'callsPerHour', most: 3, retryAfterMs: 10 * minute }]);
-    expect(full(2)).toEqual(['dial-limit', { limit: 'callsPerHour', most: 2, retryAfterMs: 40 * minute }]);
+    const refused = (most: number, retryAfterMs: number) => ['dial-limit', { ...limit, most, retryAfterMs }];
+    const limit = { number: '+989121234567', limit: 'callsPerHour' };
+    expect(full(3)).toEqual(refused(3, 10 * minute));
+    expect(full(2)).toEqual(refused(2, 40 * minute));
   });
+});
+
+it('tells who was refused what by which rule or limit, and of nothing else', () => {
+  const refused: RefusedDial[] = [];
+  const rules = { rules: [{ name: 'no one abroad', roles: 'all', pattern: 'international', then: 'deny' }] } as const;
+  for (const to of ['0014155552671', '*8', '1001', '110', '09121234567']) refusal(to, { rules, refused });
+  refusal('09121234567', { rules: { callsAtOnce: 1 }, atOnce: 1, refused });
+  const who = { at: now, by: 'o1', via: 'api' };
+  expect(refused).toEqual([
+    { ...who, number: '+14155552671', rule: 'no one abroad' },
+    { ...who, number: '+989121234567', rule: 'callsAtOnce' },
+  ]);
 });
 
 it('a plan shows the number of the queue’s trunk, and has all ways out', () => {

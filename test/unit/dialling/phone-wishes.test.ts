@@ -84,7 +84,7 @@ it('hands a call over to a colleague, to a queue of ours, and to who is outside 
     { is: 'queue', queueId: sales },
     { is: 'number', number: plan.number, routes: plan.routes },
   ]);
-  expect(planned).toEqual([{ operatorId: ali, role: 'operator', queueId: sales }]);
+  expect(planned).toEqual([{ operatorId: ali, role: 'operator', queueId: sales, via: 'phone' }]);
 });
 
 it('leaves a call as it is where it may not go', async () => {
