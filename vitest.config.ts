@@ -1,8 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Four projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock, bugs planted in the core);
- * the other two share one stack (a PBX, a Postgres, a Redis), so their files run one after another.
+ * Five projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock, bugs planted in the core);
+ * each of the others has one stack (a PBX, a Postgres, a Redis), so its files run one after another.
  */
 export default defineConfig({
   test: {
@@ -37,6 +37,15 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 30_000,
           hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: 'control',
+          include: ['test/control/**/*.test.ts'],
+          fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
         },
       },
       {

@@ -7,6 +7,7 @@ const said = [];
 let agent = null;
 let talk = null;
 let registered = false;
+/** What comes in now: the ears of the newest call. */
 let heard = null;
 
 const call = () => sessions.findLast((session) => !session.isEnded());
@@ -23,16 +24,23 @@ const answersItself = ({ request }) =>
   /answer-after=0/.test(request.getHeader('Call-Info') ?? '') ||
   /alert-autoanswer/.test(request.getHeader('Alert-Info') ?? '');
 
-/** Plays what comes in, since Chromium decodes nothing that nobody plays, and keeps it for `hears`. */
-function listen({ peerconnection }) {
-  peerconnection.addEventListener('track', ({ streams: [stream] }) => {
+/** Plays what comes in, since Chromium decodes nothing that nobody plays, and keeps it for `hears` until the call is over. */
+function listen(session, connection) {
+  connection.addEventListener('track', ({ streams: [stream] }) => {
     const audio = document.body.appendChild(new Audio());
     audio.srcObject = stream;
     void audio.play();
     const context = new AudioContext();
-    heard = context.createAnalyser();
-    heard.fftSize = 8192;
-    context.createMediaStreamSource(stream).connect(heard);
+    const ears = context.createAnalyser();
+    Object.assign(ears, { fftSize: 8192, smoothingTimeConstant: 0 });
+    context.createMediaStreamSource(stream).connect(ears);
+    heard = ears;
+    const over = () => {
+      if (heard === ears) heard = null;
+      audio.remove();
+      void context.close();
+    };
+    for (const event of ['ended', 'failed']) session.on(event, over);
   });
 }
 
@@ -53,26 +61,30 @@ async function signIn(userName, password) {
   agent.on('registrationFailed', ({ cause }) => said.push(`registration failed: ${cause}`));
   agent.on('newRTCSession', ({ session, request }) => {
     sessions.push(session);
-    if (session.connection) listen({ peerconnection: session.connection });
-    else session.on('peerconnection', listen);
+    if (session.connection) listen(session, session.connection);
+    else session.on('peerconnection', ({ peerconnection }) => listen(session, peerconnection));
     session.on('failed', ({ originator, cause }) => said.push(`failed: ${originator}, ${cause}`));
     session.on('ended', ({ originator, cause }) => said.push(`ended: ${originator}, ${cause}`));
     if (session.direction === 'incoming' && answersItself({ request })) window.phone.answer();
   });
   // As it is spoken: a tone counts as noise.
   const audio = { echoCancellation: false, noiseSuppression: false, autoGainControl: false };
-  talk = { mediaConstraints: { audio, video: false }, pcConfig: { iceServers } };
+  // At /#relay no audio comes or goes but through a TURN server.
+  const iceTransportPolicy = location.hash === '#relay' ? 'relay' : 'all';
+  talk = { mediaConstraints: { audio, video: false }, pcConfig: { iceServers, iceTransportPolicy } };
   agent.start();
 }
 
-/** The loudest frequency in Hz of what comes in now; null: silence. */
+/** What comes in now, to the nearest ten Hz: tones that are about as loud as the loudest; none: silence. */
 function hears() {
-  if (heard === null) return null;
+  if (heard === null) return [];
   const loudness = new Float32Array(heard.frequencyBinCount);
   heard.getFloatFrequencyData(loudness);
-  const loudest = loudness.indexOf(Math.max(...loudness));
-  if (loudness[loudest] < -60) return null;
-  return Math.round((loudest * heard.context.sampleRate) / heard.fftSize);
+  const least = Math.max(-60, Math.max(...loudness) - 12);
+  const isPeak = (i) =>
+    loudness[i] > least && !loudness.slice(Math.max(i - 4, 0), i + 5).some((near) => near > loudness[i]);
+  const peaks = [...loudness.keys()].filter(isPeak);
+  return peaks.map((i) => Math.round((i * heard.context.sampleRate) / heard.fftSize / 10) * 10);
 }
 
 window.phone = {
@@ -81,7 +93,7 @@ window.phone = {
   answer: () => call().answer(talk),
   dial: (number) => void agent.call(number, talk),
   hangup: () => call().terminate(),
-  sendDigits: (digits) => call().sendDTMF(digits, { transportType: 'RFC2833' }),
+  sendDigits: (digits) => call().sendDTMF(digits, { transportType: 'RFC2833', interToneGap: 100 }),
   signOut: () => agent.stop(),
   /** What a test may want to know. */
   look: () => ({

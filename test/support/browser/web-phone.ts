@@ -21,9 +21,11 @@ export interface WebPhone {
   readonly becomes: (so: (seen: z.infer<typeof look>) => boolean, timeoutMs?: number) => Promise<void>;
   readonly answer: () => Promise<void>;
   readonly hangUp: () => Promise<void>;
+  /** Dials on the phone itself. */
+  readonly dial: (number: string) => Promise<void>;
   readonly sendDigits: (digits: string) => Promise<void>;
-  /** The loudest frequency that comes in, in Hz; null: silence. */
-  readonly hears: () => Promise<number | null>;
+  /** The tones that come in, in Hz to the nearest ten; none: silence. */
+  readonly hears: () => Promise<number[]>;
   /** As a person presses F5; then signs in again. */
   readonly refresh: () => Promise<void>;
   /** SIGKILL: nothing more is said. */
@@ -44,12 +46,15 @@ const args = (microphone: string): string[] => [
 /** Opens a browser and the page in it, signs in, and waits until the phone is registered. */
 export async function openWebPhone(
   siteUrl: string,
-  { userName, password, toneHz }: { userName: string; password: string; toneHz: number },
+  { userName, password, toneHz, flags = [] }: { userName: string; password: string; toneHz: number; flags?: string[] },
 ): Promise<WebPhone> {
   const folder = await mkdtemp(path.join(tmpdir(), 'pasokh-browser-'));
   const microphone = path.join(folder, 'microphone.wav');
   await writeFile(microphone, toneWav(toneHz));
-  const server = await chromium.launchServer({ executablePath: '/usr/bin/chromium', args: args(microphone) });
+  const server = await chromium.launchServer({
+    executablePath: '/usr/bin/chromium',
+    args: [...args(microphone), ...flags],
+  });
   const browser = await chromium.connect(server.wsEndpoint());
   const page = await browser.newPage();
 
@@ -80,11 +85,10 @@ export async function openWebPhone(
     sendDigits: async (digits) => {
       await run(page, `phone.sendDigits(${JSON.stringify(digits)})`);
     },
-    hears: async () =>
-      z
-        .number()
-        .nullable()
-        .parse(await run(page, 'phone.hears()')),
+    dial: async (number) => {
+      await run(page, `phone.dial(${JSON.stringify(number)})`);
+    },
+    hears: async () => z.array(z.number()).parse(await run(page, 'phone.hears()')),
     refresh: async () => {
       await page.reload();
       await signIn();

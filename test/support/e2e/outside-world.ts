@@ -14,12 +14,12 @@ export interface Outside {
   readonly sipp: SippProcess;
 }
 
-/** Makes a trunk to somebody outside who sounds at 660 Hz. `mediaPort`: whose audio is taken there. */
+/** Makes a trunk to somebody outside who sounds at 660 Hz unless told. `mediaPort`: whose audio is taken there. */
 export async function addOutside(
   world: Pick<World, 'admin'>,
   pattern: string,
   behaviour: Behaviour,
-  options: { readonly priority?: number; readonly answerAfterMs?: number; readonly mediaPort?: number } = {},
+  options: { priority?: number; answerAfterMs?: number; mediaPort?: number; toneHz?: number } = {},
 ): Promise<Outside> {
   const { priority = 10, ...rest } = options;
   const sipp = await startOutside({ behaviour, ...rest });
@@ -30,18 +30,15 @@ export async function addOutside(
 export const addDeadTrunk = async (world: Pick<World, 'admin'>, pattern: string, priority: number): Promise<string> =>
   addTrunk(world, pattern, priority, await freePort());
 
-async function addTrunk(
-  { admin }: Pick<World, 'admin'>,
-  pattern: string,
-  priority: number,
-  port: number,
-): Promise<string> {
-  const numbers = { numbers: [ownNumber], defaultNumber: ownNumber, patterns: [{ pattern, priority }] };
-  const there = { mode: 'address', host: `127.0.0.1:${String(port)}`, from: [], codecs: ['alaw'], probed: false };
-  const { id } = await admin.post(
-    '/v1/trunks',
-    { name: `To ${pattern} ${String(priority)}`, ...there, ...numbers },
-    trunk,
-  );
-  return id;
+/** A trunk by which calls only come in, from one port. @returns its id */
+export const addWayIn = (world: Pick<World, 'admin'>, port: number): Promise<string> =>
+  makeTrunk(world, { name: `From ${String(port)}`, patterns: [], from: [`127.0.0.1:${String(port)}`] }, port);
+
+const addTrunk = (world: Pick<World, 'admin'>, pattern: string, priority: number, port: number): Promise<string> =>
+  makeTrunk(world, { name: `To ${pattern} ${String(priority)}`, patterns: [{ pattern, priority }], from: [] }, port);
+
+async function makeTrunk({ admin }: Pick<World, 'admin'>, what: object, port: number): Promise<string> {
+  const numbers = { numbers: [ownNumber], defaultNumber: ownNumber };
+  const there = { mode: 'address', host: `127.0.0.1:${String(port)}`, codecs: ['alaw'], probed: false };
+  return (await admin.post('/v1/trunks', { ...what, ...there, ...numbers }, trunk)).id;
 }

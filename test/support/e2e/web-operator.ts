@@ -1,3 +1,4 @@
+import type { Role } from '../../../src/shared/role.ts';
 import { openPhoneSite, type PhoneSite } from '../browser/phone-site.ts';
 import { openWebPhone, type WebPhone } from '../browser/web-phone.ts';
 import { addPerson, password, type TestPerson, type TestQueue } from './cast.ts';
@@ -11,7 +12,7 @@ export interface WebOperator extends TestPerson {
 /** The browsers of one test file, and the page they open. */
 export interface Browsers {
   /** Creates the account, makes it a member, signs in on the page, becomes available, and waits until ready. */
-  readonly operator: (queues: readonly TestQueue[], toneHz: number) => Promise<WebOperator>;
+  readonly operator: (queues: readonly TestQueue[], toneHz: number, role?: Role) => Promise<WebOperator>;
   /** Another browser for the same operator, once the first is killed. */
   readonly reopen: (operator: WebOperator) => Promise<WebOperator>;
   readonly close: () => Promise<void>;
@@ -26,8 +27,8 @@ export async function openBrowsers(world: World): Promise<Browsers> {
     return { ...person, user: `web-${person.id}`, phone };
   };
   return {
-    operator: async (queues, toneHz) => {
-      const operator = await open(await addPerson(world, queues), toneHz);
+    operator: async (queues, toneHz, role) => {
+      const operator = await open(await addPerson(world, queues, role), toneHz);
       await operator.choose({ is: 'available' });
       await operator.becomes('ready');
       return operator;

@@ -31,6 +31,8 @@ export interface CallerOptions {
   toneHz?: number;
   /** The port to call from; by default the next free one of the trunk's ten. */
   port?: number;
+  /** Audio and RFC 4733 events are taken here, and not by SIPp. */
+  mediaPort?: number;
   target?: SipTarget;
 }
 
@@ -70,6 +72,7 @@ export async function startCaller(options: CallerOptions): Promise<SippProcess> 
       HOLD_MS: options.holdMs ?? A_DAY_MS,
       GIVE_UP_MS: options.giveUpMs ?? 60_000,
       JOIN_WITHIN_MS: options.joinWithinMs ?? 0,
+      MEDIA: mediaLine(options.mediaPort),
     },
     fields: from.map((number) => `${number};${options.to}`),
     port,
