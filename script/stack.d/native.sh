@@ -16,7 +16,7 @@ native_up() {
   local name
   ((EUID == 0)) || fail "without a Docker engine the stack needs root (it mounts and chroots)"
   ensure_sipp
-  ensure_root
+  ensure_root "$@"
   for name in "$@"; do
     [[ -n $(native_pid "$name") ]] || native_start "$name"
   done

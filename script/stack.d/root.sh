@@ -32,16 +32,17 @@ install_on_host() {
     fail "could not install $*; the end of $DIR/logs/apt.log:"$'\n'"$(tail -n 15 "$DIR/logs/apt.log")"
 }
 
-# Runs inside a mount namespace of its own, so that nothing stays mounted whatever happens.
+# `build_root_in ROOT PACKAGE…`, inside a mount namespace of its own, so that nothing stays mounted whatever happens.
 build_root_in() {
   local root=$1
+  shift
   [[ -e $root/stack/packages ]] || lay_base_in "$root"
   mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
   mountpoint -q "$root/dev" || mount --rbind /dev "$root/dev"
   DEBIAN_FRONTEND=noninteractive chroot "$root" \
-    apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "${ROOT_PACKAGES[@]}"
+    apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "$@"
   chroot "$root" apt-get clean
-  printf '%s\n' "${ROOT_PACKAGES[@]}" >"$root/stack/packages"
+  printf '%s\n' "$@" >>"$root/stack/packages"
 }
 
 lay_base_in() {
@@ -60,24 +61,36 @@ lay_base_in() {
   echo 'create_main_cluster = false' >"$root/etc/postgresql-common/createcluster.conf"
 }
 
-root_is_current() { [[ $(cat "$ROOT/stack/packages" 2>/dev/null) == "$(printf '%s\n' "${ROOT_PACKAGES[@]}")" ]]; }
+# The packages that these services need, without those that the root has.
+lacking_packages() {
+  local name package packages=("${ROOT_PACKAGES[@]}")
+  for name in "$@"; do
+    package=$(package_of "$name")
+    [[ -z $package ]] || packages+=("$package")
+  done
+  printf '%s\n' "${packages[@]}" | grep -vxFf <(cat "$ROOT/stack/packages" 2>/dev/null) || true
+}
 
-# Makes $ROOT unless it is there. Built aside and moved into place, under a lock: a broken build is redone and two
-# `up`s at the same time make one root. One that lacks a package of a newer version gets it in place.
+# `ensure_root SERVICE…` makes $ROOT unless it is there. Built aside and moved into place, under a lock: a broken build is redone and
+# two `up`s at the same time make one root. One that lacks a package gets it in place.
 ensure_root() {
-  root_is_current && return 0
+  [[ -n $(lacking_packages "$@") ]] || return 0
   mkdir -p "$(dirname "$ROOT")"
   (
     flock 9
-    root_is_current && exit 0
+    local lacking
+    mapfile -t lacking < <(lacking_packages "$@")
+    ((${#lacking[@]})) || exit 0
     command -v debootstrap >/dev/null || install_on_host debootstrap
-    say "building the Debian root (once, about a minute; log: $ROOT.log)"
     local target=$ROOT
-    if [[ ! -d $ROOT ]]; then
+    if [[ -d $ROOT ]]; then
+      say "installing into the Debian root (once; log: $ROOT.log): ${lacking[*]}"
+    else
+      say "building the Debian root (once, about a minute; log: $ROOT.log)"
       target=$ROOT.partial
       rm -rf --one-file-system "$target"
     fi
-    unshare --mount --propagation private "$STACK_SCRIPT" build-root "$target" >"$ROOT.log" 2>&1 </dev/null ||
+    unshare --mount --propagation private "$STACK_SCRIPT" build-root "$target" "${lacking[@]}" >"$ROOT.log" 2>&1 </dev/null ||
       fail "building the Debian root failed; the end of $ROOT.log:"$'\n'"$(tail -n 15 "$ROOT.log")"
     [[ $target == "$ROOT" ]] || mv "$target" "$ROOT"
   ) 9>"$ROOT.lock"

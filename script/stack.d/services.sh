@@ -3,13 +3,21 @@
 
 readonly PG_BIN=/usr/lib/postgresql/18/bin
 
-stop_signal() { if [[ $1 == postgres ]]; then echo INT; else echo TERM; fi; } # INT: Postgres's fast shutdown
+stop_signal() {
+  case $1 in
+    postgres) echo INT ;; # its fast shutdown
+    turn) echo KILL ;;    # it keeps nothing, and takes five seconds to end
+    *) echo TERM ;;
+  esac
+}
 
 service_ports() {
   case $1 in
     postgres) echo "$PASOKH_POSTGRES_PORT" ;;
     redis) echo "$PASOKH_REDIS_PORT" ;;
     asterisk) echo "$PASOKH_SIP_PORT $PASOKH_ARI_PORT $PASOKH_AMI_PORT" ;;
+    proxy) echo "$PASOKH_PROXY_PORT $PASOKH_PLAIN_PORT" ;;
+    turn) echo "$PASOKH_TURN_PORT" ;;
   esac
 }
 

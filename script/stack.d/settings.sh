@@ -31,6 +31,9 @@ load_settings() {
   default_port PASOKH_RTP_END 20999
   default_port PASOKH_HTTP_PORT 8080
   default_port PASOKH_TRUNK_PORT 5080 # the first of ten ports that callers may come from
+  default_port PASOKH_PROXY_PORT 8443
+  default_port PASOKH_PLAIN_PORT 8081 # sends browsers on to the one before
+  default_port PASOKH_TURN_PORT 13478
   mkdir -p "$DIR"/{data,pids,logs}
   load_secrets
 }
@@ -70,7 +73,8 @@ print_env() {
   export PASOKH_ASTERISK_HOME="$DIR/data/asterisk" # for tests that read Asterisk's own files as witnesses
   for name in DATABASE_URL REDIS_URL NODE AMI_HOST AMI_PORT AMI_USER AMI_SECRET ARI_URL ARI_USER ARI_SECRET ARI_APP \
     SIP_HOST SIP_PORT TRUNK_PORT HTTP_HOST HTTP_PORT SPOOL_DIR RECORDINGS_DIR TOKEN_SECRET \
-    STACK_DIR STACK_ROOT PORT_OFFSET POSTGRES_PORT REDIS_PORT ARI_PORT RTP_START RTP_END ASTERISK_HOME; do
+    STACK_DIR STACK_ROOT PORT_OFFSET POSTGRES_PORT REDIS_PORT ARI_PORT PROXY_PORT PLAIN_PORT TURN_PORT \
+    RTP_START RTP_END ASTERISK_HOME; do
     name=PASOKH_$name
     printf 'export %s=%q\n' "$name" "${!name}"
   done

@@ -36,7 +36,7 @@ export async function openPhoneSite(serviceUrl: string): Promise<PhoneSite> {
 }
 
 /** The page's script and JsSIP as one module. */
-async function bundle(): Promise<string> {
+export async function bundle(): Promise<string> {
   const built = (await build({
     ...{ root: import.meta.dirname, configFile: false, logLevel: 'error' },
     build: { write: false, minify: false, lib: { entry: file('page.js'), formats: ['es'] } },

@@ -36,9 +36,18 @@ export async function tuneEndpoint(id: string, fields: Readonly<Record<string, s
   if (!answer.ok) throw new Error(`PUT ${path}: ${String(answer.status)} ${await answer.text()}`);
 }
 
+/** A variable of a live channel, or what a function of the dialplan says of it. */
+export const variable = async (channelId: string, name: string): Promise<string> =>
+  (
+    await look(
+      `/channels/${encodeURIComponent(channelId)}/variable?variable=${encodeURIComponent(name)}`,
+      z.object({ value: z.string() }),
+    )
+  ).value;
+
 /** In how many seconds Asterisk takes a waiting caller to the native queue, unless the service renews the time. */
 export const leaseOf = async (channelId: string): Promise<number> =>
-  Number((await look(leasePath(channelId), z.object({ value: z.string() }))).value);
+  Number(await variable(channelId, 'TIMEOUT(absolute)'));
 
 /** Lets the lease of a waiting caller run out after so many seconds. */
 export const shortenLease = async (channelId: string, seconds: number): Promise<void> => {

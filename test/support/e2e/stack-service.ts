@@ -8,8 +8,14 @@ const script = path.join(import.meta.dirname, '../../../script/stack');
 type StackService = 'postgres' | 'redis' | 'asterisk';
 
 /** Runs `script/stack` on the stack that the environment names. @throws when it fails, with its output */
-export async function stack(...args: readonly string[]): Promise<string> {
-  const { stdout } = await run(script, args);
+export const stack = (...args: readonly string[]): Promise<string> => stackWith({}, ...args);
+
+/** The same with more settings, which win over the environment's. */
+export async function stackWith(
+  settings: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): Promise<string> {
+  const { stdout } = await run(script, args, { env: { ...process.env, ...settings } });
   return stdout;
 }
 
