@@ -4,9 +4,14 @@ import { accepting, AmiRefusal } from './results.ts';
 
 const row = z.object({ event: z.literal('DBGetTreeResponse'), key: z.string(), val: z.string() });
 
-/** All rows of a family of AstDB, its name cut off the keys. What is no row is left out. */
-export async function readTree(ami: AmiConnection, family: string): Promise<{ key: string; value: string }[]> {
-  const items = await ami.list('DBGetTree', { Family: family }, 'DBGetTreeComplete');
+/** All rows of a family of AstDB, or those at and under a key of it, its name cut off the keys. What is no row is left out. */
+export async function readTree(
+  ami: AmiConnection,
+  family: string,
+  key?: string,
+): Promise<{ key: string; value: string }[]> {
+  const where = { Family: family, ...(key === undefined ? {} : { Key: key }) };
+  const items = await ami.list('DBGetTree', where, 'DBGetTreeComplete');
   return items.flatMap((item) => {
     const parsed = row.safeParse(item);
     return parsed.success ? [{ key: parsed.data.key.replace(`/${family}/`, ''), value: parsed.data.val }] : [];
@@ -17,4 +22,8 @@ export async function readTree(ami: AmiConnection, family: string): Promise<{ ke
 export async function deleteRows(ami: AmiConnection, family: string, keys: readonly string[]): Promise<undefined> {
   const isNotThere = (error: unknown) => error instanceof AmiRefusal;
   for (const key of keys) await accepting(isNotThere, ami.send('DBDelTree', { Family: family, Key: key }));
+}
+
+export async function writeRow(ami: AmiConnection, family: string, key: string, value: string): Promise<void> {
+  await ami.send('DBPut', { Family: family, Key: key, Val: value });
 }

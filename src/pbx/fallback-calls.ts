@@ -33,8 +33,8 @@ export function createFallbackCalls(link: Pick<Link, 'act'>, tell: PbxListener['
     toldBySnapshot: ({ fallbackCalls }) => {
       for (const { callId } of fallbackCalls) told.add(callId);
     },
-    forget: async ({ ami }, ids) => {
-      await forgetEnded(ami, ids);
+    forget: async ({ ami, branches }, ids) => {
+      await forgetEnded(ami, ids.flatMap(branches.forget));
       // One that is not told yet may go on, or have ended a moment ago.
       const done = ids.filter((id) => told.has(id));
       await forgetFallback(ami, done);

@@ -1,7 +1,6 @@
 import type { EndTrace } from '../acd-runtime/ports.ts';
 import type { CallId, LegId } from '../shared/ids.ts';
 import type { Lines } from './commands/run-command.ts';
-import { channelOf } from './names.ts';
 import { exists } from './results.ts';
 import { channelsOfApp } from './snapshot.ts';
 import { readEndedTraces } from './traces.ts';
@@ -17,10 +16,15 @@ export async function findGone(
   if (ids.length === 0) return new Map();
   const ours = await channelsOfApp(lines);
   const gone: string[] = [];
-  for (const id of ids)
-    if (!ours.has(channelOf(id)) && !(await exists(lines.calls.channels.get({ channelId: channelOf(id) }))))
-      gone.push(id);
+  const isThere = async (channelId: string): Promise<boolean> =>
+    ours.has(channelId) || exists(lines.calls.channels.get({ channelId }));
+  for (const id of ids) if (!(await anyOf(lines.branches.channelsOf(id), isThere))) gone.push(id);
   if (gone.length === 0) return new Map();
   const { ended } = await readEndedTraces(lines.ami);
   return new Map(gone.map((id) => [id, ended.get(id) ?? null]));
+}
+
+async function anyOf(channels: readonly string[], is: (channel: string) => Promise<boolean>): Promise<boolean> {
+  for (const channel of channels) if (await is(channel)) return true;
+  return false;
 }

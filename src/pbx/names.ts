@@ -22,7 +22,7 @@ import {
  * | ours                | on the PBX                                       |
  * | ------------------- | ------------------------------------------------ |
  * | call                | the caller's channel id; `to-<call>` if we dialled it |
- * | offer               | the channel id of the operator's leg; of a number that was dialled on the phone itself the leg was there first: offer `out-<channel>-o1` |
+ * | offer               | the channel id of the operator's leg, `p2-<offer>`, `p3-<offer>`… those of more phones that ring for it; of a number that was dialled on the phone itself the leg was there first: offer `out-<channel>-o1` |
  * | outside leg         | its channel id                                   |
  * | talk of a call      | mixing bridge `mix-<call>`                       |
  * | those aside of it   | mixing bridge `con-<call>`; of a call out all, until the answer |
@@ -103,6 +103,9 @@ export function operatorOfPhone(endpoint: string): OperatorId | null {
   return operator === null ? null : operatorId(operator);
 }
 
+/** Where a SIP URI leads: `127.0.0.1:5060`, `[::1]:5060`, or a name. Each WebSocket has its own. */
+export const addressIn = (uri: string): string => /^sips?:(?:[^@]*@)?([^;?>]+)/u.exec(uri)?.[1] ?? uri;
+
 /** Whether it is in a browser. */
 export const isWebPhone = (endpoint: string): boolean => endpoint.startsWith(prefixOf.web);
 
@@ -147,9 +150,14 @@ interface Channel {
   readonly name: string;
 }
 
+/** The channel of the n-th phone that rings for an offer. Asterisk takes no id that another in use begins with: so the number comes first. */
+export const nthBranch = (offer: OfferId, n: number): string => (n === 1 ? offer : `p${String(n)}-${offer}`);
+
 /** The offer whose leg has this channel id, or null for a channel that is no leg that we made. */
-export const offerOfChannel = (channel: string): OfferId | null =>
-  callOfOffer(channel) === null ? null : offerId(channel);
+export function offerOfChannel(channel: string): OfferId | null {
+  const offer = channel.replace(/^p\d+-/u, '');
+  return callOfOffer(offer) === null ? null : offerId(offer);
+}
 
 /** The leg besides the customer's that has this channel id, or null. */
 export const legOfChannel = (channel: string): LegId | null => offerOfChannel(channel) ?? outsideLegOf(channel);

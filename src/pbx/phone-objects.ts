@@ -13,8 +13,9 @@ export interface PhoneObjects {
 }
 
 const aor: Fields = {
-  max_contacts: '1',
-  remove_existing: 'yes', // a phone that comes back under a new address takes the place of the old one
+  max_contacts: '5', // pages, or desk phones: all of them ring
+  remove_existing: 'yes', // the oldest goes when more come,
+  remove_unavailable: 'yes', // and before it one that answers no more: a phone that came back under a new address
   qualify_frequency: '5', // finds a dead phone in about 4 s
   qualify_timeout: '2',
 };

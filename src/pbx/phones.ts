@@ -1,14 +1,18 @@
 import type { Client } from 'ari-client';
 import type { PhoneAccount, PhoneProvisioner } from '../operators/ports.ts';
 import type { OperatorId } from '../shared/ids.ts';
-import { readTree } from './astdb.ts';
+import { z } from 'zod';
+import type { AmiConnection } from './ami/connection.ts';
+import { readTree, writeRow } from './astdb.ts';
+import type { Lines } from './commands/run-command.ts';
 import { refuseControlCharacters } from './control-characters.ts';
 import type { Link } from './link.ts';
 import { operatorOfPhone, phoneId, phoneKinds } from './names.ts';
 import { phoneObjects, type PhoneObjects } from './phone-objects.ts';
-import { accepting, exists, isGone } from './results.ts';
+import { accepting, isGone } from './results.ts';
 
 type Fields = Readonly<Record<string, string>>;
+type Links = Pick<Lines, 'calls' | 'ami'>;
 
 /** Operators' phones made side by side; commands of calls keep half of the connections. */
 const atOnce = 4;
@@ -20,12 +24,13 @@ const objectTypes = ['endpoint', 'auth', 'aor'] as const;
  * its restarts. A new secret leaves registrations as they are. Control characters in any field are `refused`.
  */
 export const createPhones = (link: Pick<Link, 'act'>): PhoneProvisioner => ({
-  provision: (phone) => link.act(({ calls }) => provision(calls, phone)),
+  provision: (phone) => link.act((lines) => provision(lines, phone)),
   remove: (operatorId) => link.act(({ calls }) => remove(calls, operatorId)),
   reconcile: (phones) =>
-    link.act(async ({ calls, ami }) => {
+    link.act(async (lines) => {
+      const { calls, ami } = lines;
       for (let first = 0; first < phones.length; first += atOnce) {
-        await Promise.all(phones.slice(first, first + atOnce).map((phone) => provision(calls, phone)));
+        await Promise.all(phones.slice(first, first + atOnce).map((phone) => provision(lines, phone)));
       }
       const wanted = new Set(phones.map(({ operatorId }) => operatorId));
       // What is stored, and not `GET /endpoints`, which lags behind.
@@ -37,17 +42,18 @@ export const createPhones = (link: Pick<Link, 'act'>): PhoneProvisioner => ({
     }),
 });
 
-async function provision(calls: Client, account: PhoneAccount): Promise<undefined> {
+async function provision(lines: Links, account: PhoneAccount): Promise<undefined> {
   const { operatorId, secret, displayName } = account;
   refuseControlCharacters({ operatorId, secret, displayName });
-  await Promise.all(phoneKinds.map((kind) => make(calls, phoneObjects(kind, account))));
+  await Promise.all(phoneKinds.map((kind) => make(lines, phoneObjects(kind, account))));
 }
 
-async function make(calls: Client, { id, auth, aor, endpoint }: PhoneObjects): Promise<void> {
+async function make({ calls, ami }: Links, { id, auth, aor, endpoint }: PhoneObjects): Promise<void> {
   await put(calls, 'auth', id, auth);
-  // Written anew while its phone is registered, an aor keeps that contact for ever.
-  const there = await exists(calls.asterisk.getObject({ configClass: 'res_pjsip', objectType: 'aor', id }));
-  if (!there) await put(calls, 'aor', id, aor);
+  const there = await read(calls, 'aor', id);
+  if (there === null) await put(calls, 'aor', id, aor);
+  // Put anew while its phone is registered, an aor keeps that contact for ever: what an earlier version made is changed where it is kept.
+  else if (there['max_contacts'] !== aor['max_contacts']) await changeStored(ami, `aor/${id}`, aor);
   // Last, since it names the other two.
   await put(calls, 'endpoint', id, endpoint);
 }
@@ -59,6 +65,29 @@ async function remove(calls: Client, operator: OperatorId): Promise<undefined> {
       await accepting(isGone, calls.asterisk.deleteObject({ configClass: 'res_pjsip', objectType, id }));
     }
   }
+}
+
+const attributes = z.array(z.object({ attribute: z.string(), value: z.string() }));
+
+/** Null when there is no such object. */
+async function read(calls: Client, objectType: string, id: string): Promise<Fields | null> {
+  try {
+    const found = attributes.parse(await calls.asterisk.getObject({ configClass: 'res_pjsip', objectType, id }));
+    return Object.fromEntries(found.map(({ attribute, value }) => [attribute, value]));
+  } catch (error) {
+    if (isGone(error)) return null;
+    throw error;
+  }
+}
+
+const storedFields = z.record(z.string(), z.string());
+
+/** The PBX reads what it keeps whenever it needs it. */
+async function changeStored(ami: AmiConnection, key: string, fields: Fields): Promise<void> {
+  const row = (await readTree(ami, 'ps_aors', key)).at(0);
+  if (row === undefined) return;
+  const stored = storedFields.parse(JSON.parse(row.value));
+  await writeRow(ami, 'ps_aors', key, JSON.stringify({ ...stored, ...fields }));
 }
 
 async function put(calls: Client, objectType: string, id: string, values: Fields): Promise<void> {

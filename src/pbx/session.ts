@@ -14,6 +14,7 @@ import { endChannel } from './commands/operator-leg.ts';
 import { endSpying } from './commands/seat-parties.ts';
 import type { CounterName, Counters } from './counters.ts';
 import { callOfPhoneChannel, channelOf, isWebPhone } from './names.ts';
+import { answeredElsewhere } from './leg-ends.ts';
 import { endLostLegs } from './lost-legs.ts';
 import type { PbxSettings } from './options.ts';
 import { createReferrals, referCall, takePhoneCall, type PhoneCalls } from './phone-calls.ts';
@@ -21,7 +22,7 @@ import { createPhoneStates } from './phone-states.ts';
 import { settle } from './results.ts';
 import { createSecondLines, type SecondLine } from './second-lines.ts';
 import { readSnapshot } from './snapshot.ts';
-import { createTranslator, type Translator } from './translate.ts';
+import { createTranslator, type Translator, type TranslatorNeeds } from './translate.ts';
 import { whereTo } from './whereabouts.ts';
 
 export interface SessionNeeds {
@@ -99,6 +100,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const lines: Lines = {
       ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phonesOf: phones.of, unrecorded },
       branches: createBranches(),
+      legEnded: (offer, end) => translator.offerEnded(offer, end),
       ...{ referrals: createReferrals(), secondLines: createSecondLines() },
     };
     const reading = await readSnapshot({ lines, phones, onStage: settings.onStage, now: needs.now });
@@ -106,9 +108,12 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     // A bridge that stays behind harms nobody, but nobody else takes it away.
     const sweep = (call: CallId) => void settle(() => endTalkBridges(lines.calls, call), malformed('malformed-ari'));
     const sweepSpy = (leg: LegId) => void settle(() => endSpying(lines.calls, leg), malformed('malformed-ari'));
-    const contactIsGone = (endpoint: string) => {
-      if (isWebPhone(endpoint)) void settle(() => endLostLegs(lines.calls, endpoint), malformed('malformed-ari'));
+    const contactIsGone: TranslatorNeeds['contactIsGone'] = (contact) => {
+      if (isWebPhone(contact.endpoint))
+        void settle(() => endLostLegs(lines.calls, contact), malformed('malformed-ari'));
     };
+    const endBranch = (channel: string) =>
+      void settle(() => endChannel(lines, channel, String(answeredElsewhere)), malformed('malformed-ari'));
     const emit = (event: AcdEvent) => {
       if (!needs.signal.aborted) needs.event(event);
     };
@@ -117,6 +122,8 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
       emit,
       phones,
       contactIsGone,
+      branches: lines.branches,
+      endBranch,
       whereTo: (call) => whereTo(() => lines.calls.channels.get({ channelId: channelOf(call) }), needs.signal),
       callerIsOut: sweep,
       spyIsOut: sweepSpy,
@@ -129,6 +136,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     reading.abandoned.forEach(sweep);
     reading.abandonedSpies.forEach(sweepSpy);
     reading.abandonedLines.forEach(phoneCalls.endLine);
+    reading.superfluous.forEach(endBranch);
     await settings.onStage('told');
   } catch (error) {
     gate.close();

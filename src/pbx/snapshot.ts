@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callOfOffer, outsideLegOf, type CallId, type LegId } from '../shared/ids.ts';
+import { callOfOffer, offerId, outsideLegOf, type CallId, type LegId, type OfferId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import * as ari from './ari/messages.ts';
+import type { Branch } from './branches.ts';
 import type { Lines } from './commands/run-command.ts';
 import { recordingVariable } from './commands/variables.ts';
 import {
@@ -20,6 +21,7 @@ import {
   operatorOfInterface,
 } from './names.ts';
 import type { PbxSettings } from './options.ts';
+import { readContacts } from './contacts.ts';
 import type { PhoneStates } from './phone-states.ts';
 import { isGone } from './results.ts';
 import { secondLineOf, type SecondLine } from './second-lines.ts';
@@ -46,6 +48,8 @@ export interface Reading {
   /** Other lines of operators' phones, and those beside a leg that is gone. */
   readonly secondLines: readonly SecondLine[];
   readonly abandonedLines: readonly SecondLine[];
+  /** Channels of phones that ring on though another has answered, or declined. */
+  readonly superfluous: readonly string[];
 }
 
 /**
@@ -64,18 +68,25 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
   await onStage('bridges-read');
   const endpoints = z.array(ari.endpoint).parse(await calls.endpoints.listByTech({ tech: 'PJSIP' }));
   for (const { resource, state } of endpoints) phones.heard(resource, state === 'online');
+  if ([...phones.reachable().values()].includes(true))
+    for (const { endpoint, uri, status } of await readContacts(ami)) phones.contact(endpoint, uri, status, null);
   await onStage('phones-read');
-  const { ended, visits } = await readEndedTraces(ami);
+  const { ended, visits, branches: traces } = await readEndedTraces(ami);
   const fallback = await readFallbackTraces(ami);
   await onStage('traces-read');
 
   const alive = new Set(channels.map((channel) => channel.id));
-  const legs = channels.flatMap((channel) => {
+  const phoneLegs = channels.flatMap((channel) => {
     const offer = offerOf(channel);
     // A phone that hears why it may not dial, or is rung by the native queue, is none of our application.
     if (offer === null || (phoneChannelOf(offer) !== null && !ours.has(channel.id))) return [];
-    return [{ offerId: offer, ...stateOf(channel) }];
+    return [{ offerId: offer, channel: channel.id, ...stateOf(channel) }];
   });
+  for (const { offer, channel, end } of traces) lines.branches.left(offer, channel, end);
+  const inBridges = new Set(bridges.flatMap((bridge) => bridge.channels));
+  const offers = Map.groupBy(phoneLegs, ({ offerId }) => offerId);
+  const superfluous = [...offers].flatMap(([offer, found]) => lines.branches.know(offer, found, inBridges));
+  const legs = [...offers].map(([offerId, found]) => legOf(offerId, found));
   const outside = channels.flatMap((channel) => {
     const leg = outsideLegOf(channel.id);
     return leg === null ? [] : [{ legId: leg, ...stateOf(channel) }];
@@ -108,7 +119,7 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
     legs,
     outside,
     bridged: bridges.flatMap(pairIn),
-    ended,
+    ended: new Map([...ended].filter(([id]) => !offers.has(offerId(id)))),
     visits: visits.filter((visit) => !callers.some((caller) => caller.callId === visit.callId)),
     reachable: new Map(phones.reachable()),
     fallbackCalls: servedCalls(fallback, alive),
@@ -119,17 +130,25 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
     ...bridges.flatMap(({ id }) => legOfSpyBridge(id) ?? []),
     ...channels.flatMap(({ id }) => legOfSpyChannel(id) ?? []),
   ]);
+  const isThere = (leg: LegId) => lines.branches.channelsOf(leg).some((channel) => alive.has(channel));
   return {
     snapshot,
+    superfluous,
     // The bridge of a dialled call is there before the customer.
     abandoned: [...new Set(bridged)].filter(
       (call) => !alive.has(channelOf(call)) && !(isDialled(call) && hasLegs(call)),
     ),
-    spies: [...spies].filter((leg) => alive.has(channelOf(leg))),
-    secondLines: secondLines.filter(({ leg }) => alive.has(channelOf(leg))),
-    abandonedLines: secondLines.filter(({ leg }) => !alive.has(channelOf(leg))),
-    abandonedSpies: [...spies].filter((leg) => !alive.has(channelOf(leg))),
+    spies: [...spies].filter(isThere),
+    secondLines: secondLines.filter(({ leg }) => isThere(leg)),
+    abandonedLines: secondLines.filter(({ leg }) => !isThere(leg)),
+    abandonedSpies: [...spies].filter((leg) => !isThere(leg)),
   };
+}
+
+/** One leg for all its channels. */
+function legOf(offer: OfferId, found: readonly Branch[]): PbxSnapshot['legs'][number] {
+  const up = found.some((branch) => branch.up);
+  return { offerId: offer, ringing: !up && found.some((branch) => branch.ringing), up };
 }
 
 const stateOf = ({ state }: z.infer<typeof ari.channel>) => ({ ringing: state === 'Ringing', up: state === 'Up' });

@@ -1,11 +1,11 @@
 import type { EndTrace, PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callId, nthOffer, type TrunkId } from '../shared/ids.ts';
+import { callId, nthOffer, type OfferId, type TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { deleteRows, readTree } from './astdb.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
-import { legEndOf } from './leg-ends.ts';
-import { callOfChannel, callOfPhoneChannel, cameBy, channelOf, operatorOfInterface } from './names.ts';
+import { legEndOf, moreTelling } from './leg-ends.ts';
+import { callOfChannel, callOfPhoneChannel, cameBy, offerOfChannel, operatorOfInterface } from './names.ts';
 
 /**
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
@@ -29,22 +29,34 @@ export interface FallbackTrace {
   readonly endedAt: EpochMs | null;
 }
 
-/** When and how legs and callers of ours ended, and what is known of the callers. */
-export async function readEndedTraces(ami: AmiConnection): Promise<Pick<PbxSnapshot, 'ended' | 'visits'>> {
+/** What is kept of the end of one channel of an offer. */
+export interface BranchTrace {
+  readonly offer: OfferId;
+  readonly channel: string;
+  readonly end: EndTrace;
+}
+
+/** When and how legs and callers of ours ended, of an offer that rang several phones all together; and what is known of the callers. */
+export async function readEndedTraces(
+  ami: AmiConnection,
+): Promise<Pick<PbxSnapshot, 'ended' | 'visits'> & { readonly branches: readonly BranchTrace[] }> {
   const ended = new Map<string, EndTrace>();
+  const branches: BranchTrace[] = [];
   const visits: PbxSnapshot['visits'][number][] = [];
   for (const { key, value } of await readTree(ami, endFamily)) {
     const about = new URLSearchParams(`at=${value}`);
     const endedAt = instantOf(about);
     if (endedAt === null) continue;
-    const leg = about.has('phone') ? nthOffer(callOfPhoneChannel(key), 1) : callOfChannel(key);
-    ended.set(leg, { at: endedAt, ...causeOf(about) });
+    const offer = about.has('phone') ? nthOffer(callOfPhoneChannel(key), 1) : offerOfChannel(key);
+    const [leg, end] = [offer ?? callOfChannel(key), { at: endedAt, ...causeOf(about) }];
+    if (offer !== null) branches.push({ offer, channel: key, end });
+    ended.set(leg, moreTelling(ended.get(leg) ?? null, end));
     const enteredAt = instantOf(about, 'entered');
     const [number, dialled] = [about.get('caller') ?? '', about.get('dialled') ?? ''];
     if (enteredAt !== null)
       visits.push({ callId: callId(key), number, dialled, ...trunkIn(about), enteredAt, endedAt });
   }
-  return { ended, visits };
+  return { ended, visits, branches };
 }
 
 /** The calls of the native queue by call id. */
@@ -111,9 +123,9 @@ export function servedCalls(
   });
 }
 
-/** Deletes what the PBX kept of the ends of these legs and callers. */
-export const forgetEnded = (ami: AmiConnection, ids: readonly string[]): Promise<undefined> =>
-  deleteRows(ami, endFamily, ids.map(channelOf));
+/** Deletes what the PBX kept of the ends of these channels. */
+export const forgetEnded = (ami: AmiConnection, channels: readonly string[]): Promise<undefined> =>
+  deleteRows(ami, endFamily, channels);
 
 /** Deletes what the PBX kept of these calls of the native queue. */
 export const forgetFallback = (ami: AmiConnection, calls: readonly string[]): Promise<undefined> =>

@@ -1,4 +1,4 @@
-import type { PbxSnapshot } from '../acd-runtime/ports.ts';
+import type { EndTrace, PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent } from '../acd/events.ts';
 import {
   callOfOffer,
@@ -12,6 +12,7 @@ import {
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
+import type { Branches } from './branches.ts';
 import { legEndOf } from './leg-ends.ts';
 import {
   callOfAnnouncement,
@@ -35,6 +36,8 @@ import type { SecondLine } from './second-lines.ts';
 export interface Translator {
   readonly ari: (event: AriEvent) => void;
   readonly ami: (event: AmiEvent) => void;
+  /** An offer whose leg has ended without an event. */
+  readonly offerEnded: (offer: OfferId, end: EndTrace) => void;
   /** What the snapshot has told already: callers, ours, those of the native queue and those who are gone; and who spies. */
   readonly know: (snapshot: Pick<PbxSnapshot, 'callers' | 'visits'>, spies?: readonly LegId[]) => void;
 }
@@ -42,9 +45,12 @@ export interface Translator {
 export interface TranslatorNeeds {
   readonly emit: (event: AcdEvent) => void;
   /** As the snapshot found them. */
-  readonly phones: Pick<PhoneStates, 'heard'>;
-  /** A phone is no longer where it was. */
-  readonly contactIsGone: (endpoint: string) => void;
+  readonly phones: Pick<PhoneStates, 'heard' | 'contact'>;
+  /** A phone is no longer at this address. */
+  readonly contactIsGone: (contact: { readonly endpoint: string; readonly uri: string }) => void;
+  readonly branches: Branches;
+  /** Another phone has answered, or declined. */
+  readonly endBranch: (channel: string) => void;
   /** Asks the PBX what a silent exit from our application means. Null when the link ends before the PBX has said it. */
   readonly whereTo: (call: CallId) => Promise<'hangup' | 'fallback' | null>;
   /** The customer's part is over, or a leg's when nobody is there: the bridges of the call can go. */
@@ -59,7 +65,7 @@ type Channel = Extract<AriEvent, { type: 'StasisStart' }>['channel'];
 const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
 
 export function createTranslator(needs: TranslatorNeeds): Translator {
-  const { emit, phones, whereTo, callerIsOut, phoneCalls } = needs;
+  const { emit, phones, branches, whereTo, callerIsOut, phoneCalls } = needs;
   const { secondLines } = phoneCalls;
   /**
    * Customers in our application, whether their hangup was seen, whether they are yet to answer whom we dialled, and whether nobody waits
@@ -86,7 +92,8 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
 
   const rang = (at: EpochMs, channel: Channel, earlyMedia: boolean): AcdEvent | null => {
     const offer = offerOf(channel);
-    if (offer !== null) return earlyMedia ? null : { type: 'OfferRang', at, offerId: offer };
+    if (offer !== null)
+      return !earlyMedia && branches.rang(offer, channel.id) ? { type: 'OfferRang', at, offerId: offer } : null;
     const outside = outsideLegOf(channel.id);
     if (outside !== null) return { type: 'OutsideLegRang', at, legId: outside };
     const call = callOfChannel(channel.id);
@@ -101,25 +108,44 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     return { type: 'CustomerAnswered', at, callId: call };
   };
 
-  const legEnded = (at: EpochMs, channel: Channel, cause: number): AcdEvent | null => {
+  const offerAnswered = (at: EpochMs, offerId: OfferId, channel: string): AcdEvent | null => {
+    const { has, toEnd } = branches.answered(offerId, channel);
+    toEnd.forEach(needs.endBranch);
+    return has ? { type: 'OfferAnswered', at, offerId } : null;
+  };
+
+  const legIsOver = (leg: LegId): void => {
+    if (spies.delete(leg)) needs.spyIsOut(leg);
+    const line = secondLines.beside(leg) ?? secondLines.asking(leg);
+    if (line !== null && secondLines.end(line)) phoneCalls.endLine(line);
+  };
+
+  const offerEnded: Translator['offerEnded'] = (offerId, { at, how }) => {
+    legIsOver(offerId);
+    holding.delete(offerId);
+    const call = callOfOffer(offerId);
+    // Of a dialled call the bridge was there before the customer, and goes with the last of both.
+    if (call !== null && isDialled(call)) {
+      const customer = callers.get(call);
+      if (customer === undefined) callerIsOut(call);
+      else customer.isAlone = true;
+    }
+    emit({ type: 'OperatorLegEnded', at, offerId, how: how ?? 'error' });
+  };
+
+  const channelEnded = (at: EpochMs, channel: Channel, cause: number): AcdEvent | null => {
     const how = legEndOf(cause);
     const offer = offerOf(channel);
-    const outside = outsideLegOf(channel.id);
-    const leg = offer ?? outside;
-    if (leg !== null && spies.delete(leg)) needs.spyIsOut(leg);
-    const line = leg === null ? null : (secondLines.beside(leg) ?? secondLines.asking(leg));
-    if (line !== null && secondLines.end(line)) phoneCalls.endLine(line);
-    if (offer !== null) holding.delete(offer);
-    if (outside !== null) return { type: 'OutsideLegEnded', at, legId: outside, how, cause };
     if (offer !== null) {
-      const call = callOfOffer(offer);
-      // Of a dialled call the bridge was there before the customer, and goes with the last of both.
-      if (call !== null && isDialled(call)) {
-        const customer = callers.get(call);
-        if (customer === undefined) callerIsOut(call);
-        else customer.isAlone = true;
-      }
-      return { type: 'OperatorLegEnded', at, offerId: offer, how };
+      const { leg, toEnd } = branches.ended(offer, channel.id, { at, how, cause });
+      toEnd.forEach(needs.endBranch);
+      if (leg !== null) offerEnded(offer, leg);
+      return null;
+    }
+    const outside = outsideLegOf(channel.id);
+    if (outside !== null) {
+      legIsOver(outside);
+      return { type: 'OutsideLegEnded', at, legId: outside, how, cause };
     }
     const call = callOfChannel(channel.id);
     const customer = callers.get(call);
@@ -149,7 +175,7 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
           return null;
         }
         const offer = offerOf(event.channel);
-        if (offer !== null) return { type: 'OfferAnswered', at, offerId: offer };
+        if (offer !== null) return offerAnswered(at, offer, id);
         const outside = outsideLegOf(id);
         if (outside !== null) return { type: 'OutsideLegAnswered', at, legId: outside };
         const spy = legOfSpyChannel(id);
@@ -168,7 +194,7 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         return event.dialstatus === 'PROGRESS' ? rang(at, event.peer, true) : null;
       case 'ChannelDestroyed': {
         const line = secondLines.onChannel(event.channel.id);
-        return line === null ? legEnded(at, event.channel, event.cause) : lineEnded(at, event.channel, line);
+        return line === null ? channelEnded(at, event.channel, event.cause) : lineEnded(at, event.channel, line);
       }
       case 'ChannelHangupRequest': {
         const caller = callers.get(callOfChannel(event.channel.id));
@@ -232,7 +258,8 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
       case 'DeviceStateChange':
         return phoneIs(at, phoneOfInterface(event.device), !unreachableStates.has(event.state));
       case 'ContactStatus':
-        if (event.contactstatus === 'Removed') needs.contactIsGone(event.endpointname);
+        phones.contact(event.endpointname, event.uri, event.contactstatus, at);
+        if (event.contactstatus === 'Removed') needs.contactIsGone({ endpoint: event.endpointname, uri: event.uri });
         // Asterisk tells no change of the device when a phone that was removed is made again. For the way down the device
         // counts: one contact of several may go.
         return event.contactstatus === 'Reachable' ? phoneIs(at, event.endpointname, true) : null;
@@ -265,5 +292,5 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     }
   };
 
-  return { ari: (event) => tell(ofAri(event)), ami: (event) => tell(ofAmi(event)), know };
+  return { ari: (event) => tell(ofAri(event)), ami: (event) => tell(ofAmi(event)), offerEnded, know };
 }

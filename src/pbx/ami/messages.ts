@@ -46,7 +46,7 @@ const event = <Name extends string, Shape extends z.ZodRawShape>(name: Name, sha
 export const amiEvent = z.discriminatedUnion('event', [
   event('MixMonitorStart', { uniqueid: uniqueId }),
   event('DeviceStateChange', { device: z.string(), state: z.string() }),
-  event('ContactStatus', { endpointname: z.string(), contactstatus: z.string() }),
+  event('ContactStatus', { endpointname: z.string(), uri: z.string(), contactstatus: z.string() }),
   event('AgentConnect', { uniqueid: uniqueId, interface: z.string() }),
   event('AgentComplete', { uniqueid: uniqueId, interface: z.string() }),
   event('Hangup', { uniqueid: uniqueId }),

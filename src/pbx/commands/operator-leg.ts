@@ -2,22 +2,29 @@ import type { AcdCommand } from '../../acd/commands.ts';
 import type { CallId, LegId } from '../../shared/ids.ts';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { OfferPurpose } from '../../acd/state.ts';
-import { channelOf, phoneInterface } from '../names.ts';
-import { AriRefusal, gone, isTwin, refused } from '../results.ts';
+import { channelOf, nthBranch, offerOfChannel, phoneInterface, phoneKinds } from '../names.ts';
+import { AriRefusal, gone, isGone, isTwin, refused } from '../results.ts';
 import { hasTwin } from './races.ts';
 import type { Lines } from './run-command.ts';
 
+type RingOperator = Extract<AcdCommand, { type: 'RingOperator' }>;
+
 /**
- * Rings the operator's phone: of several the first that can be rung. The channel id is the offer's, so a repeat meets its twin (409).
- * `refused: unreachable` when no phone has a contact; then no event follows.
+ * Rings the operator's phones, all that can be rung at once, each by a channel of its own: the first to answer has the call. A leg that
+ * answers by itself rings one, the next only if that one cannot be rung. Where none is known that can be, they are tried in turn. A
+ * repeat meets its twin. `refused: unreachable` when not one rings; then no event follows.
  */
-export async function ringOperator(
-  lines: Lines,
-  command: Extract<AcdCommand, { type: 'RingOperator' }>,
-): Promise<PbxResult | undefined> {
-  const kinds = command.phone === undefined ? lines.phonesOf(command.operatorId) : [command.phone];
-  for (const kind of kinds) {
-    const result = await ringPhone(lines, command, phoneInterface(command.operatorId, kind));
+export async function ringOperator(lines: Lines, command: RingOperator): Promise<PbxResult | undefined> {
+  const { offerId, operatorId, phone } = command;
+  if (lines.branches.isRung(offerId)) return undefined;
+  const kinds = phone === undefined ? phoneKinds : [phone];
+  const present = phone === undefined ? null : lines.branches.phoneIn(command.callId, operatorId);
+  const answering = lines.phonesOf(operatorId, kinds).filter((each) => each !== present);
+  if (answering.length > 0 && !asksForThemselves.has(command.purpose)) return ringAll(lines, command, answering);
+  const inTurn =
+    answering.length > 0 || present !== null ? answering : kinds.map((kind) => phoneInterface(operatorId, kind));
+  for (const each of inTurn) {
+    const result = await ringAll(lines, command, [each]);
     if (result !== unreachable) return result;
   }
   return unreachable;
@@ -25,18 +32,46 @@ export async function ringOperator(
 
 const unreachable = refused('unreachable');
 
+async function ringAll(lines: Lines, command: RingOperator, phones: readonly string[]): Promise<PbxResult | undefined> {
+  const { offerId, operatorId } = command;
+  const channels = new Map(phones.map((phone, index) => [nthBranch(offerId, index + 1), phone]));
+  lines.branches.begin(offerId, operatorId, channels);
+  const results = await allOf([...channels], async ([channel, phone]) => {
+    const result = await ringPhone(lines, command, phone, channel);
+    if (result !== undefined) isMissing(lines, offerId, channel);
+    return result;
+  });
+  if (results.includes(undefined)) return undefined;
+  return results.includes(gone) ? gone : results[0];
+}
+
+function isMissing({ branches, legEnded }: Lines, id: CallId | LegId, channel: string): void {
+  const [offer, end] = [offerOfChannel(channel), branches.missing(id, channel)];
+  if (offer !== null && end !== null) legEnded(offer, end);
+}
+
+/** Waits for all, so that nothing is under way afterwards, and takes a failure for one only where nothing succeeds. */
+async function allOf<Item, Result>(
+  items: readonly Item[],
+  action: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const settled = await Promise.allSettled(items.map(action));
+  const results = settled.flatMap((each) => (each.status === 'fulfilled' ? [each.value] : []));
+  const failures = settled.flatMap((each) => (each.status === 'rejected' ? [each.reason as unknown] : []));
+  if (results.length === 0) throw failures.find((failure) => !isGone(failure)) ?? failures[0];
+  return results;
+}
+
 /** By one request: this is what callers wait for. */
 async function ringPhone(
   { calls, post, app }: Lines,
-  command: Extract<AcdCommand, { type: 'RingOperator' }>,
+  command: RingOperator,
   endpoint: string,
+  channelId: string,
 ): Promise<PbxResult | undefined> {
   try {
     await post('channels', {
-      endpoint,
-      app,
-      appArgs: 'operator',
-      channelId: command.offerId,
+      ...{ endpoint, app, appArgs: 'operator', channelId },
       ...(command.purpose === 'dial' ? {} : { originator: channelOf(command.callId) }),
       callerId: callerIdentity(command.queueName, command.callerNumber),
       timeout: Math.ceil(command.timeoutMs / 1000),
@@ -54,10 +89,9 @@ async function ringPhone(
     return undefined;
   } catch (error) {
     if (!(error instanceof AriRefusal)) throw error;
-    if (isTwin(error)) return (await hasTwin(calls, command.offerId)) ? undefined : unreachable;
+    if (isTwin(error)) return (await hasTwin(calls, channelId)) ? undefined : unreachable;
     if (error.status === 400) return gone; // the originator, that is the caller
-    if (error.status === 500) return unreachable;
-    throw error;
+    return error.status === 500 ? unreachable : refused(`${String(error.status)} ${error.message}`);
   }
 }
 
@@ -72,15 +106,28 @@ const answersByItself = {
 const callerIdentity = (queueName: string, number: string): string =>
   `"${queueName.replace(/["\\<>]|\p{Cc}/gu, '')}" <${number.replace(/[^\w+*#.-]/gu, '')}>`;
 
-/** Ends a leg, the customer's or another, in whatever state it is; `gone` if it is so already. */
-export async function endLeg({ calls, branches, referrals }: Lines, id: CallId | LegId): Promise<undefined> {
-  await endChannel({ calls, referrals }, branches.channelOf(id));
+/**
+ * Ends a leg, the customer's or another, in whatever state it is, on all the phones that ring for it.
+ * @throws AriRefusal 404 if it is so already
+ */
+export async function endLeg(lines: Lines, id: CallId | LegId): Promise<undefined> {
+  await allOf(lines.branches.channelsOf(id), async (channelId) => {
+    try {
+      await endChannel(lines, channelId);
+    } catch (error) {
+      if (isGone(error)) isMissing(lines, id, channelId);
+      throw error;
+    }
+  });
 }
 
+/** @param cause Q.850; by default that of a hangup */
 export async function endChannel(
   { calls, referrals }: Pick<Lines, 'calls' | 'referrals'>,
   channelId: string,
+  cause?: string,
 ): Promise<undefined> {
   await referrals.over(channelId);
-  await calls.channels.hangup({ channelId });
+  const params = { channelId, ...(cause === undefined ? {} : { reason_code: cause }) }; // which the published types leave out
+  await calls.channels.hangup(params);
 }

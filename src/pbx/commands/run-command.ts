@@ -1,7 +1,7 @@
 import type { Client } from 'ari-client';
-import type { PbxResult } from '../../acd-runtime/ports.ts';
+import type { EndTrace, PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
-import type { CallId } from '../../shared/ids.ts';
+import type { CallId, OfferId } from '../../shared/ids.ts';
 import { assertNever } from '../../shared/assert-never.ts';
 import type { AmiConnection } from '../ami/connection.ts';
 import type { AriConnection } from '../ari/connection.ts';
@@ -23,9 +23,11 @@ export interface Lines {
   readonly post: AriConnection['post'];
   readonly ami: AmiConnection;
   readonly app: string;
-  /** The phones to try, in this order. */
+  /** The phones that can be rung. */
   readonly phonesOf: PhoneStates['of'];
   readonly branches: Branches;
+  /** Told when a leg has ended and no event says so. */
+  readonly legEnded: (offer: OfferId, end: EndTrace) => void;
   readonly referrals: Referrals;
   readonly secondLines: SecondLines;
   /** Told when the PBX refuses to record a call. */

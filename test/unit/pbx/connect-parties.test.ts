@@ -39,7 +39,7 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
     await addChannel();
   };
   const phones = { referrals: createReferrals(), secondLines: createSecondLines(), phonesOf: () => [] };
-  const links = { calls, ami, post, app: 'pasokh', branches: createBranches(), ...phones };
+  const links = { calls, ami, post, app: 'pasokh', branches: createBranches(), legEnded: () => undefined, ...phones };
   const run = () =>
     settle(
       () => connectParties({ ...links, unrecorded: (_, why) => unrecorded.push(why) }, command),

@@ -4,7 +4,9 @@ import { endLostLegs } from '../../../src/pbx/lost-legs.ts';
 import { AriRefusal } from '../../../src/pbx/results.ts';
 
 /** A PBX on which the legs of one phone receive so many packets each time one looks. */
-function pbx(legs: Readonly<Record<string, { state: string; packets: number[] }>>) {
+const page = { endpoint: 'web-7', uri: 'sip:a@127.0.0.1:4001;transport=ws' };
+
+function pbx(legs: Readonly<Record<string, { state: string; packets: number[]; at?: string }>>) {
   const ended: unknown[] = [];
   const leg = (id: string) => {
     const found = legs[id];
@@ -19,6 +21,7 @@ function pbx(legs: Readonly<Record<string, { state: string; packets: number[] }>
         return leg(channelId);
       },
       rtpstatistics: async ({ channelId }: { channelId: string }) => ({ rxcount: leg(channelId).packets.shift() }),
+      getChannelVar: async ({ channelId }: { channelId: string }) => ({ value: leg(channelId).at }),
       hangup: async (params: unknown) => void ended.push(params),
     },
   } as unknown as Client;
@@ -27,18 +30,21 @@ function pbx(legs: Readonly<Record<string, { state: string; packets: number[] }>
 
 test('a leg without a packet is lost, one whose audio goes on is left alone', async () => {
   const { ended, calls } = pbx({ silent: { state: 'Up', packets: [7, 7] }, talks: { state: 'Up', packets: [7, 9] } });
-  await endLostLegs(calls, 'web-7', 1);
+  await endLostLegs(calls, page, 1);
   expect(ended).toEqual([{ channelId: 'silent', reason_code: '44' }]);
 });
 
-test('a leg that rings ends at once: nobody is there', async () => {
-  const { ended, calls } = pbx({ rings: { state: 'Ringing', packets: [] } });
-  await endLostLegs(calls, 'web-7', 1);
+test('a leg that rings there ends at once, and one at another address rings on', async () => {
+  const { ended, calls } = pbx({
+    rings: { state: 'Ringing', packets: [], at: page.uri },
+    another: { state: 'Ringing', packets: [], at: 'sip:b@127.0.0.1:4002;transport=ws' },
+  });
+  await endLostLegs(calls, page, 1);
   expect(ended).toEqual([{ channelId: 'rings', reason_code: '20' }]);
 });
 
 test('a leg that ends meanwhile is no concern, and keeps nobody from looking at the others', async () => {
   const { ended, calls } = pbx({ over: { state: 'gone', packets: [] }, silent: { state: 'Up', packets: [7, 7] } });
-  await endLostLegs(calls, 'web-7', 1);
+  await endLostLegs(calls, page, 1);
   expect(ended).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
+import { createBranches } from '../../../src/pbx/branches.ts';
 import type { Referral } from '../../../src/pbx/phone-calls.ts';
 import { createPhoneStates } from '../../../src/pbx/phone-states.ts';
 import { createSecondLines, secondLineOf, secondLineValue, type SecondLine } from '../../../src/pbx/second-lines.ts';
@@ -19,6 +20,7 @@ function listen() {
   const over: SecondLine[] = [];
   const secondLines = createSecondLines();
   const translator = createTranslator({
+    ...{ branches: createBranches(), endBranch: () => undefined },
     ...{ phones: createPhoneStates(), contactIsGone: () => undefined, whereTo: async () => null },
     ...{ callerIsOut: () => undefined, spyIsOut: () => undefined },
     emit: (event) => events.push(event),

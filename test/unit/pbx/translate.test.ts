@@ -2,6 +2,7 @@ import { beforeEach, expect, test, vi } from 'vitest';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import { parseAmiEvent } from '../../../src/pbx/ami/messages.ts';
 import { parseAriEvent } from '../../../src/pbx/ari/messages.ts';
+import { createBranches } from '../../../src/pbx/branches.ts';
 import { createPhoneStates, type PhoneStates } from '../../../src/pbx/phone-states.ts';
 import { createTranslator, type Translator } from '../../../src/pbx/translate.ts';
 import { noPhoneCalls } from '../../support/phone-calls.ts';
@@ -26,9 +27,8 @@ beforeEach(() => {
   went = 'hangup';
   phones = createPhoneStates();
   translator = createTranslator({
-    emit: (event) => events.push(event),
-    phones,
-    contactIsGone: (endpoint) => gone.push(endpoint),
+    ...{ emit: (event) => events.push(event), phones, branches: createBranches(), endBranch: () => undefined },
+    contactIsGone: ({ endpoint }) => gone.push(endpoint),
     whereTo: async () => went,
     ...{ callerIsOut: (id) => out.push(id), spyIsOut: (leg) => spiesOut.push(leg), phoneCalls: noPhoneCalls },
   });
@@ -149,9 +149,9 @@ test('a phone is told when it changes, by the device or by a contact that came',
   }
   ami('DeviceStateChange', { device: 'PJSIP/trunk', state: 'UNAVAILABLE' });
   ami('DeviceStateChange', { device: 'Queue:pasokh-fallback', state: 'NOT_INUSE' });
-  ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Reachable' });
-  ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Removed' });
-  ami('ContactStatus', { endpointname: 'op-8', contactstatus: 'Reachable' });
+  ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Reachable', uri: 'sip:a@b' });
+  ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Removed', uri: 'sip:a@b' });
+  ami('ContactStatus', { endpointname: 'op-8', contactstatus: 'Reachable', uri: 'sip:a@b' });
   const told = events.map((event) => (event.type === 'ReachableChanged' ? [event.operatorId, event.reachable] : event));
   expect(told).toEqual([
     ['7', true],
