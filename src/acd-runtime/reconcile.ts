@@ -39,8 +39,11 @@ export function reconcile(
   heardAt: EpochMs,
 ): Reconciliation {
   const look = lookAt(view, snapshot, pending, heardAt);
-  // Who talked when we went away, and is on a call of the native queue now, has ended that talk in between.
-  const isBeforeTalk = ({ operatorId }: Engagement) => view.operators.get(operatorId)?.activity.is !== 'talking';
+  // Who talked, or dialled, when we went away, and is on a call of the native queue now, has ended that in between.
+  const isBeforeTalk = ({ operatorId }: Engagement) => {
+    const activity = view.operators.get(operatorId)?.activity.is;
+    return activity !== 'talking' && activity !== 'dialling';
+  };
   const events = [
     ...phonesGone(look),
     ...operatorsEngaged(look).filter(isBeforeTalk),

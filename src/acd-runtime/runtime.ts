@@ -264,9 +264,11 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
   };
 }
 
-/** The call belongs to the queue that its dialled number leads to, whoever served it. */
-const tellFallback = ({ state, tell }: OpenTurn, call: FallbackCall): void =>
-  tell({ ...call, queueId: queueOfNumber(state.indexes, call.dialled) ?? null });
+/** The call belongs to the queue that its dialled number leads to, whoever served it; one that an operator dialled to none. */
+const tellFallback = ({ state, tell }: OpenTurn, call: FallbackCall): void => {
+  const queueId = call.attempts === undefined ? queueOfNumber(state.indexes, call.dialled) : undefined;
+  tell({ ...call, queueId: queueId ?? null });
+};
 
 /** Its end may be told by this alone; to an operator who is free already it is no news. */
 const fallbackEnded = (turn: OpenTurn, call: FallbackCall, now: EpochMs): void => {

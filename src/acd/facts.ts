@@ -3,6 +3,7 @@ import type { EpochMs } from '../shared/time.ts';
 import type { OverflowReason } from './queue-rules.ts';
 import type { OfferReason, WaitReason } from './reasons.ts';
 import type { AcdEventType, Target } from './events.ts';
+import type { NativeAttempt } from './native-attempt.ts';
 import type { Activity, OfferPurpose, Presence, Seat, TransitReason } from './state.ts';
 
 export type OfferOutcome = 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'failed';
@@ -269,8 +270,9 @@ export type Fact = { readonly at: EpochMs } & (
   /** All the units of capacity that the operator has from now on; one before the first such fact. */
   | { readonly type: 'CapacityChanged'; readonly operatorId: OperatorId; readonly units: number }
   /**
-   * A call that the native fallback queue served; told by the trace the PBX kept. Instants null when it did not come to it, the
-   * queue null when the dialled number leads to none of ours.
+   * A call that the native fallback queue served, or that an operator dialled without us (`attempts`; `dialled`: our number that was
+   * shown); told by the trace the PBX kept. Instants null when it did not come to it, the queue null when the dialled number leads to
+   * none of ours.
    */
   | {
       readonly type: 'FallbackCallServed';
@@ -285,6 +287,7 @@ export type Fact = { readonly at: EpochMs } & (
       readonly talkAt: EpochMs | null;
       readonly endedAt: EpochMs;
       readonly recorded: boolean;
+      readonly attempts?: readonly NativeAttempt[];
     }
   /** PBX events may have been missed in this span; `at` is its end. */
   | { readonly type: 'GapSeen'; readonly from: EpochMs }

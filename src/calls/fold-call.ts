@@ -1,15 +1,15 @@
 import type { NumberedFact } from '../acd/facts.ts';
+import type { NativeAttempt } from '../acd/native-attempt.ts';
 import { queueSegmentId } from '../shared/ids.ts';
-import type { CallId, NodeId, TrunkId } from '../shared/ids.ts';
+import type { CallId, NodeId, OperatorId, TrunkId } from '../shared/ids.ts';
 import { parsePhoneNumber } from '../shared/phone-number.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { emptyBook, forward } from './call-book.ts';
-import type { CallBook } from './call-book.ts';
+import { emptyBook, forward, type CallBook, type FactOf } from './call-book.ts';
 import type { CallEvents } from './call-events.ts';
 import type { Attempt, Call, CallOffer, CallOutcome, OperatorSegment, QueueSegment } from './call.ts';
 import { closeWith } from './close-book.ts';
-import { purposeOf } from './enter-attempt.ts';
+import { enterAttempt, purposeOf } from './enter-attempt.ts';
 import { enter } from './enter-fact.ts';
 import { checkIdentities } from './identities.ts';
 import type { Violation } from './violation.ts';
@@ -38,6 +38,7 @@ export function foldCall(
 ): FoldedCall | null {
   const book = emptyBook(callId);
   for (const fact of inOrder(facts)) enter(book, fact);
+  const ours = book.entered !== null || book.dialled !== null;
   addFallback(book);
   const beginning = beginningOf(book);
   if (beginning === null) return null;
@@ -56,7 +57,7 @@ export function foldCall(
     ...{ numberE164: number.ok ? number.e164 : null, endedAt, endedBy: book.ended?.by ?? null },
     trunkId: trunkOf(book),
     outcome: outcomeOf(book, queueSegments, endedAt),
-    servedBy: servedBy(book),
+    servedBy: book.fallback === null ? 'pasokh' : ours ? 'both' : 'fallback',
     recordingStartedAt: book.recordingStartedAt ?? (book.fallback?.recorded === true ? book.fallback.talkAt : null),
   };
   const folded = { call, queueSegments, operatorSegments, offers, attempts, events: book.events };
@@ -87,33 +88,53 @@ function inOrder(facts: readonly NumberedFact[]): NumberedFact[] {
   return [...bySeq.values()].toSorted((a, b) => a.seq - b.seq);
 }
 
-/** The native queue's part: one more queue segment and, if it came to talk, one more operator segment. */
+/**
+ * The PBX's own part: one more queue segment, or the attempts of a call that an operator dialled, and, if it came to talk, one more
+ * operator segment.
+ */
 function addFallback(book: CallBook): void {
   const { fallback, callId } = book;
   if (fallback === null) return;
-  const { operatorId, talkAt } = fallback;
+  const { operatorId, talkAt, attempts } = fallback;
   const endedAt = forward(book, callId, fallback.enteredAt, fallback.endedAt);
   const connectedAt = talkAt === null ? null : Math.min(forward(book, callId, fallback.enteredAt, talkAt), endedAt);
-  const queueId = [...book.queueSegments.values()].at(-1)?.queueId ?? fallback.queueId;
   const id = queueSegmentId(`${callId}-fallback`);
-  book.queueSegments.set(id, {
-    ...{ id, callId, queueId, servedBy: 'fallback', enteredAt: fallback.enteredAt, endedAt: connectedAt ?? endedAt },
-    ...{ outcome: connectedAt === null ? 'abandoned' : 'answered', overflow: null },
-  });
+  const isDialled = attempts !== undefined && operatorId !== null;
+  const queueId = [...book.queueSegments.values()].at(-1)?.queueId ?? fallback.queueId;
+  if (isDialled) addDialled(book, { ...fallback, operatorId, attempts });
+  else
+    book.queueSegments.set(id, {
+      ...{ id, callId, queueId, servedBy: 'fallback', enteredAt: fallback.enteredAt, endedAt: connectedAt ?? endedAt },
+      ...{ outcome: connectedAt === null ? 'abandoned' : 'answered', overflow: null },
+    });
   if (connectedAt === null) return;
   if (operatorId === null) {
     book.violations.push({ rule: 'operator-unknown', subject: id, detail: 'the trace names nobody we know' });
     return;
   }
   book.talks.set(id, {
-    ...{ id, callId, queueId, operatorId, offerId: null, servedBy: 'fallback', via: 'queue' },
+    ...{ id, callId, queueId, operatorId, offerId: null, servedBy: 'fallback', via: isDialled ? 'dial' : 'queue' },
     ...{ talkAt: connectedAt, endedAt, phases: [{ phase: 'talk', from: connectedAt, to: endedAt }] },
   });
 }
 
-function servedBy({ entered, dialled, fallback }: CallBook): Call['servedBy'] {
-  if (fallback === null) return 'pasokh';
-  return entered === null && dialled === null ? 'fallback' : 'both';
+/** As if we had dialled ourselves. */
+function addDialled(
+  book: CallBook,
+  { enteredAt, operatorId: by, number, dialled: shown, attempts }: FactOf<'FallbackCallServed'> & Dialled,
+): void {
+  const { callId } = book;
+  const leg = { callId, legId: callId };
+  book.dialled ??= { at: enteredAt, type: 'CallDialled', callId, operatorId: by, number, shown, queueId: null };
+  for (const { trunkId, sentAt, endedAt, outcome, cause } of attempts) {
+    enterAttempt(book, { at: sentAt, type: 'DialSent', ...leg, number, trunkId, by });
+    enterAttempt(book, { at: endedAt, type: 'DialEnded', ...leg, outcome, cause });
+  }
+}
+
+interface Dialled {
+  readonly operatorId: OperatorId;
+  readonly attempts: readonly NativeAttempt[];
 }
 
 function endOf(book: CallBook, enteredAt: EpochMs): EpochMs | null {

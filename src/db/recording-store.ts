@@ -148,7 +148,11 @@ async function expect(db: Executor, at: EpochMs, ofCalls: Condition): Promise<vo
   await sql`
     insert into recordings as r (id, call_id, started_at, state, next_try_at)
     select case f.type when 'RecordingStarted' then f.call_id else 'fb-' || f.call_id end, f.call_id,
-      min(case f.type when 'RecordingStarted' then f.at else to_timestamp((f.body ->> 'enteredAt')::float8 / 1000) end),
+      min(case
+        when f.type = 'RecordingStarted' then f.at
+        when f.body -> 'attempts' is null then to_timestamp((f.body ->> 'enteredAt')::float8 / 1000)
+        else to_timestamp((f.body ->> 'talkAt')::float8 / 1000)
+      end),
       'expected', ${new Date(at)}
     from facts f
     where f.type <> 'ActivityChanged' and ${ofCalls}

@@ -44,6 +44,14 @@ describe('calls out', () => {
   const legs = (is: 'ringing' | 'up') => [{ offerId: own, ringing: is === 'ringing', up: is === 'up' }];
   const customer = (outgoing: 'sent' | 'ringing' | 'up') => [here({ callId: out, outgoing })];
 
+  test('that the PBX dials for the phone now end for us, and then keep the operator', () => {
+    const callers = [here({ callId: out, where: 'fallback', fallbackOperator: sara })];
+    expect(difference(sent, { callers, ended: ended([own, 4_800]) }).events).toEqual([
+      told({ type: 'OperatorLegEnded', at: 4_800, offerId: own, how: 'error' }),
+      told({ type: 'FallbackCallTaken', at: seenAt, operatorId: sara, callId: out }),
+    ]);
+  });
+
   test('whose own phone rings or was answered', () => {
     const of = (is: 'ringing' | 'up') => difference(ownPhone, { legs: legs(is) }).events;
     expect(of('ringing')).toEqual([told({ type: 'OfferRang', at: seenAt, offerId: own })]);

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fact, FactType } from '../../../src/acd/facts.ts';
 import { foldCall } from '../../../src/calls/fold-call.ts';
-import { nodeId, nthOffer } from '../../../src/shared/ids.ts';
+import { nodeId, nthOffer, operatorId, trunkId } from '../../../src/shared/ids.ts';
 import { day, numbered } from '../../support/call-facts.ts';
 import { dialledCall as call, factsOfDialled } from '../../support/dialled-call-facts.ts';
 
@@ -55,6 +55,48 @@ describe('a call that an operator dials', () => {
       [`${call}-a1`, 'trunk1', 'unreachable'],
       [`${call}-a2`, 'trunk2', 'answered'],
     ]);
+  });
+
+  describe('without us', () => {
+    const attempt = { sentAt: day + 100, endedAt: day + 4_000, cause: null };
+    const alone: Fact = {
+      ...{ type: 'FallbackCallServed', at: day + 9_000, callId: call, number: '110', dialled: '02191000000' },
+      ...{ queueId: null, enteredAt: day, operatorId: operatorId('sara'), recorded: true },
+      ...{ talkAt: day + 4_000, endedAt: day + 9_000 },
+      attempts: [
+        { ...attempt, trunkId: trunkId('trunk1'), endedAt: day + 3_000, outcome: 'unreachable', cause: 18 },
+        { ...attempt, trunkId: trunkId('trunk2'), outcome: 'answered' },
+      ],
+    };
+
+    it('is the operator’s call all the same, of no queue', () => {
+      const folded = fold([alone, { ...alone, at: day + 9_001 }]);
+      expect(folded.call).toMatchObject({
+        ...{ direction: 'outbound', number: '110', dialled: '02191000000', dialledBy: 'sara', queueId: null },
+        ...{ trunkId: 'trunk2', enteredAt: day, endedAt: day + 9_000, endedBy: null, outcome: 'answered' },
+        ...{ servedBy: 'fallback', recordingStartedAt: day + 4_000 },
+      });
+      expect(folded.attempts.map(({ id, by, outcome, endedAt }) => [id, by, outcome, endedAt])).toEqual([
+        [`${call}-a1`, 'sara', 'unreachable', day + 3_000],
+        [`${call}-a2`, 'sara', 'answered', day + 4_000],
+      ]);
+      expect(folded.operatorSegments).toMatchObject([{ operatorId: 'sara', via: 'dial', offerId: null }]);
+      expect(folded.queueSegments).toEqual([]);
+    });
+
+    it('ends as its last attempt', () => {
+      const attempts = [{ ...attempt, trunkId: trunkId('trunk1'), outcome: 'cancelled' }] as const;
+      const folded = fold([{ ...alone, talkAt: null, recorded: false, attempts }]);
+      expect(folded.call).toMatchObject({ outcome: 'cancelled', recordingStartedAt: null });
+      expect([folded.operatorSegments, folded.violations]).toEqual([[], []]);
+    });
+
+    it('goes on what we had begun', () => {
+      const ours = factsOfDialled({ outcomes: ['cancelled'] });
+      const { call: told, attempts } = fold([...ours, alone]);
+      expect(told).toMatchObject({ servedBy: 'both', outcome: 'answered', number: '09121234567' });
+      expect(attempts).toHaveLength(3);
+    });
   });
 
   it('is nothing yet while it is dialled', () => {
