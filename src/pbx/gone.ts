@@ -1,6 +1,7 @@
 import type { EndTrace } from '../acd-runtime/ports.ts';
 import type { CallId, LegId } from '../shared/ids.ts';
 import type { Lines } from './commands/run-command.ts';
+import { isEmergencyCall } from './emergency-calls.ts';
 import { exists } from './results.ts';
 import { channelsOfApp } from './snapshot.ts';
 import { readEndedTraces } from './traces.ts';
@@ -18,7 +19,8 @@ export async function findGone(
   const gone: string[] = [];
   const isThere = async (channelId: string): Promise<boolean> =>
     ours.has(channelId) || exists(lines.calls.channels.get({ channelId }));
-  for (const id of ids) if (!(await anyOf(lines.branches.channelsOf(id), isThere))) gone.push(id);
+  for (const id of ids)
+    if (!(await anyOf(lines.branches.channelsOf(id), isThere)) && !(await isEmergencyCall(lines, id))) gone.push(id);
   if (gone.length === 0) return new Map();
   const { ended } = await readEndedTraces(lines.ami);
   return new Map(gone.map((id) => [id, ended.get(id) ?? null]));

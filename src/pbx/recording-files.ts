@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { PbxRecordings } from '../recordings/ports.ts';
 import type { DurationMs } from '../shared/time.ts';
 import { basicAuthorization, type AriServer } from './ari/authorization.ts';
+import { channelOfTrace } from './emergency-calls.ts';
 import { channelOf } from './names.ts';
 
 export interface RecordingFiles extends PbxRecordings {
@@ -65,13 +66,17 @@ export function createRecordingFiles(server: AriServer): RecordingFiles {
         return statusCode === 404 ? { is: 'gone' } : unexpected(statusCode);
       }),
     callerPresent: async (callId) => {
-      const found = await reaching(async () => {
-        const { statusCode, body } = await request('GET', `/channels/${encodeURIComponent(channelOf(callId))}`);
-        await body.dump();
-        if (statusCode === 200) return { is: 'there' };
-        return statusCode === 404 ? { is: 'gone' } : unexpected(statusCode);
-      });
-      return found.is === 'unreachable' ? 'unreachable' : found.is === 'there';
+      // Of a call that an operator dialled without us the phone's channel alone is known.
+      for (const channel of new Set([channelOf(callId), channelOfTrace(callId)])) {
+        const found = await reaching(async () => {
+          const { statusCode, body } = await request('GET', `/channels/${encodeURIComponent(channel)}`);
+          await body.dump();
+          if (statusCode === 200) return { is: 'there' };
+          return statusCode === 404 ? { is: 'gone' } : unexpected(statusCode);
+        });
+        if (found.is !== 'gone') return found.is === 'unreachable' ? 'unreachable' : true;
+      }
+      return false;
     },
     close: () => pool.destroy(),
   };

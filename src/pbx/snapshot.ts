@@ -20,6 +20,7 @@ import {
   phoneChannelOf,
   operatorOfInterface,
 } from './names.ts';
+import { emergencyCalls } from './emergency-calls.ts';
 import type { PbxSettings } from './options.ts';
 import { readContacts } from './contacts.ts';
 import type { PhoneStates } from './phone-states.ts';
@@ -115,7 +116,7 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
   });
   const snapshot: PbxSnapshot = {
     at: now(),
-    callers,
+    callers: [...callers, ...emergencyCalls(channels, fallback)],
     legs,
     outside,
     bridged: bridges.flatMap(pairIn),

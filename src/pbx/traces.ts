@@ -1,9 +1,11 @@
 import type { EndTrace, PbxSnapshot } from '../acd-runtime/ports.ts';
+import type { NativeAttempt } from '../acd/native-attempt.ts';
 import { callId, nthOffer, type OfferId, type TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import { deleteRows, readTree } from './astdb.ts';
 import { amiInstant } from './ami/messages.ts';
 import type { AmiConnection } from './ami/connection.ts';
+import { attemptsIn, channelOfTrace } from './emergency-calls.ts';
 import { legEndOf, moreTelling } from './leg-ends.ts';
 import { callOfChannel, callOfPhoneChannel, cameBy, offerOfChannel, operatorOfInterface } from './names.ts';
 
@@ -11,8 +13,8 @@ import { callOfChannel, callOfPhoneChannel, cameBy, offerOfChannel, operatorOfIn
  * What the dialplan writes into AstDB while nobody may be listening (asterisk-config/extensions.conf):
  * `pasokhend/<channel>` = the instant a leg or caller of ours ended, with `&cause=` (missing in rows of earlier versions), for a caller
  * with a query string about the visit, for a phone that dialled with `&phone=1`, and
- * `pasokhfb/<call>/{entered,connected,ended}` = query strings about a call of the native queue. `channel` is missing in rows of earlier
- * versions.
+ * `pasokhfb/<call>/{entered,connected,ended}` = query strings about a call of the native queue, with `try-<n>` about one that an
+ * operator dialled without us. `channel` is missing in rows of earlier versions.
  */
 const endFamily = 'pasokhend';
 const fallbackFamily = 'pasokhfb';
@@ -27,6 +29,8 @@ export interface FallbackTrace {
   readonly operator: string | null;
   readonly talkAt: EpochMs | null;
   readonly endedAt: EpochMs | null;
+  /** Of a call that an operator dialled without us. */
+  readonly attempts?: readonly NativeAttempt[];
 }
 
 /** What is kept of the end of one channel of an offer. */
@@ -59,7 +63,7 @@ export async function readEndedTraces(
   return { ended, visits, branches };
 }
 
-/** The calls of the native queue by call id. */
+/** The calls of the native queue, and those that operators dialled without us, by call id. */
 export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMap<string, FallbackTrace>> {
   const parts = new Map<string, Record<string, URLSearchParams>>();
   for (const { key, value } of await readTree(ami, fallbackFamily)) {
@@ -67,7 +71,8 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
     parts.set(call, { ...parts.get(call), [part]: new URLSearchParams(value) });
   }
   return new Map(
-    [...parts].flatMap(([call, { entered, connected, ended }]) => {
+    [...parts].flatMap(([call, about]) => {
+      const { entered, connected, ended } = about;
       const enteredAt = instantOf(entered);
       if (entered === undefined || enteredAt === null) return [];
       const trace: FallbackTrace = {
@@ -80,7 +85,10 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
         talkAt: instantOf(connected),
         endedAt: instantOf(ended),
       };
-      return [[call, trace] as const];
+      const operator = entered.get('by');
+      if (operator === null) return [[call, trace] as const];
+      const attempts = attemptsIn(about, trace.endedAt ?? trace.talkAt ?? enteredAt);
+      return [[call, { ...trace, operator, recorded: connected?.has('recording') === true, attempts }] as const];
     }),
   );
 }
@@ -103,7 +111,7 @@ export function servedCalls(
   alive: ReadonlySet<string>,
 ): PbxSnapshot['fallbackCalls'] {
   return [...traces].flatMap(([call, trace]) => {
-    if (alive.has(call)) return [];
+    if (alive.has(channelOfTrace(call))) return [];
     const endedAt = trace.endedAt ?? trace.talkAt ?? trace.enteredAt;
     return [
       {
@@ -118,6 +126,7 @@ export function servedCalls(
         talkAt: trace.talkAt,
         endedAt,
         recorded: trace.recorded,
+        ...(trace.attempts === undefined ? {} : { attempts: trace.attempts }),
       },
     ];
   });
