@@ -61,7 +61,7 @@ relay-ip=$own
 listening-port=$PASOKH_TURN_PORT
 min-port=$((PASOKH_TURN_PORT + 1))
 max-port=$((PASOKH_TURN_PORT + TURN_RELAYS))
-allowed-peer-ip=$own
+allowed-peer-ip=${PASOKH_TURN_PEER:-$own}
 allow-loopback-peers
 pidfile=/stack/turn/pid
 userdb=/stack/turn/users

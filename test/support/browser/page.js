@@ -92,7 +92,7 @@ window.phone = {
   hears,
   answer: () => call().answer(talk),
   dial: (number) => void agent.call(number, talk),
-  hangup: () => call().terminate(),
+  hangup: () => call().terminate(call().isInProgress() && call().direction === 'incoming' ? { status_code: 603 } : {}),
   sendDigits: (digits) => call().sendDTMF(digits, { transportType: 'RFC2833', interToneGap: 100 }),
   signOut: () => agent.stop(),
   /** What a test may want to know. */

@@ -18,9 +18,9 @@ export const besideTurn = (secret: string): Record<string, string> => ({
   PASOKH_TURN_SECRET: secret,
 });
 
-/** Starts it, with a secret. */
-export async function startTurn(secret: string): Promise<Turn> {
-  await stackWith({ PASOKH_TURN_SECRET: secret }, 'restart', 'turn');
+/** Starts it with a secret. `peer`: it relays to this address, as if it knew another PBX. */
+export async function startTurn(secret: string, peer = ''): Promise<Turn> {
+  await stackWith({ PASOKH_TURN_SECRET: secret, PASOKH_TURN_PEER: peer }, 'restart', 'turn');
   return {
     relays: (address) => {
       const [, at] = /^[\d.]+:(\d+)$/.exec(address) ?? [];
