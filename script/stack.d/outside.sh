@@ -44,6 +44,8 @@ check_ports_turn() {
   require_free udp PASOKH_TURN_PORT turn
 }
 
+relay_ports() { echo "--min-port=$((PASOKH_TURN_PORT + 1)) --max-port=$((PASOKH_TURN_PORT + TURN_RELAYS))"; }
+
 # The PBX offers browsers the addresses of this machine, of which 127.0.0.1 is only one where there is no other.
 own_address() { hostname -I | tr ' ' '\n' | grep -m 1 -F . || echo 127.0.0.1; }
 
@@ -59,8 +61,7 @@ static-auth-secret=$PASOKH_TURN_SECRET
 listening-ip=127.0.0.1
 relay-ip=$own
 listening-port=$PASOKH_TURN_PORT
-min-port=$((PASOKH_TURN_PORT + 1))
-max-port=$((PASOKH_TURN_PORT + TURN_RELAYS))
+$(relay_ports | tr ' ' '\n' | sed 's/^--//')
 allowed-peer-ip=${PASOKH_TURN_PEER:-$own}
 allow-loopback-peers
 pidfile=/stack/turn/pid

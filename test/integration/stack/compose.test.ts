@@ -14,6 +14,8 @@ const service = z.strictObject({
   image: z.string().optional(),
   build: z.strictObject({ context: z.string(), dockerfile: z.string() }).optional(),
   command: z.array(z.string()).optional(),
+  entrypoint: z.array(z.string()).optional(),
+  profiles: z.array(z.literal('outside')).optional(),
   restart: z.string().optional(),
   init: z.boolean().optional(),
   user: z.string().optional(),
