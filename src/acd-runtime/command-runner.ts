@@ -101,6 +101,7 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
       case 'DialOutside':
         return notDialled(item, command, is);
       // What is to be heard now is not wanted later.
+      case 'AnswerOperator':
       case 'MuteOperator':
       case 'SendDigits':
         end(seq);

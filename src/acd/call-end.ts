@@ -9,7 +9,7 @@ import { directFailed } from './direct-end.ts';
 import { isOperators, lastChange, legIdsOf, legOf, type Leg } from './legs.ts';
 import { endCall, endSegment } from './line.ts';
 import { refuse } from './refuse.ts';
-import type { Caller } from './state.ts';
+import type { Caller, Offer } from './state.ts';
 import { endTalk, leave } from './talk.ts';
 import { endTransit } from './transit.ts';
 
@@ -65,15 +65,33 @@ function endWhole(draft: Draft, caller: Connected, endedBy: EndedBy): void {
   }
 }
 
+/** The operator's phone is told to answer: from elsewhere its own button is pressed. */
+export function answerAsked(draft: Draft, event: Of<'AnswerAsked'>): void {
+  const offer = ringingFor(draft, event);
+  if (offer === null) return;
+  if (offer.rangAt === null) return refuse(draft, event, 'not-yet');
+  draft.commands.push({ type: 'AnswerOperator', offerId: offer.id });
+}
+
 /** The operator's softphone declines what rings there. */
 export function declineAsked(draft: Draft, event: Of<'DeclineAsked'>): void {
+  const offer = ringingFor(draft, event);
+  if (offer === null) return;
+  const meeting = meetingOf(draft, offer);
+  if (offer.purpose === 'queue') fail(draft, meeting, 'declined', null, 'up');
+  else directFailed(draft, meeting, 'declined', null, 'up');
+}
+
+/** What is to ring, or rings, at who asks; null: nothing of this call, which is told. */
+function ringingFor(
+  draft: Draft,
+  event: Of<'AnswerAsked' | 'DeclineAsked'>,
+): (Offer & { readonly is: 'pending' }) | null {
   const { callId, by } = event;
   const activity = draft.state.operators.get(by)?.activity;
   const isRinging = activity?.is === 'reserved' || activity?.is === 'ringing';
   const offer = isRinging ? draft.state.offers.get(activity.offerId) : undefined;
-  if (offer?.callId !== callId || offer.is !== 'pending')
-    return refuse(draft, event, draft.state.callers.has(callId) ? 'call-state' : 'unknown');
-  const meeting = meetingOf(draft, offer);
-  if (offer.purpose === 'queue') fail(draft, meeting, 'declined', null, 'up');
-  else directFailed(draft, meeting, 'declined', null, 'up');
+  if (offer?.callId === callId && offer.is === 'pending') return offer;
+  refuse(draft, event, draft.state.callers.has(callId) ? 'call-state' : 'unknown');
+  return null;
 }

@@ -28,6 +28,8 @@ export type AcdCommand =
       readonly queueName: string;
       readonly timeoutMs: DurationMs;
     }
+  /** Have the operator's ringing phone answer, if it can be told so; its answer is an event. */
+  | { readonly type: 'AnswerOperator'; readonly offerId: OfferId }
   /** End the operator's leg in whatever state it is; gone already is fine. */
   | { readonly type: 'ReleaseOperator'; readonly offerId: OfferId }
   /** Start the recording if it is not running, stop the music, bridge caller and operator. */
@@ -80,6 +82,7 @@ export type AcdCommand =
 export function legOf(command: AcdCommand): CallId | LegId {
   switch (command.type) {
     case 'RingOperator':
+    case 'AnswerOperator':
     case 'ReleaseOperator':
     case 'MuteOperator':
       return command.offerId;

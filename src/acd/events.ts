@@ -114,7 +114,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly how: LegEnd;
       readonly cause: number | null;
     }
-  /** What rings at the operator's phone is declined. */
+  /** What rings at the operator's phone is answered, or declined, by another button than the phone's own. */
+  | ({ readonly type: 'AnswerAsked' } & Asked)
   | ({ readonly type: 'DeclineAsked' } & Asked)
   | ({ readonly type: 'HoldAsked'; readonly on: boolean } & Asked)
   | ({ readonly type: 'MuteAsked'; readonly on: boolean } & Asked)

@@ -26,7 +26,7 @@ import {
   partyRemovalAsked,
   recordingPauseAsked,
 } from './call-control.ts';
-import { callEndAsked, declineAsked } from './call-end.ts';
+import { answerAsked, callEndAsked, declineAsked } from './call-end.ts';
 import { callDialled, customerAnswered, customerLegEnded, customerRang } from './dial-machine.ts';
 import { monitorAsked, takeOverAsked } from './monitor.ts';
 import { offerAnswered, offerDeadline, offerRang, operatorLegEnded, partiesBridged } from './offer-machine.ts';
@@ -115,6 +115,8 @@ function answer(draft: Draft, event: AcdEvent): void {
       return outsideLegAnswered(draft, event);
     case 'OutsideLegEnded':
       return outsideLegEnded(draft, event);
+    case 'AnswerAsked':
+      return answerAsked(draft, event);
     case 'DeclineAsked':
       return declineAsked(draft, event);
     case 'HoldAsked':

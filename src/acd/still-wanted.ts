@@ -19,6 +19,7 @@ export function isStillWanted(state: AcdState, command: AcdCommand): boolean {
       return is === 'waiting' || is === 'offered' || is === 'in-transit';
     }
     case 'RingOperator':
+    case 'AnswerOperator':
       return offers.get(command.offerId)?.is === 'pending';
     case 'ConnectParties': {
       const offer = offers.get(command.offerId);

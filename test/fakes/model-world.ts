@@ -234,6 +234,10 @@ export class ModelWorld {
         return this.lease(command.callId);
       case 'RingOperator':
         return this.#ring(command);
+      case 'AnswerOperator':
+        if (!this.legs.has(command.offerId)) return gone;
+        this.answer(command.offerId);
+        return ok;
       case 'ReleaseOperator':
         this.hangUpLeg(command.offerId);
         return ok;

@@ -160,6 +160,21 @@ export function describePbx(name: string, open: () => Promise<Stage>): void {
       expect(await stage.pbx.keepPlace(callId)).toEqual({ is: 'ok' });
     });
 
+    test('a phone that rings is told to answer, and what does not ring cannot be', async () => {
+      const operator = operatorId('104');
+      await stage.phone(operator, 'rings');
+      const callId = await enter();
+      const offerId = nthOffer(callId, 1);
+      await admit(callId);
+      expect(await run({ type: 'AnswerOperator', offerId })).toEqual({ is: 'gone' });
+      expect(await ring(offerId, callId, operator)).toEqual({ is: 'ok' });
+      await one('OfferRang');
+      expect(await run({ type: 'AnswerOperator', offerId })).toEqual({ is: 'ok' });
+      expect(await one('OfferAnswered')).toMatchObject({ offerId });
+      expect(await connect(callId, offerId)).toEqual({ is: 'ok' });
+      await one('PartiesBridged');
+    });
+
     test('a phone that is not there is refused', async () => {
       const callId = await enter();
       expect(await ring(nthOffer(callId, 1), callId, operatorId('nobody'))).toMatchObject({ is: 'refused' });

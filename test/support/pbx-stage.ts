@@ -24,7 +24,7 @@ export interface RealStage extends Stage {
 
 const behaviours = {
   answers: 'answer',
-  rings: 'no-answer',
+  rings: 'answer',
   declines: 'decline',
   busy: 'busy',
   silent: 'silent',
@@ -166,8 +166,10 @@ export async function openRealStage(options: Partial<PbxOptions> = {}): Promise<
       const secret = 'sipp-secret';
       const provisioned = await pbx.phones.provision({ operatorId: operator, secret, displayName: 'اپراتور' });
       if (provisioned.is !== 'ok') throw new Error(JSON.stringify(provisioned));
-      const phone = { user: `op-${operator}`, secret, behaviour: behaviours[behaviour], answerAfterMs: 100, toneHz };
-      phones.set(operator, await startPhone(phone));
+      const phone = { user: `op-${operator}`, secret, behaviour: behaviours[behaviour], toneHz };
+      // It rings until it is told to answer.
+      const answerAfterMs = behaviour === 'rings' ? 86_400_000 : 100;
+      phones.set(operator, await startPhone({ ...phone, answerAfterMs }));
       await until(() => reachable(operator));
     },
     outside: async (behaviour, toneHz = 660, mediaPort) => {

@@ -12,6 +12,19 @@ export const talkingRoutes =
     const described = (description: string) => ({ config, schema: { ...answer, description } });
 
     app.post(
+      '/v1/calls/:id/answer',
+      {
+        config: { policy: ownOrRinging },
+        schema: {
+          ...answer,
+          description:
+            'Has the phone on the desk of who asks answer what rings there, as if its button were pressed. A phone in the browser answers in its ' +
+            'own page, and one that does not know how rings on: the `state` tells.',
+        },
+      },
+      (request) => ask(request, { type: 'AnswerAsked' }),
+    );
+    app.post(
       '/v1/calls/:id/decline',
       {
         config: { policy: ownOrRinging },

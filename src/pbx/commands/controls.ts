@@ -1,11 +1,24 @@
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import { channelOf } from '../names.ts';
-import { refused } from '../results.ts';
+import { gone, refused } from '../results.ts';
 import type { Lines } from './run-command.ts';
 import { isRecording } from './variables.ts';
 
 type Command<Type> = Extract<AcdCommand, { type: Type }>;
+
+/**
+ * The phone's own button is pressed for it: `Event: talk` within the ringing dialog, which phones for desks know by Broadsoft's specification.
+ * Others refuse it and ring on. `gone` when nothing rings.
+ */
+export async function answerOperator(
+  { ami, branches }: Lines,
+  { offerId }: Command<'AnswerOperator'>,
+): Promise<PbxResult | undefined> {
+  const tell = (Channel: string) => ami.send('PJSIPNotify', { Channel, Option: 'talk' });
+  const told = await Promise.allSettled(branches.channelsOf(offerId).map(tell));
+  return told.some(({ status }) => status === 'fulfilled') ? undefined : gone;
+}
 
 /** What the operator says is heard by nobody. */
 export async function muteOperator(

@@ -10,7 +10,7 @@ import type { Referrals } from '../phone-calls.ts';
 import type { PhoneStates } from '../phone-states.ts';
 import { admitCaller, announceToCaller, holdCaller } from './caller.ts';
 import { connectParties } from './connect-parties.ts';
-import { muteOperator, pauseRecording, sendDigits } from './controls.ts';
+import { answerOperator, muteOperator, pauseRecording, sendDigits } from './controls.ts';
 import { dialCustomer, dialOutside } from './dial.ts';
 import type { SecondLines } from '../second-lines.ts';
 import { endLeg, ringOperator } from './operator-leg.ts';
@@ -23,8 +23,8 @@ export interface Lines {
   readonly post: AriConnection['post'];
   readonly ami: AmiConnection;
   readonly app: string;
-  /** The phones that can be rung. */
-  readonly phonesOf: PhoneStates['of'];
+  /** Where operators' phones are, and which of them can be rung. */
+  readonly phones: Pick<PhoneStates, 'of' | 'contacts'>;
   readonly branches: Branches;
   /** Told when a leg has ended and no event says so. */
   readonly legEnded: (offer: OfferId, end: EndTrace) => void;
@@ -47,6 +47,8 @@ export async function runCommand(lines: Lines, command: AcdCommand): Promise<Pbx
       return endLeg(lines, command.callId);
     case 'RingOperator':
       return ringOperator(lines, command);
+    case 'AnswerOperator':
+      return answerOperator(lines, command);
     case 'ReleaseOperator':
       return endLeg(lines, command.offerId);
     case 'ConnectParties':

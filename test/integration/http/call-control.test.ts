@@ -199,7 +199,7 @@ describe('who has no part in a call', () => {
       transfer: { to: { queueId: 'sales' } },
       consult: { to: { operatorId: 'reza' } },
     };
-    const plain = ['hold', 'resume', 'mute', 'unmute', 'recording/pause', 'recording/resume', 'park', 'decline', 'end'];
+    const plain = ['hold', 'resume', 'mute', 'unmute', 'recording/pause', 'recording/resume', 'park', 'answer', 'decline', 'end'];
     const moves = ['complete', 'cancel', 'swap', 'merge'].map((move) => `consult/${move}`);
     for (const what of [...Object.keys(wishes), ...plain, ...moves])
       expect(await does('omid', id, what, wishes[what as keyof typeof wishes]), what).toEqual([403, 'forbidden']);
@@ -216,6 +216,8 @@ describe('who has no part in a call', () => {
     const asked = ['omid', 'reza', 'boss'].find((who) => activityOf(who) === 'reserved') ?? 'nobody';
     expect(await does(asked, other, 'hold')).toEqual([403, 'forbidden']);
     expect(await does('sara', other, 'decline')).toEqual([403, 'forbidden']);
+    expect(await does('sara', other, 'answer')).toEqual([403, 'forbidden']);
+    expect(await does(asked, other, 'answer')).toEqual([409, 'not-yet', 'offered']);
     expect(await does(asked, other, 'decline')).toEqual([200, 'offered']);
     expect(activityOf(asked)).toBe('cool-down');
   });

@@ -44,6 +44,7 @@ const usual: Partial<Record<AcdEventType, readonly string[]>> = {
     RetrieveAsked: ['in-transit parked'],
   },
   ...{ MonitorAsked: ['talking'], TakeOverAsked: ['talking monitored'], DeclineAsked: ['offered', 'in-transit'] },
+  ...{ AnswerAsked: ['offered', 'in-transit'] },
 };
 
 interface Candidate<Id> {

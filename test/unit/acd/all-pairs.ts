@@ -32,7 +32,7 @@ export const allPairs: readonly string[] = [
   ...['caller', 'operator', 'offer', 'outside leg'].flatMap((kind) =>
     cross(named(kind, 'unknown known'), ['DeadlinePassed stale']),
   ),
-  ...cross(callerStates, ['CallEndAsked', 'DeclineAsked']),
+  ...cross(callerStates, ['CallEndAsked', 'AnswerAsked', 'DeclineAsked']),
   ...cross([...anyCaller.filter((state) => state !== 'caller in-transit'), ...onTheWay], ['RetrieveAsked']),
   ...cross(
     [...anyCaller.filter((state) => state !== 'caller dialling'), ...dialStates],

@@ -41,7 +41,7 @@ export class Auditor {
   readonly #activities = new Map<OperatorId, { readonly is: string; readonly at: number }>();
   readonly #wrapUps = new Map<OperatorId, number>();
   /** Of calls that are to come back to who has talked: the work on them is yet to be done. */
-  readonly #owed = new Map<CallId, { readonly operatorId: OperatorId; readonly wrapUpMs: number }>();
+  readonly #owed = new Map<CallId, { readonly operatorId: OperatorId; readonly queueId: QueueId }>();
 
   /** `wrapUpMs`: what the rules say at this moment. */
   hear(facts: readonly Fact[], event: AcdEvent, wrapUpMs: WrapUps): void {
@@ -56,7 +56,7 @@ export class Auditor {
         fact.type === 'TalkStarted' ? fact.phase === undefined : fact.type === 'PhaseChanged' && fact.phase === 'talk';
       if (isIn && 'offerId' in fact) this.#wereIn.add(fact.offerId);
       if (fact.type === 'TalkEnded') this.#talkEnded(fact, comesBack, wrapUpMs);
-      if (fact.type === 'ActivityChanged') this.#activityChanged(fact, event);
+      if (fact.type === 'ActivityChanged') this.#activityChanged(fact, event, wrapUpMs);
     }
   }
 
@@ -84,10 +84,10 @@ export class Auditor {
     const hasWork = queueId !== null && this.#wereIn.delete(fact.offerId);
     const ms = hasWork ? wrapUpMs(queueId, fact.operatorId) : 0;
     this.#wrapUps.set(fact.operatorId, comesBack ? 0 : ms);
-    if (comesBack) this.#owed.set(fact.callId, { operatorId: fact.operatorId, wrapUpMs: ms });
+    if (comesBack && hasWork) this.#owed.set(fact.callId, { operatorId: fact.operatorId, queueId });
   }
 
-  #activityChanged(fact: Of<'ActivityChanged'>, event: AcdEvent): void {
+  #activityChanged(fact: Of<'ActivityChanged'>, event: AcdEvent, rules: WrapUps): void {
     const last = this.#activities.get(fact.operatorId);
     assertThat(last === undefined || fact.at >= last.at, 'activities of an operator overlap', { fact, last });
     assertThat(last?.is !== fact.activity || last.is === 'engaged', 'an activity follows itself', { fact, last });
@@ -96,16 +96,18 @@ export class Auditor {
       assertThat(fact.at - last.at >= (wrapUpMs ?? 0), 'wrap-up is shorter than its queue says', { fact, last });
     if (last?.is === 'talking')
       assertThat((wrapUpMs ?? 0) > 0 === (fact.activity === 'wrap-up'), 'wrap-up is missing or too much', fact);
-    else if (fact.activity === 'wrap-up') this.#pays(fact);
+    else if (fact.activity === 'wrap-up') this.#pays(fact, rules);
     this.#activities.set(fact.operatorId, { is: fact.activity, at: fact.at });
   }
 
   /** The only wrap-up that follows no talk at once: of a call that ended on its way back. */
-  #pays(fact: Of<'ActivityChanged'>): void {
+  #pays(fact: Of<'ActivityChanged'>, rules: WrapUps): void {
     const owed = fact.callId === null ? undefined : this.#owed.get(fact.callId);
-    assertThat(owed?.operatorId === fact.operatorId && owed.wrapUpMs > 0, 'wrap-up after no talk', fact);
+    assertThat(owed?.operatorId === fact.operatorId, 'wrap-up after no talk', fact);
+    const wrapUpMs = rules(owed.queueId, owed.operatorId);
+    assertThat(wrapUpMs > 0, 'wrap-up where there is none', fact);
     assertThat(fact.callId !== null && this.#calls.get(fact.callId)?.isOver === true, 'too early a wrap-up', fact);
     this.#owed.delete(fact.callId);
-    this.#wrapUps.set(fact.operatorId, owed.wrapUpMs);
+    this.#wrapUps.set(fact.operatorId, wrapUpMs);
   }
 }

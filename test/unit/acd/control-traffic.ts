@@ -94,7 +94,8 @@ export function askerOf(state: AcdState, type: Asking, call: CallId, pick: numbe
   const legs = legsOf(state, caller).flatMap((leg) => ('operatorId' in leg ? [leg] : []));
   const monitor = legs.find(({ purpose }) => purpose === 'monitor');
   const ringing = legs.find(({ is }) => is === 'pending');
-  const own = type === 'TakeOverAsked' ? monitor : type === 'DeclineAsked' ? ringing : undefined;
+  const own =
+    type === 'TakeOverAsked' ? monitor : type === 'AnswerAsked' || type === 'DeclineAsked' ? ringing : undefined;
   return (own ?? legs[0])?.operatorId ?? anybody;
 }
 

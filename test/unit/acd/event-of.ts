@@ -155,6 +155,7 @@ function eventAbout(aim: Aim, state: AcdState, course: Course, choice: Choice): 
       const dialled = askedOf(state, type, id, choice);
       return { ...ours, type, callId: id, by: askerOf(state, type, id, pick), ...dialled } as AcdEvent;
     }
+    case 'AnswerAsked':
     case 'DeclineAsked':
     case 'HoldAsked':
     case 'MuteAsked':

@@ -52,6 +52,7 @@ export const factFields: Record<Fact['type'], readonly string[]> = {
 export const commandFields: Record<AcdCommand['type'], readonly string[]> = {
   AdmitCaller: ['callId', 'queueId'],
   RingOperator: ['offerId', 'callId', 'operatorId', 'callerNumber', 'queueName', 'timeoutMs'],
+  AnswerOperator: ['offerId'],
   ReleaseOperator: ['offerId'],
   ConnectParties: ['callId', 'offerId'],
   DialCustomer: ['callId', 'offerId', 'route', 'timeoutMs'],
@@ -97,6 +98,7 @@ export const eventFields: Partial<Record<AcdEvent['type'], readonly string[]>> =
   OutsideLegRang: ['legId'],
   OutsideLegAnswered: ['legId'],
   OutsideLegEnded: ['legId', 'how', 'cause'],
+  AnswerAsked: ['callId'],
   DeclineAsked: ['callId'],
   HoldAsked: ['callId', 'on'],
   MuteAsked: ['callId', 'on'],

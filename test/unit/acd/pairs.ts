@@ -17,6 +17,7 @@ export function pairOf(state: AcdState, event: AcdEvent): string {
     case 'CallerLeft':
       return `${of.call(event.callId)} × CallerLeft ${event.to}`;
     case 'CallEndAsked':
+    case 'AnswerAsked':
     case 'DeclineAsked':
       return `${of.call(event.callId)} × ${event.type}`;
     case 'RetrieveAsked':

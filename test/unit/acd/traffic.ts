@@ -25,7 +25,7 @@ const weights: Record<AcdEventType, number> = {
   ...{ OperatorConfigured: 5, OperatorRemoved: 3, QueueConfigured: 4, QueueRemoved: 4 },
   ...{ QueueLimitMeasured: 2, CallerChanged: 5, PreferredOperatorFound: 8, CallEndAsked: 3 },
   ...{ CallDialled: 3, CustomerRang: 2, CustomerAnswered: 3, CustomerLegEnded: 2 },
-  ...{ OutsideLegRang: 1, OutsideLegAnswered: 1, OutsideLegEnded: 1, DeclineAsked: 1 },
+  ...{ OutsideLegRang: 1, OutsideLegAnswered: 1, OutsideLegEnded: 1, AnswerAsked: 1, DeclineAsked: 1 },
   ...{ HoldAsked: 1, MuteAsked: 1, DigitsAsked: 1, RecordingPauseAsked: 1, TransferAsked: 3, ConsultAsked: 3 },
   ...{
     ConsultMoveAsked: 2,
@@ -54,7 +54,14 @@ const busyWeights: typeof weights = {
   ...{ FallbackCallTaken: 2, FallbackCallEnded: 4, OperatorConfigured: 4, OperatorRemoved: 2, QueueConfigured: 1 },
   ...{ QueueRemoved: 1, QueueLimitMeasured: 1, CallerChanged: 2, PreferredOperatorFound: 3, CallEndAsked: 6 },
   ...{ CallDialled: 4, CustomerRang: 6, CustomerAnswered: 6, CustomerLegEnded: 6 },
-  ...{ OutsideLegRang: 3, OutsideLegAnswered: 3, OutsideLegEnded: 8, DeclineAsked: 6, RetrieveAsked: 6 },
+  ...{
+    OutsideLegRang: 3,
+    OutsideLegAnswered: 3,
+    OutsideLegEnded: 8,
+    AnswerAsked: 4,
+    DeclineAsked: 6,
+    RetrieveAsked: 6,
+  },
   ...{ HoldAsked: 4, MuteAsked: 3, DigitsAsked: 3, RecordingPauseAsked: 3, TransferAsked: 9, ConsultAsked: 7 },
   ...{ ConsultMoveAsked: 11, PartyRemovalAsked: 6, ParkAsked: 3, MoveAsked: 3, MonitorAsked: 4, TakeOverAsked: 5 },
 };

@@ -70,6 +70,7 @@ const expected: Record<string, Who> = {
   'GET /v1/calls/parked': everybody,
   // Those with a part in the call alone: see test/integration/http/call-control.test.ts.
   'GET /v1/calls/:id/control': everybody,
+  'POST /v1/calls/:id/answer': everybody,
   'POST /v1/calls/:id/decline': everybody,
   'POST /v1/calls/:id/hold': everybody,
   'POST /v1/calls/:id/resume': everybody,
