@@ -199,7 +199,18 @@ describe('who has no part in a call', () => {
       transfer: { to: { queueId: 'sales' } },
       consult: { to: { operatorId: 'reza' } },
     };
-    const plain = ['hold', 'resume', 'mute', 'unmute', 'recording/pause', 'recording/resume', 'park', 'answer', 'decline', 'end'];
+    const plain = [
+      'hold',
+      'resume',
+      'mute',
+      'unmute',
+      'recording/pause',
+      'recording/resume',
+      'park',
+      'answer',
+      'decline',
+      'end',
+    ];
     const moves = ['complete', 'cancel', 'swap', 'merge'].map((move) => `consult/${move}`);
     for (const what of [...Object.keys(wishes), ...plain, ...moves])
       expect(await does('omid', id, what, wishes[what as keyof typeof wishes]), what).toEqual([403, 'forbidden']);
