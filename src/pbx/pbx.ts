@@ -9,11 +9,11 @@ import { createEmergencyProvisioner } from './emergency-ways.ts';
 import { createFallbackCalls } from './fallback-calls.ts';
 import { keepPlace } from './commands/caller.ts';
 import { findGone } from './gone.ts';
-import { endLeg } from './commands/operator-leg.ts';
 import { runCommand } from './commands/run-command.ts';
 import { createCounters, type CounterName } from './counters.ts';
 import { createLink, type Link, type LinkState } from './link.ts';
 import type { PbxOptions, PbxSettings } from './options.ts';
+import { endOrphan } from './phone-calls.ts';
 import { createPhones } from './phones.ts';
 import { mirrorPresence } from './presence-mirror.ts';
 import { createRecordingFiles } from './recording-files.ts';
@@ -86,7 +86,7 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
       });
       return found;
     },
-    endOrphan: (id) => link.act((lines) => endLeg(lines, id)),
+    endOrphan: (id) => link.act((lines) => endOrphan(lines, id)),
     forgetTraces: (ids) => link.act((lines) => fallback.forget(lines, ids)),
     mirrorPresence: (operator, presence) => link.act(({ ami }) => mirrorPresence(ami, operator, presence)),
     letGo: link.letGo,

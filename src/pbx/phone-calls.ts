@@ -1,12 +1,14 @@
 import type { Address, PhoneWishes } from '../dialling/ports.ts';
-import { callOfOffer, type OfferId, type OperatorId } from '../shared/ids.ts';
+import { callOfOffer, type CallId, type LegId, type OfferId, type OperatorId } from '../shared/ids.ts';
+import { endLeg } from './commands/operator-leg.ts';
 import { isLostRace } from './commands/races.ts';
 import type { Lines } from './commands/run-command.ts';
 import { keepFromDialplan, setVariable } from './commands/variables.ts';
-import { callOfPhoneChannel, operatorOfPhone } from './names.ts';
+import { isInEmergency } from './emergency-calls.ts';
+import { callOfPhoneChannel, operatorOfPhone, phoneChannelOf } from './names.ts';
 import { secondLineValue, secondLineVariable, type SecondLine, type SecondLines } from './second-lines.ts';
 
-/** Where the dialplan tells a phone that it may not dial this. */
+/** Where the dialplan tells a phone that it may not dial this, or dials it without us: an emergency number. */
 const refusal = { context: 'pasokh-operator', extension: 'refuse', priority: 1 };
 
 /** What operators do on their phones, as events tell it. */
@@ -33,6 +35,8 @@ export async function takePhoneCall(
 ): Promise<undefined> {
   // The end of a channel that we did not make is told to those alone who ask for it.
   await calls.applications.subscribe({ applicationName: app, eventSource: `channel:${channelId}` });
+  // Asked late, as after a stall: the dialplan has taken an emergency number back by now.
+  if (isInEmergency(await calls.channels.get({ channelId }))) return;
   const dialling = await dialled({ callId: callOfPhoneChannel(channelId), operatorId: by, to: addressOf(to) });
   if (dialling.is === 'refused') {
     await calls.channels.continueInDialplan({ channelId, ...refusal });
@@ -47,6 +51,14 @@ export async function takePhoneCall(
     if (!isLostRace(error)) throw error;
     ended(line);
   }
+}
+
+/** Ends what nobody here knows. A phone that waits for what it dialled goes back to the dialplan. */
+export async function endOrphan(lines: Lines, id: CallId | LegId): Promise<undefined> {
+  const { calls } = lines;
+  const channelId = phoneChannelOf(id);
+  if (channelId === null || (await calls.channels.get({ channelId })).state === 'Up') return endLeg(lines, id);
+  await calls.channels.continueInDialplan({ channelId, ...refusal });
 }
 
 /** The phone that consults hears that the other one rings, and is answered when that one answers. */

@@ -20,7 +20,7 @@ import {
   phoneChannelOf,
   operatorOfInterface,
 } from './names.ts';
-import { emergencyCalls } from './emergency-calls.ts';
+import { emergencyCalls, isInEmergency } from './emergency-calls.ts';
 import type { PbxSettings } from './options.ts';
 import { readContacts } from './contacts.ts';
 import type { PhoneStates } from './phone-states.ts';
@@ -79,8 +79,10 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
   const alive = new Set(channels.map((channel) => channel.id));
   const phoneLegs = channels.flatMap((channel) => {
     const offer = offerOf(channel);
+    // The application has those, too, that it once asked to be told of.
+    if (offer === null || isInEmergency(channel)) return [];
     // A phone that hears why it may not dial, or is rung by the native queue, is none of our application.
-    if (offer === null || (phoneChannelOf(offer) !== null && !ours.has(channel.id))) return [];
+    if (phoneChannelOf(offer) !== null && !ours.has(channel.id)) return [];
     return [{ offerId: offer, channel: channel.id, ...stateOf(channel) }];
   });
   for (const { offer, channel, end } of traces) lines.branches.left(offer, channel, end);
