@@ -33,6 +33,22 @@ const failedOffer = z
   })
   .meta({ id: 'FailedOffer' });
 
+const contact = z
+  .object({
+    kind: z.enum(['web', 'desk']),
+    address: z.string().meta({
+      description: 'host and port as the PBX sees them: behind a proxy or NAT those of that',
+      examples: ['192.0.2.7:5060'],
+    }),
+    userAgent: z
+      .string()
+      .nullable()
+      .meta({ examples: ['Yealink SIP-T31P 124.86.0.40'] }),
+    reachable: z.boolean().meta({ description: 'only these ring: false after some seconds without an answer' }),
+    since: instant.nullable().meta({ description: 'null: since before the service reached the PBX' }),
+  })
+  .meta({ id: 'PhoneContact' });
+
 /** What the own phones need to register, and whether and why no calls come. */
 export const phone = z.object({
   ...credentials,
@@ -47,8 +63,15 @@ export const phone = z.object({
       iceServers: z.array(iceServer),
       iceExpiresAt: instant.nullable().meta({ description: 'ask again before; null: nothing in it expires' }),
     })
-    .meta({ id: 'WebPhone', description: 'the phone in the browser; while it is registered it is rung first' }),
+    .meta({ id: 'WebPhone', description: 'the phone in the browser: one account for up to five pages' }),
   reachable: z.boolean(),
+  contacts: z
+    .array(contact)
+    .nullable()
+    .meta({
+      description:
+        'where own phones have registered; all that can be reached ring at once; null: the PBX does not answer',
+    }),
   noCalls: noCalls.nullable().meta({ description: 'null: the next call may come' }),
   lastOffer: failedOffer.nullable().meta({ description: 'the last offer, if it was not accepted' }),
 });

@@ -104,7 +104,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       ...{ dispositions: people.dispositions, callLabels: people.callLabels },
       ...{ trunks: dialling.trunks, trunkStates: dialling.trunkStates },
       ...{ dialRules: dialling.dialRules, dialOut: dialling.dialOut },
-      ...{ reach: people.reach, sip: config.sip, webPhones: config.webPhones },
+      ...{ reach: people.reach, phoneContacts: pbx.phoneContacts, sip: config.sip, webPhones: config.webPhones },
       ...{ callNews, showMonitoring, region: config.defaultRegion as PhoneRegion },
       ...{ hub, tickets, now, ...reports, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },

@@ -220,6 +220,22 @@ export interface PhoneProvisioner {
   readonly reconcile: (phones: readonly PhoneAccount[]) => Promise<PhoneResult>;
 }
 
+/** Where a phone of an operator has registered. */
+export interface PhoneContact {
+  readonly kind: 'web' | 'desk';
+  /** Host and port as the PBX sees them: behind a proxy, or NAT, those of that. */
+  readonly address: string;
+  /** What the phone calls itself. */
+  readonly userAgent: string | null;
+  /** Answers the PBX's questions, or has not been asked yet. */
+  readonly reachable: boolean;
+  /** Since when it does, or does not; null: since before the present connection to the PBX. */
+  readonly since: EpochMs | null;
+}
+
+/** All of an operator's; null when the PBX does not answer. Settles within a time-out. */
+export type PhoneContacts = (operatorId: OperatorId) => Promise<readonly PhoneContact[] | null>;
+
 /** The part of the log that services use: static message, fields. */
 export interface Log {
   readonly info: (fields: object, message: string) => void;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Pbx, PbxListener } from '../acd-runtime/ports.ts';
-import type { PhoneProvisioner } from '../operators/ports.ts';
+import type { PhoneContacts, PhoneProvisioner } from '../operators/ports.ts';
 import type { EmergencyProvisioner, PhoneWishes, TrunkProvisioner } from '../dialling/ports.ts';
 import type { PbxRecordings } from '../recordings/ports.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -13,6 +13,7 @@ import { runCommand } from './commands/run-command.ts';
 import { createCounters, type CounterName } from './counters.ts';
 import { createLink, type Link, type LinkState } from './link.ts';
 import type { PbxOptions, PbxSettings } from './options.ts';
+import { createPhoneContacts } from './phone-contacts.ts';
 import { endOrphan } from './phone-calls.ts';
 import { createPhones } from './phones.ts';
 import { mirrorPresence } from './presence-mirror.ts';
@@ -37,6 +38,7 @@ export interface PbxAdapter extends Pbx, Pick<Link, 'now'> {
   readonly stop: () => Promise<void>;
   readonly health: () => PbxHealth;
   readonly phones: PhoneProvisioner;
+  readonly phoneContacts: PhoneContacts;
   /** Who is asked from now on what becomes of that which operators do on their phones themselves; until then it is refused. */
   readonly servePhones: (wishes: PhoneWishes) => void;
   readonly trunks: TrunkProvisioner;
@@ -93,6 +95,7 @@ export function createPbx(options: PbxOptions, listener: PbxListener): PbxAdapte
     resume: link.resume,
     now: link.now,
     phones: createPhones(link),
+    phoneContacts: createPhoneContacts(link),
     servePhones: (served) => {
       wishes = served;
     },

@@ -98,7 +98,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     };
     const phones = createPhoneStates();
     const lines: Lines = {
-      ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phonesOf: phones.of, unrecorded },
+      ...{ calls: ari.calls, post: ari.post, ami, app: settings.ari.app, phones, unrecorded },
       branches: createBranches(),
       legEnded: (offer, end) => translator.offerEnded(offer, end),
       ...{ referrals: createReferrals(), secondLines: createSecondLines() },

@@ -40,6 +40,8 @@ import type {
   PauseHistory,
   PauseReasonStore,
   PhoneAccount,
+  PhoneContact,
+  PhoneContacts,
   PhoneProvisioner,
   QueueStore,
   SessionStore,
@@ -85,10 +87,10 @@ export interface Stores {
 }
 
 /** Phones that are written down instead of put on a PBX. */
-function rememberedPhones(): PhoneProvisioner & { readonly there: Map<OperatorId, PhoneAccount> } {
+function rememberedPhones() {
   const there = new Map<OperatorId, PhoneAccount>();
-  return {
-    there,
+  const registered = new Map<OperatorId, readonly PhoneContact[]>();
+  const provisioner: PhoneProvisioner = {
     provision: async (phone) => {
       there.set(phone.operatorId, phone);
       return { is: 'ok' };
@@ -100,6 +102,8 @@ function rememberedPhones(): PhoneProvisioner & { readonly there: Map<OperatorId
       return { is: 'ok' };
     },
   };
+  const contacts: PhoneContacts = async (id) => registered.get(id) ?? [];
+  return { ...provisioner, there, registered, contacts };
 }
 
 /** Every number may be dialled, by one trunk. */
@@ -189,7 +193,7 @@ export async function createHttpService(
     ...{ gateway, probes: [], signIn, accounts, queues, now, hub, tickets },
     ...{ pauseReasons, ...besideOperators, ownPassword, capacity, audit: stores.audit },
     ...{ trunks, trunkStates, dialRules },
-    ...{ dispositions, callLabels, ...calling, reach, ...phoneSettings },
+    ...{ dispositions, callLabels, ...calling, reach, phoneContacts: phones.contacts, ...phoneSettings },
     ...{ ...reports, ...evidence, ...others },
   };
   const app = await createServer({ log, tokens, trustedProxies: [], routes: allRoutes(deps) });

@@ -19,7 +19,7 @@ export async function ringOperator(lines: Lines, command: RingOperator): Promise
   if (lines.branches.isRung(offerId)) return undefined;
   const kinds = phone === undefined ? phoneKinds : [phone];
   const present = phone === undefined ? null : lines.branches.phoneIn(command.callId, operatorId);
-  const answering = lines.phonesOf(operatorId, kinds).filter((each) => each !== present);
+  const answering = lines.phones.of(operatorId, kinds).filter((each) => each !== present);
   if (answering.length > 0 && !asksForThemselves.has(command.purpose)) return ringAll(lines, command, answering);
   const inTurn =
     answering.length > 0 || present !== null ? answering : kinds.map((kind) => phoneInterface(operatorId, kind));

@@ -43,6 +43,8 @@ describe('operators', () => {
       ...{ id, name: 'سارا محمدی', serves: [], skills: {}, units: 1 },
     });
     const { body: session } = await http.login('sara');
+    const desk = { kind: 'desk', address: '192.0.2.7:5060', userAgent: 'Yealink', reachable: false } as const;
+    http.phones.registered.set(id, [{ ...desk, since: 0 }]);
     const { body: phone } = await http.call('GET', '/v1/me/phone', { as: session.accessToken });
     expect(phone).toMatchObject({
       user: `op-${id}`,
@@ -50,6 +52,7 @@ describe('operators', () => {
       displayName: 'سارا محمدی',
       web: { user: `web-${id}`, secret: phone.secret, url: 'wss://pbx.example/ws', iceExpiresAt: null },
       ...{ reachable: false, noCalls: { why: 'signed-out', since: null }, lastOffer: null },
+      contacts: [{ ...desk, since: '1970-01-01T00:00:00.000Z' }],
     });
     expect(http.phones.there.get(id)?.secret).toBe(phone.secret);
     const row = await database.db

@@ -99,16 +99,18 @@ test('the one that has the call has it for the next process, too; and no trace o
   expect([...stage.heard.snapshots.at(-1)!.ended.keys()]).not.toContain(offerId);
 });
 
-test('answered while nobody listens, a phone is cut off by the PBX; the other rings on and can be answered', async () => {
-  const phones = await desks(['answer', 500], ['answer', 1_500]);
+test('answered while nobody listens, a phone is cut off by the PBX, and the other rings on', async () => {
+  const phones = await desks(['answer', 500], ['no-answer']);
   const { offerId } = await ring(phones);
   await stage.whileNobodyListens(async () => {
     await phones[0]!.waitFor((calls) => calls[0]?.endedAt !== undefined);
   });
   const { legs: found, ended } = stage.heard.snapshots.at(-1)!;
   expect([found, ended.has(offerId)]).toEqual([[{ offerId, ringing: true, up: false }], false]);
-  await stage.until(() => ofType('OfferAnswered').length > 0);
-  expect([await legs(), ofType('OfferRang').length]).toEqual([[offerId], 1]);
+  expect(await legs()).toEqual([offerId]);
+  expect(await stage.pbx.run({ type: 'ReleaseOperator', offerId })).toEqual({ is: 'ok' });
+  await stage.until(() => ofType('OperatorLegEnded').length > 0);
+  expect([ofType('OperatorLegEnded').length, ofType('OfferRang').length]).toEqual([1, 1]);
 });
 
 test('declined on one while nobody listens, it is declined afterwards', async () => {
@@ -129,6 +131,14 @@ test('an operator whose phone an earlier version made gets more of them, and kee
   await askAri('PUT', object('aor'), { fields });
   const phones = await desks(['no-answer'], ['no-answer']);
   await ring(phones);
+  const contacts = await stage.pbx.phoneContacts(operator);
+  expect(contacts?.map(({ kind, reachable }) => [kind, reachable])).toEqual([
+    ['desk', true],
+    ['desk', true],
+  ]);
+  expect(new Set(contacts?.map(({ address }) => address))).toEqual(
+    new Set(phones.map(({ port }) => `127.0.0.1:${String(port)}`)),
+  );
   await phones[0]!.signOff();
   const aor = await ask<{ attribute: string; value: string }[]>(object('aor'));
   const contact = aor.find(({ attribute }) => attribute === 'contact')?.value;

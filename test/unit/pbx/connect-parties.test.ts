@@ -4,6 +4,7 @@ import { createBranches } from '../../../src/pbx/branches.ts';
 import { connectParties } from '../../../src/pbx/commands/connect-parties.ts';
 import { createReferrals } from '../../../src/pbx/phone-calls.ts';
 import { AmiRefusal, AriRefusal, settle } from '../../../src/pbx/results.ts';
+import { createPhoneStates } from '../../../src/pbx/phone-states.ts';
 import { createSecondLines } from '../../../src/pbx/second-lines.ts';
 import { callId, nthOffer } from '../../../src/shared/ids.ts';
 
@@ -38,7 +39,7 @@ function lines(record: () => Promise<Record<string, unknown>>, isHere = true) {
   const post = async (): Promise<void> => {
     await addChannel();
   };
-  const phones = { referrals: createReferrals(), secondLines: createSecondLines(), phonesOf: () => [] };
+  const phones = { referrals: createReferrals(), secondLines: createSecondLines(), phones: createPhoneStates() };
   const links = { calls, ami, post, app: 'pasokh', branches: createBranches(), legEnded: () => undefined, ...phones };
   const run = () =>
     settle(

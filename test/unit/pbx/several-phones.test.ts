@@ -42,7 +42,7 @@ function here(broken: Readonly<Record<string, number>> = {}) {
     ended.push(reason_code === undefined ? [channelId] : [channelId, reason_code]);
   };
   const lines = {
-    ...{ app: 'pasokh', phonesOf: phones.of, branches, legEnded: translator.offerEnded },
+    ...{ app: 'pasokh', phones, branches, legEnded: translator.offerEnded },
     ...{ referrals: createReferrals(), secondLines: createSecondLines() },
     calls: { channels: { hangup } } as unknown as Client,
     post: async (_path: string, { channelId, endpoint }: { channelId: string; endpoint: string }) => {
