@@ -58,7 +58,7 @@ export function foldCall(
     trunkId: trunkOf(book),
     outcome: outcomeOf(book, queueSegments, endedAt),
     servedBy: book.fallback === null ? 'pasokh' : ours ? 'both' : 'fallback',
-    recordingStartedAt: book.recordingStartedAt ?? (book.fallback?.recorded === true ? book.fallback.talkAt : null),
+    recordingStartedAt: recordedSince(book),
   };
   const folded = { call, queueSegments, operatorSegments, offers, attempts, events: book.events };
   return { ...folded, violations: endedAt === null ? [] : [...book.violations, ...checkIdentities(folded)] };
@@ -116,6 +116,12 @@ function addFallback(book: CallBook): void {
     ...{ id, callId, queueId, operatorId, offerId: null, servedBy: 'fallback', via: isDialled ? 'dial' : 'queue' },
     ...{ talkAt: connectedAt, endedAt, phases: [{ phase: 'talk', from: connectedAt, to: endedAt }] },
   });
+}
+
+/** Of whom an operator dialled only the answer makes a recording of what runs before it. */
+function recordedSince({ dialled, talks, recordingStartedAt, fallback }: CallBook): EpochMs | null {
+  if (dialled !== null && talks.size === 0) return null;
+  return recordingStartedAt ?? (fallback?.recorded === true ? fallback.talkAt : null);
 }
 
 /** As if we had dialled ourselves. */

@@ -46,7 +46,7 @@ async function applyIn(db: Executor, { node, facts }: FactBatch, region?: PhoneR
   const newFacts = facts.filter((fact) => inserted.has(fact.seq));
   const calls = newFacts.filter((fact) => !isOperatorFact(fact)).map(subjectOf);
   await rebuildCalls(db, [...new Set(calls.filter((id) => id !== null))] as CallId[], region);
-  await expectRecordings(db, callsWith(newFacts, 'RecordingStarted'), Date.now());
+  await expectRecordings(db, callsWith(newFacts, 'RecordingStarted', 'TalkStarted'), Date.now());
   await attachCalls(db, callsWith(newFacts, 'CallEntered', 'CallDialled'), Date.now());
   await rebuildOperators(db, node, newFacts.filter(isOperatorFact));
 }
@@ -54,7 +54,7 @@ async function applyIn(db: Executor, { node, facts }: FactBatch, region?: PhoneR
 /** The calls of which these facts tell such, or that the fallback queue served them, which tells everything. */
 const callsWith = (
   facts: readonly NumberedFact[],
-  ...types: readonly ('CallEntered' | 'CallDialled' | 'RecordingStarted')[]
+  ...types: readonly ('CallEntered' | 'CallDialled' | 'RecordingStarted' | 'TalkStarted')[]
 ): readonly CallId[] => {
   const telling = new Set<string>([...types, 'FallbackCallServed']);
   return facts.flatMap((fact) =>

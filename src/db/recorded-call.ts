@@ -1,8 +1,18 @@
+import { sql } from 'kysely';
 import type { RecordedCall } from '../recordings/recording.ts';
 import type { CallId } from '../shared/ids.ts';
 import { operatorId } from '../shared/ids.ts';
 import { eventsOf } from './call-rows.ts';
 import type { Executor } from './connection.ts';
+
+/** An end of which nobody knows how it came about may be that of a talk. */
+const unanswered = sql<boolean>`(
+  direction = 'outbound' and ended_at is not null and coalesce(outcome, 'lost') not in ('answered', 'failed', 'lost')
+  and not exists (select from call_attempts a where a.call_id = calls.id and a.purpose = 'customer' and a.outcome = 'answered')
+  and not exists (
+    select from gaps g where g.node = calls.node and g.started_at <= calls.ended_at and g.ended_at >= calls.entered_at
+  )
+)`.as('unanswered');
 
 /** The call as far as its recording is concerned; null while the ledger knows nothing of it. */
 export async function recordedCall(db: Executor, call: CallId): Promise<RecordedCall | null> {
@@ -23,6 +33,7 @@ export async function recordedCall(db: Executor, call: CallId): Promise<Recorded
         )
         .as('lost_in_gap'),
     )
+    .select(unanswered)
     .where('id', '=', call)
     .executeTakeFirst();
   if (row === undefined) return null;
@@ -36,6 +47,7 @@ export async function recordedCall(db: Executor, call: CallId): Promise<Recorded
     endedAt: row.ended_at?.getTime() ?? null,
     endedBy: row.ended_by as RecordedCall['endedBy'],
     endSeen: row.lost_in_gap !== true,
+    unanswered: row.unanswered,
     talks: segments.map((segment) => ({
       operatorId: operatorId(segment.operator_id),
       talkAt: segment.talk_at.getTime(),

@@ -144,6 +144,7 @@ export async function expectRecordings(db: Executor, calls: readonly CallId[], a
 
 type Condition = ReturnType<typeof sql<boolean>>;
 
+/** Of whom an operator dialled a recording is expected only once they have answered. */
 async function expect(db: Executor, at: EpochMs, ofCalls: Condition): Promise<void> {
   await sql`
     insert into recordings as r (id, call_id, started_at, state, next_try_at)
@@ -156,6 +157,10 @@ async function expect(db: Executor, at: EpochMs, ofCalls: Condition): Promise<vo
       'expected', ${new Date(at)}
     from facts f
     where f.type <> 'ActivityChanged' and ${ofCalls}
+      and not exists (
+        select from calls c
+        where c.id = f.call_id and c.direction = 'outbound' and c.outcome is distinct from 'answered'
+      )
       and (f.type = 'RecordingStarted' or (f.type = 'FallbackCallServed' and (f.body ->> 'recorded')::boolean))
     group by 1, 2
     on conflict (id) do update set started_at = excluded.started_at

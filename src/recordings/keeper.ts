@@ -70,6 +70,8 @@ export function createRecordingKeeper(deps: KeeperDeps): RecordingKeeper {
     const first = await pbx.look(row.id);
     if (first.is === 'gone') return await gone(row);
     if (first.is === 'unreachable') return await later(row, first.why);
+    // The PBX writes at the end, or once a second: on a busy machine an empty file is one that is not closed yet.
+    if (first.bytes === 0 && row.goneLooks === 0) return await later(row, 'the file is empty', 1);
     await deps.wait(stableMs);
     const file = await pbx.fetch(row.id);
     if (file.is === 'gone') return await gone(row);

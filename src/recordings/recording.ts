@@ -17,6 +17,9 @@ export const ownRecording = (call: CallId): RecordingId => call as string as Rec
 /** The id of the recording that the dialplan of the fallback queue starts. */
 export const fallbackRecording = (call: CallId): RecordingId => `fb-${call}` as RecordingId;
 
+/** Of a call that an operator dialled: it runs from before the answer. */
+export const isOfDialled = (call: CallId): boolean => call.startsWith('out-');
+
 /** Tells a recording of a call from other files of that folder; null for those. */
 export function parseRecordingId(name: string): { readonly id: RecordingId; readonly callId: CallId } | null {
   const call = shape.exec(name)?.[2];
@@ -102,6 +105,8 @@ export interface RecordedCall {
   readonly endedBy: 'caller' | 'operator' | 'system' | null;
   /** False: the PBX could not say when it ended, as after a crash of its own; `endedAt` is when it was last heard. */
   readonly endSeen: boolean;
+  /** An operator dialled it, and the PBX, which was heard all the time, told of no answer: there was nobody to be recorded. */
+  readonly unanswered: boolean;
   /** Operator segments, in order; `endAt` null while it lasts. */
   readonly talks: readonly {
     readonly operatorId: OperatorId;

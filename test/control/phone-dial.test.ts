@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { auditPage } from '../../src/contract/audit.ts';
 import { dialRules } from '../../src/contract/dial-rules.ts';
 import { phone as phoneAnswer } from '../../src/contract/me-phone.ts';
 import type { TestOperator, TestQueue } from '../support/e2e/cast.ts';
@@ -93,6 +94,13 @@ describe.concurrent('a number dialled on the phone', () => {
     expect(refused?.ringingAt).toBeDefined(); // 183: the announcement
     expect(world().service.output()).toContain('"why":"dial-refused","rule":"no games"');
     await ali.becomes('ready');
+    const { items } = await eventually(async () => {
+      const page = await world().admin.get(`/v1/audit?actor=${ali.id}&action=dial-refused`, auditPage);
+      return page.items.length > 0 && page;
+    });
+    expect(items).toMatchObject([
+      { subject: { id: '+989356660001' }, data: { rule: 'no games', via: 'phone', times: 1 } },
+    ]);
   });
 });
 

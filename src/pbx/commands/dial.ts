@@ -6,6 +6,7 @@ import { channelOf, phoneChannelOf, asideBridge, trunkEndpoint } from '../names.
 import { AriRefusal, accepting, gone, isGone, isTwin, refused } from '../results.ts';
 import { endBridge, openBridge } from './bridges.ts';
 import { hasTwin, isLostRace, onceReady } from './races.ts';
+import { record } from './record.ts';
 import type { Lines } from './run-command.ts';
 import { keepFromDialplan, readVariable, setVariable } from './variables.ts';
 
@@ -29,7 +30,8 @@ const common = (route: Route) => ({
 /**
  * Makes the customer's leg, puts it into one bridge with the operator's and dials: so the operator hears the ringing, which the bridge
  * makes a tone of (that of the talk would not), or what the network says before the answer. `refused` only when there is no leg; of one that was made the end tells.
- * A phone that began the call itself is answered first.
+ * A phone that began the call itself is answered first. The recording runs from before the dialling: begun with the answer it would miss
+ * the first word, and all of whoever hangs up at once.
  */
 export async function dialCustomer(
   lines: Lines,
@@ -65,7 +67,7 @@ export async function dialCustomer(
   try {
     if (!there.includes(channelId)) await onceReady(() => enter(channelId));
     if ((await readVariable(calls, channelId, sentVariable)) !== '') return undefined;
-    await setVariable(calls, channelId, sentVariable, '1');
+    await Promise.all([record(lines, callId), setVariable(calls, channelId, sentVariable, '1')]);
     if (phoneChannelOf(offerId) !== null) await keepFromDialplan(calls, own);
     await calls.channels.dial({ channelId, timeout: Math.ceil(timeoutMs / 1000) });
     return undefined;

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { auditPage } from '../../../src/contract/audit.ts';
 import { dialRules } from '../../../src/contract/dial-rules.ts';
 import type { TestQueue } from '../../support/e2e/cast.ts';
 import { becomes, dial, end, expectMeasures, over } from '../../support/e2e/control.ts';
@@ -97,6 +98,15 @@ export function describeDialling(file: FileWorld): void {
       expect(call).toMatchObject({ outcome: 'answered', endedBy: 'caller', queueId: null });
     });
 
+    test('to somebody who hangs up at once is recorded all the same', async () => {
+      await addOutside(world(), '+98935777*', 'answer', { answerAfterMs: 200, hangUpAfterMs: 1 });
+      const ali = await sara();
+      const { id } = await dial(ali, '0935 777 0001');
+      const call = await over(world(), id, [ali]);
+      expect(call).toMatchObject({ outcome: 'answered', endedBy: 'caller', recording: { state: 'stored' } });
+      expect(call.recording?.durationMs).toBeGreaterThan(0);
+    });
+
     test('to somebody busy comes to nothing, and says why', async () => {
       const ali = await sara();
       const feed = await openLiveFeed(ali.api, world().service.url);
@@ -140,6 +150,13 @@ export function describeDialling(file: FileWorld): void {
       expect(String(refused)).toContain('"rule":"no games"');
       expect(ali.phone.calls()).toEqual([]);
       await ali.becomes('ready');
+      await eventually(async () => {
+        const { items } = await admin.get(`/v1/audit?actor=${ali.id}&action=dial-refused`, auditPage);
+        expect(items).toMatchObject([
+          { subject: { id: '+989356660001' }, data: { rule: 'no games', via: 'api', times: 1 } },
+        ]);
+        return true;
+      });
     });
   });
 }

@@ -79,6 +79,18 @@ describe('a finished call', () => {
     expect(audioOf(await room.state(call))).toMatchObject({ coverage: { is: 'complete' }, torn: false, partial });
   });
 
+  it('whose file is empty is looked at again, for the PBX may not have closed it', async () => {
+    const { call, facts } = newCall();
+    room.pbx.files.set(call, new Uint8Array(0));
+    await room.tell(facts);
+    await room.turn();
+    expect(await room.state(call)).toEqual({ is: 'expected' });
+    room.pbx.files.set(call, tones);
+    room.clock.now += 2_000;
+    await room.turn();
+    expect(audioOf(await room.state(call))?.durationMs).toBe(2_000);
+  });
+
   it('cut by a killed PBX is repaired and marked partial', async () => {
     const { call, facts } = newCall();
     room.pbx.files.set(call, new Uint8Array([...tones, 1, 2, 3]));

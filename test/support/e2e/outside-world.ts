@@ -19,7 +19,13 @@ export async function addOutside(
   world: Pick<World, 'admin'>,
   pattern: string,
   behaviour: Behaviour,
-  options: { priority?: number; answerAfterMs?: number; mediaPort?: number; toneHz?: number } = {},
+  options: {
+    priority?: number;
+    answerAfterMs?: number;
+    hangUpAfterMs?: number;
+    mediaPort?: number;
+    toneHz?: number;
+  } = {},
 ): Promise<Outside> {
   const { priority = 10, ...rest } = options;
   const sipp = await startOutside({ behaviour, ...rest });

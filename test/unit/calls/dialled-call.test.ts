@@ -36,7 +36,8 @@ describe('a call that an operator dials', () => {
   });
 
   it.each(['busy', 'no-answer', 'refused', 'unreachable', 'failed', 'cancelled'] as const)('ends %s', (outcome) => {
-    const folded = fold(factsOfDialled({ outcomes: [outcome] }));
+    const ringing: Fact = { at: day + 1_000, type: 'RecordingStarted', callId: call };
+    const folded = fold([...factsOfDialled({ outcomes: [outcome] }), ringing]);
     expect(folded.call).toMatchObject({ outcome, recordingStartedAt: null });
     expect(folded.attempts).toMatchObject([{ outcome, cause: outcome === 'busy' ? 17 : null }]);
     expect(folded.violations).toEqual([]);

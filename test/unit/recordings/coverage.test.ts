@@ -11,7 +11,7 @@ const sara = operatorId('sara');
 const callOf = (talks: readonly (readonly [number, number | null])[], endedAt: number | null): RecordedCall => ({
   endedAt: endedAt === null ? null : t + endedAt,
   endedBy: endedAt === null ? null : 'caller',
-  endSeen: true,
+  ...{ endSeen: true, unanswered: false },
   talks: talks.map(([from, to]) => ({
     ...{ operatorId: sara, talkAt: t + from, endAt: to === null ? null : t + to, withCustomer: true },
   })),
