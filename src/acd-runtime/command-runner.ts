@@ -102,7 +102,6 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
         return notDialled(item, command, is);
       // What is to be heard now is not wanted later.
       case 'AnswerOperator':
-      case 'MuteOperator':
       case 'SendDigits':
         end(seq);
         return;
@@ -121,6 +120,7 @@ export function createCommandRunner(parts: RunnerParts): CommandRunner {
       case 'ReleaseOperator':
       case 'ReleaseOutside':
       case 'SeatParties':
+      case 'MuteOperator':
       case 'PauseRecording':
         retryLater(item);
     }

@@ -54,14 +54,14 @@ export function presenceChosen(draft: Draft, { operatorId, presence, by }: Of<'P
   choosePresence(draft, operator, presence, presence.is, by);
 }
 
-/** The presence after the work in hand; without any, at once. */
+/** The presence after the work in hand, or that is to come back; without any, at once. */
 export function nextPresenceChosen(draft: Draft, { operatorId, presence, by }: Of<'NextPresenceChosen'>): void {
   const operator = draft.state.operators.get(operatorId);
   if (operator === undefined || operator.removed === true)
     return seeAnomaly(draft, 'NextPresenceChosen', operatorId, 'no such operator');
   const { is } = operator.activity;
-  if (presence !== null && (is === 'idle' || is === 'cool-down'))
-    return choosePresence(draft, operator, presence, presence.is, by);
+  const hasWork = (is !== 'idle' && is !== 'cool-down') || draft.state.indexes.expecting.has(operatorId);
+  if (presence !== null && !hasWork) return choosePresence(draft, operator, presence, presence.is, by);
   putOperator(draft, withNextPresence(operator, presence, by));
 }
 

@@ -57,8 +57,8 @@ export function endTalk(
 export type Leaving = 'hung-up' | 'lost' | 'released';
 
 /**
- * A leg is out of the talk. What is left goes on with those in it, else with who is consulted and takes the call over, or rings for that,
- * else with a supervisor who barges. The customer alone does not; but a lost operator is waited for, and nobody who was only
+ * A leg is out of the talk. What is left goes on with those in it, else with who is consulted and takes the call over, else with a
+ * supervisor who barges, else with who rings for it. The customer alone does not; but a lost operator is waited for, and nobody who was only
  * asked aside takes that call over.
  */
 export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving): void {
@@ -107,10 +107,9 @@ function heirOf(others: readonly Leg[], how: Leaving): UpLeg | undefined {
   const isIn = (leg: UpLeg): boolean => leg.seat === 'in';
   const parties = up.filter((leg) => !isMonitor(leg));
   const consulted = how === 'lost' ? undefined : parties.find((leg) => leg.seat === 'aside');
-  const isAnybodyElse = how !== 'lost' && others.some((leg) => !isMonitor(leg));
   const within = parties.filter(isIn);
   // Of what may be done with a call somebody outside can do nothing.
-  return within.find(isOperators) ?? within[0] ?? consulted ?? (isAnybodyElse ? undefined : up.find(isIn));
+  return within.find(isOperators) ?? within[0] ?? consulted ?? up.find(isIn);
 }
 
 /** The customer waits for the operator whose leg was lost. */

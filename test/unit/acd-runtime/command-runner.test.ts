@@ -156,7 +156,8 @@ test.each<[AcdCommand, number]>([
   [{ type: 'SeatParties', callId: one, lead: offerId, seats: { [offerId]: 'in' } }, 2],
   [{ type: 'PauseRecording', callId: one, paused: true }, 2],
   [{ type: 'SendDigits', callId: one, digits: '1' }, 1],
-  [{ type: 'MuteOperator', offerId, muted: true }, 1],
+  [{ type: 'MuteOperator', offerId, muted: true }, 2],
+  [{ type: 'AnswerOperator', offerId }, 1],
 ])('%o that fails runs %d times, and nothing is concluded', async (command, times) => {
   const { time, runner, ran, posted, submit, answer } = given();
   runner.resume();

@@ -45,9 +45,10 @@ export class Auditor {
 
   /** `wrapUpMs`: what the rules say at this moment. */
   hear(facts: readonly Fact[], event: AcdEvent, wrapUpMs: WrapUps): void {
-    const comesBack = facts.some(
+    const back = facts.find(
       (fact) => fact.type === 'TransitStarted' && (fact.why === 'leg-lost' || fact.why === 'moved'),
     );
+    const backTo = back?.type === 'TransitStarted' && back.to.is === 'operator' ? back.to.operatorId : undefined;
     for (const fact of facts) {
       if ('callId' in fact && fact.callId !== null && !notes.has(fact.type)) this.#inOrder(fact, fact.callId);
       if (fact.type === 'TalkStarted') this.#talks.set(fact.offerId, fact);
@@ -55,7 +56,7 @@ export class Auditor {
       const isIn =
         fact.type === 'TalkStarted' ? fact.phase === undefined : fact.type === 'PhaseChanged' && fact.phase === 'talk';
       if (isIn && 'offerId' in fact) this.#wereIn.add(fact.offerId);
-      if (fact.type === 'TalkEnded') this.#talkEnded(fact, comesBack, wrapUpMs);
+      if (fact.type === 'TalkEnded') this.#talkEnded(fact, backTo, wrapUpMs);
       if (fact.type === 'ActivityChanged') this.#activityChanged(fact, event, wrapUpMs);
     }
   }
@@ -77,14 +78,14 @@ export class Auditor {
   }
 
   /** The work on a call follows, but where the call is to come back. */
-  #talkEnded(fact: Of<'TalkEnded'>, comesBack: boolean, wrapUpMs: WrapUps): void {
+  #talkEnded(fact: Of<'TalkEnded'>, backTo: OperatorId | undefined, wrapUpMs: WrapUps): void {
     const queueId = this.#talks.get(fact.offerId)?.queueId ?? null;
     this.#talks.delete(fact.offerId);
     // Who was only consulted has nothing to write down.
     const hasWork = queueId !== null && this.#wereIn.delete(fact.offerId);
     const ms = hasWork ? wrapUpMs(queueId, fact.operatorId) : 0;
-    this.#wrapUps.set(fact.operatorId, comesBack ? 0 : ms);
-    if (comesBack && hasWork) this.#owed.set(fact.callId, { operatorId: fact.operatorId, queueId });
+    this.#wrapUps.set(fact.operatorId, backTo === undefined ? ms : 0);
+    if (hasWork && fact.operatorId === backTo) this.#owed.set(fact.callId, { operatorId: fact.operatorId, queueId });
   }
 
   #activityChanged(fact: Of<'ActivityChanged'>, event: AcdEvent, rules: WrapUps): void {
