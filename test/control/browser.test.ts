@@ -1,5 +1,6 @@
 import { describeHanding } from './browser/handing.ts';
 import { describeLosing } from './browser/losing.ts';
+import { describeSeveral } from './browser/several.ts';
 import { describeTalking } from './browser/talking.ts';
 import { useStage } from './browser/stage.ts';
 
@@ -11,4 +12,5 @@ const stage = useStage();
 
 describeTalking(stage);
 describeHanding(stage);
+describeSeveral(stage);
 describeLosing(stage);
