@@ -66,7 +66,7 @@ const near = (told: string | null | undefined, seen: number | undefined): void =
 };
 
 test('with the service everybody reaches them, from the page and from the phone, whatever rules and limits say', async () => {
-  police = await addOutside(world(), '+98935*', 'answer', { priority: 20 });
+  police = await addOutside(world(), '+98935*', 'answer', { priority: 20, answerAfterMs: 800 });
   await knows(waysOf('110', police.trunkId));
   await Promise.all(
     roles.map(async (role) => {
@@ -90,6 +90,20 @@ test('with the service everybody reaches them, from the page and from the phone,
     }),
   );
   expect(police.sipp.calls()).toHaveLength(2 * roles.length);
+
+  // One that rings when the service dies is connected all the same, and ours again as it comes back.
+  const bita = await operator([line]);
+  const phone = await (await dialler(bita))('110');
+  await police.sipp.waitFor((calls) => calls.length === 2 * roles.length + 1);
+  await world().service.kill();
+  await police.sipp.waitFor((calls) => calls.at(-1)?.answeredAt);
+  await world().service.start();
+  const { id } = await eventually(async () => (await callsOf(bita))[0]);
+  await becomes(bita, id, { state: 'talking', phase: 'talk' });
+  await recordsOn(id);
+  await phone.hangUp();
+  expect(await over(world(), id, [bita])).toMatchObject({ outcome: 'answered', servedBy: 'pasokh' });
+
   await changeRules({ emergencyNumbers: ['110', '125'] });
   await knows(['110', '125'].flatMap((number) => waysOf(number, police.trunkId)));
 });
