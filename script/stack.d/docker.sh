@@ -5,7 +5,7 @@ compose() {
   local project
   export PASOKH_ASTERISK_HOME=$DIR/data/asterisk # Asterisk's files are witnesses for the tests, so they lie on the host
   # As natively: on loopback, with pages and the certificate's CA on the host.
-  export PASOKH_PROXY_HOME=$DIR/data/proxy PASOKH_PAGES=$DIR/data/proxy/pages PASOKH_PROXY_BIND=127.0.0.1
+  export PASOKH_PROXY_HOME=$DIR/data/proxy PASOKH_PAGES=$DIR/data/proxy/pages PASOKH_PROXY_BIND=${PASOKH_PROXY_BIND:-127.0.0.1}
   : "${PASOKH_TURN_PEER:=$(own_address)}"
   export PASOKH_TURN_PEER PASOKH_TURN_OPTIONS="--allow-loopback-peers --listening-ip=127.0.0.1 --relay-ip=$(own_address) $(relay_ports)"
   project=pasokh-$(printf '%s' "$DIR" | cksum | cut -d ' ' -f 1)

@@ -29,7 +29,7 @@ prepare_proxy() {
 run_proxy() {
   in_root caddy env XDG_CONFIG_HOME=/stack/proxy XDG_DATA_HOME=/stack/proxy \
     PASOKH_SITE="${PASOKH_SITE:-localhost}" PASOKH_TLS="${PASOKH_TLS:-internal}" \
-    PASOKH_PAGES=/stack/proxy/pages PASOKH_PROXY_BIND=127.0.0.1 \
+    PASOKH_PAGES=/stack/proxy/pages PASOKH_PROXY_BIND="${PASOKH_PROXY_BIND:-127.0.0.1}" \
     PASOKH_PROXY_PORT="$PASOKH_PROXY_PORT" PASOKH_PLAIN_PORT="$PASOKH_PLAIN_PORT" \
     PASOKH_ARI_PORT="$PASOKH_ARI_PORT" PASOKH_HTTP_PORT="$PASOKH_HTTP_PORT" \
     caddy run --config /stack/proxy/Caddyfile --adapter caddyfile

@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { networkInterfaces, tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -46,6 +46,15 @@ test('behind NAT, phones are told the address outside, and the own one as well',
   expect(text.match(/^bind = 192.168.1.5:5000\nexternal_media_address = 203.0.113.7$/gm)).toHaveLength(2);
   expect(text).toContain('stunaddr = stun.example:3478');
   expect(text).toContain('[ice_host_candidates]\n192.168.1.5 => 203.0.113.7,include_local_address');
+});
+
+test('behind NAT without phones on desks, browsers are told the address outside of whatever address this machine has', async () => {
+  const addresses = Object.values(networkInterfaces()).flatMap((own) => own ?? []);
+  const own = addresses.filter(({ family, internal }) => family === 'IPv4' && !internal);
+  const text = await rendered({ PASOKH_EXTERNAL_ADDRESS: '203.0.113.7' });
+  expect(text.match(/^.* => 203.0.113.7,include_local_address$/gm)?.toSorted() ?? []).toEqual(
+    own.map(({ address }) => `${address} => 203.0.113.7,include_local_address`).toSorted(),
+  );
 });
 
 test('what is no address is refused', async () => {
