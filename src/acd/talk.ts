@@ -1,5 +1,5 @@
 import type { LegId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
+import { second, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { operatorOf, setActivity } from './activity.ts';
 import { putCaller, putOffer, putOutsideLeg, type Draft } from './draft.ts';
 import type { EndedBy } from './facts.ts';
@@ -19,7 +19,7 @@ import { tellOfferEnded, winOver, type Meeting } from './offer-end.ts';
 import { goingOn } from './recording-pause.ts';
 import { arrange, isUp, sit } from './seats.ts';
 import type { Offer } from './state.ts';
-import { startTransit } from './transit.ts';
+import { startTransit, transitLegFailed } from './transit.ts';
 
 /** Customer and operator are in one bridge: the offer is accepted, and a queue segment answered, all at that instant. */
 export function startTalk(draft: Draft, meeting: Meeting): void {
@@ -112,13 +112,18 @@ function heirOf(others: readonly Leg[], how: Leaving): UpLeg | undefined {
   return within.find(isOperators) ?? within[0] ?? consulted ?? up.find(isIn);
 }
 
-/** The customer waits for the operator whose leg was lost. */
-function waitFor(draft: Draft, caller: Talking, { id: gone, operatorId }: Offer): void {
+/** A phone that is lost so soon after it was back rings, but carries no audio. */
+const shortMs: DurationMs = 10 * second;
+
+/** The customer waits for the operator whose leg was lost, unless it is so again and others can be asked. */
+function waitFor(draft: Draft, caller: Talking, { id: gone, operatorId, purpose }: Offer): void {
   const legs = legsOf(draft, caller);
   const at = lastChange(draft, caller, legs);
-  endLegs(draft, legs, { at, why: 'call-over', wrapsUp: false, gone }, () =>
-    startTransit(draft, caller, { why: 'leg-lost', to: { is: 'operator', operatorId }, from: null, at }),
-  );
+  const isLostAgain = purpose === 'return' && at - caller.talkAt < shortMs;
+  endLegs(draft, legs, { at, why: 'call-over', wrapsUp: false, gone }, () => {
+    const way = startTransit(draft, caller, { why: 'leg-lost', to: { is: 'operator', operatorId }, from: null, at });
+    if (isLostAgain && caller.queueId !== null) transitLegFailed(draft, way, at, true);
+  });
 }
 
 /** Who monitors has the call from now on. */

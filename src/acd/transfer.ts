@@ -30,7 +30,7 @@ export function transferAsked(draft: Draft, event: Of<'TransferAsked'>): void {
     draft.facts.push({ at, type: 'CallTransferred', callId, by, how: 'blind', to: handedTo }),
   );
   const { since: at } = caller;
-  if (to.is !== 'queue') return startTransit(draft, caller, { why: 'transfer', to, from: by, at });
+  if (to.is !== 'queue') return void startTransit(draft, caller, { why: 'transfer', to, from: by, at });
   // A new wait, behind those who wait there.
   enterAgain(draft, { ...caller, placedAt: at }, to.queueId, at);
   if (caller.queueId !== null) closeIfDone(draft, caller.queueId);

@@ -42,7 +42,7 @@ export function startTransit(
   draft: Draft,
   call: CallFields & { readonly recordingPaused: boolean },
   { why, to, from, at, leg }: Pick<InTransit, 'why' | 'to' | 'from'> & { at: EpochMs; leg?: Leg },
-): void {
+): InTransit {
   draft.facts.push({ at, type: 'TransitStarted', callId: call.id, why, to: toldOf(to), from });
   draft.commands.push({ type: 'HoldCaller', callId: call.id, queueId: null });
   const until = draft.now + limitOf(why, to);
@@ -59,6 +59,7 @@ export function startTransit(
   const caller = { ...callFields(call), ...way };
   putCaller(draft, caller);
   if (leg === undefined) pursue(draft, caller);
+  return caller;
 }
 
 function toldOf(to: Destination): HandedTo | (Destination & { readonly is: 'slot' }) {
@@ -174,7 +175,7 @@ function sendOn(draft: Draft, caller: InTransit, at: EpochMs): void {
   const goesBack = why !== 'back' && why !== 'leg-lost' && from !== null;
   const sender = goesBack ? draft.state.operators.get(from) : undefined;
   if (from !== null && sender !== undefined && sender.presence.is !== 'signed-out' && sender.removed !== true)
-    return startTransit(draft, caller, { why: 'back', to: { is: 'operator', operatorId: from }, from: null, at });
+    return void startTransit(draft, caller, { why: 'back', to: { is: 'operator', operatorId: from }, from: null, at });
   const call = goingOn(draft, caller, at);
   if (queueId === null || draft.state.queues.get(queueId)?.removed === true)
     return announceAndLeave(draft, call, at, 'nobody-here');

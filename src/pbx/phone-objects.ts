@@ -38,7 +38,8 @@ const particular: Readonly<Record<PhoneKind, Fields>> = {
   web: {
     webrtc: 'yes', // ICE, DTLS-SRTP, RTCP on the same port: what browsers insist on and desk phones do not know
     dtls_auto_generate_cert: 'yes', // a new one for each call; its fingerprint goes over the WebSocket
-    rtp_timeout: '5', // browsers send 50 packets a second, muted ones too
+    rtp_timeout: '5', // browsers send 50 packets a second, muted ones and those that hold, too
+    rtp_timeout_hold: '10', // one that has found no way for its audio is taken for one that holds
   },
 };
 
