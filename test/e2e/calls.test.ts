@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { callPage } from '../../src/contract/calls.ts';
+import { callReport } from '../../src/contract/metrics.ts';
 import { recording } from '../../src/contract/recordings.ts';
 import { recordings } from '../support/e2e/asterisk-eyes.ts';
 import { eventually } from '../support/e2e/eventually.ts';
 import { finishedCall, measured } from '../support/e2e/ledger-answers.ts';
 import { expectLedgerMatchesWitnesses } from '../support/e2e/ledger-witness.ts';
+import { addWayIn } from '../support/e2e/outside-world.ts';
 import { useWorld } from '../support/e2e/use-world.ts';
+import { freePort } from '../support/sipp/sipp.ts';
 import { toneIn } from '../support/tone.ts';
 
 /** Callers and operators of one queue, each test with its own; times are SIPp's, calls are Asterisk's. */
@@ -55,6 +59,24 @@ test('a caller who hangs up while waiting has abandoned', async () => {
 
   const [seen] = await expectLedgerMatchesWitnesses(world(), line, [caller], []);
   expect(seen).toMatchObject({ outcome: 'abandoned', endedBy: 'caller', offers: [] });
+});
+
+test('a caller who comes by a trunk of ours is counted with it', async () => {
+  const { admin } = world();
+  const [line, port] = [await queue(), await freePort()];
+  const trunkId = await addWayIn(world(), port);
+  const caller = await call(line, { holdMs: 500, port });
+  expect((await caller.sipp.exit).code).toBe(0);
+
+  const seen = await finishedCall(admin, await caller.callId());
+  expect(seen).toMatchObject({ direction: 'inbound', dialled: line.dialled, trunkId });
+  const { items } = await admin.get(`/v1/calls?trunk=${trunkId}&dialled=${line.dialled}`, callPage);
+  expect(items.map(({ id }) => id)).toEqual([seen.id]);
+  const hour = { from: seen.enteredAt, to: new Date(Date.parse(seen.enteredAt) + 3_600_000).toISOString() };
+  const report = await admin.get(`/v1/metrics/calls?trunk=${trunkId}&${String(new URLSearchParams(hour))}`, callReport);
+  const counts = { incoming: { calls: 1, answered: 0 }, outgoing: { attempts: 0, contactRate: null } };
+  const [interval] = report.intervals;
+  expect(interval).toMatchObject({ ...counts, numbers: [{ number: line.dialled }], trunks: [{ trunkId, ...counts }] });
 });
 
 test('a caller who hangs up while it rings has abandoned, and the phone stops ringing', async () => {
