@@ -3,13 +3,13 @@ import { phone as phoneAnswer } from '../../../src/contract/me-phone.ts';
 import { ask } from '../../support/e2e/control.ts';
 import type { LedgerCall } from '../../support/e2e/ledger-answers.ts';
 import { startPhone } from '../../support/sipp/sipp.ts';
-import { webTones as tones, type Stage } from './stage.ts';
+import { webTones as tones, type Heard, type Stage } from './stage.ts';
 
 /** From one browser to another, and to the operator's other phone; what is heard before, meanwhile and afterwards. */
 export function describeHanding({ cast, talk, hear, ended }: Stage): void {
-  const withSara = { customer: [tones.sara], sara: [tones.customer], ali: [] };
-  const withAli = { customer: [tones.ali], sara: [], ali: [tones.customer] };
-  const consulting = { customer: ['music'] as const, sara: [tones.ali], ali: [tones.sara] };
+  const withSara: Heard = { customer: '660', sara: [tones.customer], ali: [] };
+  const withAli: Heard = { customer: '880', sara: [], ali: [tones.customer] };
+  const consulting: Heard = { customer: 'music', sara: [tones.ali], ali: [tones.sara] };
   const segments = (call: LedgerCall) => call.operatorSegments.map(({ operatorId, via }) => [operatorId, via]);
 
   /** Ali's phone rings, and the page takes it up. */
@@ -33,7 +33,7 @@ export function describeHanding({ cast, talk, hear, ended }: Stage): void {
       const { id, caller } = await talk();
       const { sara, ali } = cast();
       await ask(sara, id, 'transfer', { to: { operatorId: ali.id } });
-      await hear({ customer: ['music'], sara: [], ali: [] });
+      await hear({ customer: 'music', sara: [], ali: [] });
       await aliAnswers();
       await hear(withAli);
       await caller.sipp.hangUp();
@@ -86,7 +86,7 @@ export function describeHanding({ cast, talk, hear, ended }: Stage): void {
     const { user, secret } = await sara.api.get('/v1/me/phone', phoneAnswer);
     const desk = await startPhone({ behaviour: 'answer', user, secret, toneHz: tones.ali });
     await ask(sara, id, 'move', { phone: 'desk' });
-    await hear({ customer: [tones.ali], sara: [] });
+    await hear({ customer: '880', sara: [] });
     await ask(sara, id, 'move', { phone: 'web' });
     await sara.phone.becomes(({ call }) => call !== null);
     await sara.phone.answer();

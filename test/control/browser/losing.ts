@@ -4,17 +4,17 @@ import { phone } from '../../../src/contract/me-phone.ts';
 import { eventually } from '../../support/e2e/eventually.ts';
 import { expectCallsMatchWitnesses } from '../../support/e2e/ledger-witness.ts';
 import { soundsIn } from '../../support/e2e/recorded.ts';
-import { webTones as tones, type Stage } from './stage.ts';
+import { webTones as tones, type Heard, type Stage } from './stage.ts';
 
 /** What befalls a phone that is a page; the last test leaves sara with another browser. */
 export function describeLosing({ world, cast, talk, hear }: Stage): void {
-  const talking = { customer: [tones.sara], sara: [tones.customer], ali: [] };
+  const talking: Heard = { customer: '660', sara: [tones.customer], ali: [] };
 
   /** The customer has heard music meanwhile. */
   async function saraAnswersAgain(): Promise<void> {
     const page = cast().sara.phone;
     await page.becomes(({ call }) => call !== null);
-    await hear({ customer: ['music'], ali: [] });
+    await hear({ customer: 'music', ali: [] });
     await page.answer();
     await hear(talking);
   }

@@ -17,7 +17,7 @@ export function describeSeveral({ cast, customerCalls, hear, ended }: Stage): vo
     for (const page of [one, two]) await page.becomes(({ call }) => call !== null);
     await one.answer();
     await two.becomes(({ call }) => call === null);
-    await hear({ customer: [tones.sara], sara: [tones.customer] });
+    await hear({ customer: '660', sara: [tones.customer] });
     await caller.sipp.hangUp();
     expect((await ended(await caller.callId())).call.operatorSegments).toHaveLength(1);
 
@@ -26,7 +26,7 @@ export function describeSeveral({ cast, customerCalls, hear, ended }: Stage): vo
     await two.close();
     await eventually(async () => (await sara.api.get('/v1/me/phone', phoneAnswer)).contacts?.length === 1);
     await one.answer();
-    await hear({ customer: [tones.sara], sara: [tones.customer] });
+    await hear({ customer: '660', sara: [tones.customer] });
     await next.sipp.hangUp();
     const { call } = await ended(await next.callId());
     expect([call.offers.length, call.operatorSegments.length]).toEqual([1, 1]);

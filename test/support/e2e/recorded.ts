@@ -36,8 +36,9 @@ const windowMs = 100;
 const mostOfGlitch = 2;
 const mostOfChange = 4;
 
-function soundsOf(wav: Uint8Array, channel: 0 | 1): Sound[] {
-  const signal = channelOf(wav, channel);
+/** The same of one channel of a WAV, or of raw samples. */
+export function soundsOf(audio: Uint8Array, channel: 0 | 1): Sound[] {
+  const signal = channelOf(audio, channel);
   const samples = (windowMs * 8_000) / 1_000;
   const sounds = Array.from({ length: Math.floor(signal.length / samples) }, (_, i) =>
     soundOf(signal.subarray(i * samples, (i + 1) * samples)),
