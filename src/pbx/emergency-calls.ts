@@ -18,7 +18,8 @@ const emergencyContext = 'pasokh-emergency';
 type Channel = z.infer<typeof ari.channel>;
 
 /** Whether a phone is on such a call. */
-export const isInEmergency = ({ dialplan }: Pick<Channel, 'dialplan'>): boolean => dialplan.context === emergencyContext;
+export const isInEmergency = ({ dialplan }: Pick<Channel, 'dialplan'>): boolean =>
+  dialplan.context === emergencyContext;
 
 /** The channel whose trace in AstDB has this key: of such a call the phone's. */
 export const channelOfTrace = (key: string): string => phoneChannelOf(nthOffer(callId(key), 1)) ?? key;

@@ -144,7 +144,8 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     }
     const outside = outsideLegOf(channel.id);
     if (outside !== null) {
-      legIsOver(outside);
+      // One that did not answer may be tried by another trunk; if not, it is released, and the line with it.
+      if (channel.state === 'Up') legIsOver(outside);
       return { type: 'OutsideLegEnded', at, legId: outside, how, cause };
     }
     const call = callOfChannel(channel.id);

@@ -1,7 +1,7 @@
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import { channelOf, talkBridge } from '../names.ts';
-import { AriRefusal, gone } from '../results.ts';
+import { AriRefusal, gone, together } from '../results.ts';
 import { openTalkBridge, stopMusic } from './bridges.ts';
 import { endLease } from './caller.ts';
 import { record } from './record.ts';
@@ -16,13 +16,15 @@ export async function connectParties(
   { callId, offerId }: Extract<AcdCommand, { type: 'ConnectParties' }>,
 ): Promise<PbxResult | undefined> {
   const { calls, post, branches } = lines;
-  await endLease(calls, callId);
-  await record(lines, callId);
   const bridgeId = talkBridge(callId);
-  const there = await openTalkBridge(calls, callId);
+  const [there] = await together([
+    openTalkBridge(calls, callId),
+    endLease(calls, callId),
+    record(lines, callId),
+    stopMusic(calls, channelOf(callId)),
+  ]);
   const missing = [channelOf(callId), branches.channelOf(offerId)].filter((id) => !there.includes(id));
   if (missing.length === 0) return undefined;
-  await stopMusic(calls, channelOf(callId));
   try {
     // The number of ours is shown outside, and no operator's name.
     await post(`bridges/${bridgeId}/addChannel`, { channel: missing, inhibitConnectedLineUpdates: true });

@@ -3,8 +3,9 @@ import type { CallId, LegId } from '../../shared/ids.ts';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { OfferPurpose } from '../../acd/state.ts';
 import { channelOf, nthBranch, offerOfChannel, phoneInterface, phoneKinds } from '../names.ts';
-import { AriRefusal, gone, isGone, isTwin, refused } from '../results.ts';
+import { accepting, AriRefusal, gone, isGone, isTwin, refused } from '../results.ts';
 import { hasTwin } from './races.ts';
+import type { SecondLine } from '../second-lines.ts';
 import type { Lines } from './run-command.ts';
 
 type RingOperator = Extract<AcdCommand, { type: 'RingOperator' }>;
@@ -130,4 +131,18 @@ export async function endChannel(
   await referrals.over(channelId);
   const params = { channelId, ...(cause === undefined ? {} : { reason_code: cause }) }; // which the published types leave out
   await calls.channels.hangup(params);
+}
+
+/** Somebody outside is asked no more, and the line ends on which the operator's phone asked. */
+export async function releaseOutside(
+  lines: Lines,
+  { legId }: Extract<AcdCommand, { type: 'ReleaseOutside' }>,
+): Promise<undefined> {
+  const line = lines.secondLines.asking(legId);
+  if (line !== null) await endSecondLine(lines, line);
+  await endLeg(lines, legId);
+}
+
+export async function endSecondLine(lines: Lines, line: SecondLine): Promise<undefined> {
+  if (lines.secondLines.end(line)) await accepting(isGone, endChannel(lines, line.channel));
 }

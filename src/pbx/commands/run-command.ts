@@ -13,7 +13,7 @@ import { connectParties } from './connect-parties.ts';
 import { answerOperator, muteOperator, pauseRecording, sendDigits } from './controls.ts';
 import { dialCustomer, dialOutside } from './dial.ts';
 import type { SecondLines } from '../second-lines.ts';
-import { endLeg, ringOperator } from './operator-leg.ts';
+import { endLeg, releaseOutside, ringOperator } from './operator-leg.ts';
 import { seatParties } from './seat-parties.ts';
 import { sweepAfter } from './sweep-after.ts';
 
@@ -58,7 +58,7 @@ export async function runCommand(lines: Lines, command: AcdCommand): Promise<Pbx
     case 'DialOutside':
       return dialOutside(lines, command);
     case 'ReleaseOutside':
-      return endLeg(lines, command.legId);
+      return releaseOutside(lines, command);
     case 'SeatParties':
       return sweepAfter(lines.calls, command.callId, () => seatParties(lines, command));
     case 'MuteOperator':

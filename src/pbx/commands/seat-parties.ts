@@ -7,6 +7,7 @@ import { asideBridge, channelOf, spyBridge, spyChannel, talkBridge } from '../na
 import { accepting, gone, isGone, together } from '../results.ts';
 import { endBridge, openBridge, openTalkBridge, startMusic, stopMusic, whoIsIn } from './bridges.ts';
 import { endLease } from './caller.ts';
+import { endSecondLine } from './operator-leg.ts';
 import { isLostRace, onceReady } from './races.ts';
 import type { Lines } from './run-command.ts';
 import { readVariable, setVariable } from './variables.ts';
@@ -88,11 +89,8 @@ async function seatSecondLine(lines: Lines, lead: LegId, { side, seats, inSide, 
     return;
   }
   const channelId = line.channel;
-  if (seats[line.other] === 'in') {
-    // Merged: all hear each other on the first line.
-    if (secondLines.end(line)) await accepting(isGone, calls.channels.hangup({ channelId }));
-    return;
-  }
+  // Merged: all hear each other on the first line.
+  if (seats[line.other] === 'in') return endSecondLine(lines, line);
   if (seats[line.other] !== 'aside' || seats[lead] !== 'aside' || inSide.includes(channelId)) return;
   await calls.channels.answer({ channelId });
   await calls.bridges.addChannel({ bridgeId: side, channel: channelId });

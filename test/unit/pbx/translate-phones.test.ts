@@ -114,6 +114,14 @@ it.each([line.leg, line.other])('ends the second line with %s', (leg) => {
   expect([over, secondLines.onChannel(id)]).toEqual([[line], null]);
 });
 
+it('keeps the second line for the next trunk, where one could not reach whom it asks', () => {
+  const { events, over, secondLines, ari } = listen();
+  secondLines.begin(line);
+  ari('ChannelDestroyed', { channel: { ...channel(line.other), state: 'Down' }, cause: 38 });
+  expect([over, secondLines.onChannel(id)]).toEqual([[], line]);
+  expect(events).toMatchObject([{ type: 'OutsideLegEnded', legId: line.other }]);
+});
+
 it('finds a second line again by what its channel says', () => {
   expect(secondLineOf({ id, channelvars: { PASOKH_OFFER: secondLineValue(line) } })).toEqual(line);
   expect(secondLineOf({ id, channelvars: { PASOKH_OFFER: line.leg } })).toBeNull();
