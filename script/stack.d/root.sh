@@ -39,10 +39,18 @@ build_root_in() {
   [[ -e $root/stack/packages ]] || lay_base_in "$root"
   mountpoint -q "$root/proc" || mount -t proc proc "$root/proc"
   mountpoint -q "$root/dev" || mount --rbind /dev "$root/dev"
-  DEBIAN_FRONTEND=noninteractive chroot "$root" \
-    apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "$@"
+  install_in "$root" "$@" || {
+    chroot "$root" apt-get update -q || true # an older root may ask for what the mirror has no more
+    install_in "$root" "$@"
+  }
   chroot "$root" apt-get clean
   printf '%s\n' "$@" >>"$root/stack/packages"
+}
+
+install_in() {
+  local root=$1
+  shift
+  DEBIAN_FRONTEND=noninteractive chroot "$root" apt-get install -y -q -o Acquire::Retries=3 --no-install-recommends "$@"
 }
 
 lay_base_in() {
