@@ -36,17 +36,19 @@ const windowMs = 100;
 const mostOfGlitch = 2;
 const mostOfChange = 4;
 
-/** The same of one channel of a WAV, or of raw samples. */
+/** The same of one channel of a WAV, or of raw samples, from the first sound on. */
 export function soundsOf(audio: Uint8Array, channel: 0 | 1): Sound[] {
   const signal = channelOf(audio, channel);
   const samples = (windowMs * 8_000) / 1_000;
-  const sounds = Array.from({ length: Math.floor(signal.length / samples) }, (_, i) =>
+  const heard = Array.from({ length: Math.floor(signal.length / samples) }, (_, i) =>
     soundOf(signal.subarray(i * samples, (i + 1) * samples)),
   );
-  const isEdge = (i: number): boolean => sounds[i] === 'music' && [sounds[i - 1], sounds[i + 1]].some(isTone);
-  const windows = sounds.flatMap((sound, i) => (isEdge(i) ? [] : { sound, windows: 1 }));
+  const isEdge = (i: number): boolean => heard[i] === 'music' && [heard[i - 1], heard[i + 1]].some(isTone);
+  const windows = heard.flatMap((sound, i) => (isEdge(i) ? [] : { sound, windows: 1 }));
   const steady = runsOf(runsOf(windows).filter((run) => run.windows > mostOfGlitch));
-  return runsOf(steady.filter((run) => run.windows > mostOfChange)).map(({ sound }) => sound);
+  const sounds = runsOf(steady.filter((run) => run.windows > mostOfChange)).map(({ sound }) => sound);
+  // While whom we dialled rings.
+  return sounds[0] === 'silence' ? sounds.slice(1) : sounds;
 }
 
 interface Run {
