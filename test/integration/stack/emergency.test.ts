@@ -3,7 +3,7 @@ import { stack } from '../../support/e2e/stack-service.ts';
 import { eventually } from '../../support/e2e/eventually.ts';
 import { callFromPhone } from '../../support/sipp/phone-calls.ts';
 import { stopAllSipp, type SippProcess } from '../../support/sipp/sipp-process.ts';
-import { dialFromPhone, startOutside } from '../../support/sipp/sipp.ts';
+import { startOutside } from '../../support/sipp/sipp.ts';
 import { channelOf, shareOfTone } from '../../support/tone.ts';
 import {
   ari,
@@ -126,12 +126,4 @@ test('a phone that a silent service does not serve goes out after some seconds; 
   expect(await stack('cli', `database get pasokhend ${waiting}`)).toMatch(/&phone=1$/m);
   app.terminate();
   await stack('cli', 'database deltree pasokhend');
-});
-
-test('what is no emergency number is refused as ever', async () => {
-  const outside = await startOutside({ behaviour: 'answer' });
-  await goesBy(await trunkTo(outside));
-  expect((await dialFromPhone({ ...phone, to: '1101' })).calls[0]?.status).toBe(403);
-  expect(outside.calls()).toEqual([]);
-  expect((await fallbackTraces()).size).toBe(0);
 });

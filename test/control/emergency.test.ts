@@ -1,9 +1,9 @@
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, expect, onTestFinished, test } from 'vitest';
 import { callPage } from '../../src/contract/calls.ts';
 import { dialRules } from '../../src/contract/dial-rules.ts';
 import { phone as phoneAnswer } from '../../src/contract/me-phone.ts';
 import { roles } from '../../src/shared/role.ts';
-import type { TestOperator, TestQueue } from '../support/e2e/cast.ts';
+import type { TestOperator, TestPerson, TestQueue } from '../support/e2e/cast.ts';
 import { becomes, dial, expectMeasures, over } from '../support/e2e/control.ts';
 import { eventually } from '../support/e2e/eventually.ts';
 import type { LedgerCall } from '../support/e2e/ledger-answers.ts';
@@ -11,6 +11,7 @@ import { addDeadTrunk, addOutside, ownNumber, type Outside } from '../support/e2
 import { recordsOn, soundsIn } from '../support/e2e/recorded.ts';
 import { asteriskCli, without } from '../support/e2e/stack-service.ts';
 import { useWorld } from '../support/e2e/use-world.ts';
+import { openBrowsers } from '../support/e2e/web-operator.ts';
 import { callFromPhone } from '../support/sipp/phone-calls.ts';
 import type { SippProcess } from '../support/sipp/sipp-process.ts';
 
@@ -49,9 +50,9 @@ const knows = (rows: readonly string[]) =>
 const waysOf = (number: string, ...trunks: readonly string[]): string[] =>
   trunks.map((trunk, index) => `${number}/${String(index + 1)} ${number}@trunk-${trunk}&${ownNumber}`);
 
-const callsOf = async (who: TestOperator): Promise<readonly { id: string }[]> =>
+const callsOf = async (who: TestPerson): Promise<readonly { id: string }[]> =>
   (await world().admin.get(`/v1/calls?operator=${who.id}`, callPage)).items;
-const onlyCallOf = async (who: TestOperator): Promise<LedgerCall> => {
+const onlyCallOf = async (who: TestPerson): Promise<LedgerCall> => {
   const [found, ...more] = await eventually(async () => {
     const calls = await callsOf(who);
     return calls.length > 0 && calls;
@@ -91,13 +92,21 @@ test('with the service everybody reaches them, from the page and from the phone,
   );
   expect(police.sipp.calls()).toHaveLength(2 * roles.length);
 
-  // One that rings when the service dies is connected all the same, and ours again as it comes back.
+  // One that rings when the service dies is connected all the same, and ours again as it comes back; a browser needs us as little.
   const bita = await operator([line]);
+  const browsers = await openBrowsers(world());
+  onTestFinished(browsers.close);
+  const web = await browsers.operator([line], 1_240);
   const phone = await (await dialler(bita))('110');
   await police.sipp.waitFor((calls) => calls.length === 2 * roles.length + 1);
   await world().service.kill();
   await police.sipp.waitFor((calls) => calls.at(-1)?.answeredAt);
+  await web.phone.dial('110');
+  await police.sipp.waitFor((calls) => calls.length === 2 * roles.length + 2 && calls.at(-1)?.answeredAt);
+  await eventually(async () => (await web.phone.hears()).includes(660));
+  await web.phone.hangUp();
   await world().service.start();
+  expect(await onlyCallOf(web)).toMatchObject({ number: '110', outcome: 'answered', servedBy: 'fallback' });
   const { id } = await eventually(async () => (await callsOf(bita))[0]);
   await becomes(bita, id, { state: 'talking', phase: 'talk' });
   await recordsOn(id);
