@@ -12,7 +12,7 @@ export interface PartDeps {
 }
 
 /**
- * Whether an operator has a part in a call, or had one: the own leg is up, or rings for another reason than the next of a queue, or the
+ * Whether an operator has a part in a call, or had one in a call that is over: the own leg is up, or rings for another reason than the next of a queue, or the
  * call may come back, or is about to. Of a call that is over the ledger is asked, if this process does not know.
  *
  * @throws PasokhError `not-found`
@@ -25,8 +25,15 @@ export async function hasPart(id: CallId, me: OperatorId, { gateway, calls, call
     const offer = offerOf(caller, me, view);
     return offer !== undefined && (offer.is !== 'pending' || offer.purpose !== 'queue');
   }
-  const had = callNews.memory.hadPart(id, me);
-  if (had !== null) return had;
+  if (callNews.memory.hasEnded(id)) return callNews.memory.hadPart(id, me);
   const told = await calls.get(id);
   return told.dialledBy === me || told.operatorSegments.some(({ operatorId }) => operatorId === me);
 }
+
+/**
+ * The same, or has had a part in a call that goes on: may ask, to be told what has become of it, and sees nothing else.
+ *
+ * @throws PasokhError `not-found`
+ */
+export const mayAsk = async (id: CallId, me: OperatorId, deps: PartDeps): Promise<boolean> =>
+  deps.callNews.memory.hadPart(id, me) || (await hasPart(id, me, deps));

@@ -6,18 +6,24 @@ import { isUp, phasesOf } from '../acd/seats.ts';
 import type { Caller, Destination, Offer, OutsideLeg } from '../acd/state.ts';
 import type { callControl, liveCall } from '../contract/call-control.ts';
 import { offerId, outsideLegOf, type LegId, type OperatorId } from '../shared/ids.ts';
-import { iso } from '../shared/time.ts';
+import { iso, type EpochMs } from '../shared/time.ts';
+import type { SeenChanges } from './live/seen-changes.ts';
 
 export type CallsView = Pick<AcdView, 'callers' | 'offers' | 'outsideLegs' | 'operators'>;
 export type LiveCall = z.input<typeof liveCall>;
 export type CallControl = z.input<typeof callControl>;
 type Party = LiveCall['parties'][number];
 
-/** Whom a call is shown to; null: the board, which shows all. */
+/** Whom a call is shown to. */
 export interface Onlooker {
   readonly operatorId: OperatorId;
   /** Is told who listens or whispers. */
   readonly seesMonitors: boolean;
+}
+
+/** The same, of a call that goes on. */
+export interface LiveOnlooker extends Onlooker {
+  readonly seenChanges: Pick<SeenChanges, 'since'>;
 }
 
 /** The legs of a call besides its customer's, ringing ones among them; the first leads. */
@@ -37,13 +43,14 @@ export function leaderOf(caller: Caller, view: Pick<AcdView, 'offers'>): Operato
   return view.offers.get(offerId(legs[0]))?.operatorId;
 }
 
-export const showLiveCall = (caller: Caller, view: CallsView, onlooker: Onlooker | null): LiveCall => {
-  const { id, direction, number, dialled, enteredAt, since } = callerTimes(caller);
+/** @param onlooker null: the board, which shows all */
+export const showLiveCall = (caller: Caller, view: CallsView, onlooker: LiveOnlooker | null): LiveCall => {
+  const { id, direction, number, dialled, enteredAt } = caller;
   const parties = legsOf(caller).flatMap((leg, index) => showLeg(leg, index === 0, view) ?? []);
   return {
     ...{ id, direction, number, dialled, state: caller.is, queueId: caller.is === 'leaving' ? null : caller.queueId },
     stage: caller.is === 'dialling' ? caller.stage : null,
-    ...{ enteredAt: iso(enteredAt), since: iso(since) },
+    ...{ enteredAt: iso(enteredAt), since: iso(sinceOf(caller, onlooker)) },
     talkAt: caller.is === 'talking' ? iso(caller.talkAt) : null,
     held: caller.is === 'talking' && !parties.some(({ seat }) => seat === 'in'),
     recordingPaused: 'recordingPaused' in caller && caller.recordingPaused,
@@ -53,14 +60,16 @@ export const showLiveCall = (caller: Caller, view: CallsView, onlooker: Onlooker
 };
 
 /** The call as one sees it who has a part in it, or supervises it. */
-export function showControl(caller: Caller, view: CallsView, onlooker: Onlooker): CallControl {
+export function showControl(caller: Caller, view: CallsView, onlooker: LiveOnlooker): CallControl {
   const own = offerOf(caller, onlooker.operatorId, view);
   const shown = showLiveCall(caller, view, onlooker);
   return { ...shown, phase: phaseOf(caller, own, view), muted: own?.is === 'talking' && own.muted };
 }
 
-function callerTimes(caller: Caller): Caller & { readonly since: number } {
-  return caller.is === 'connecting' ? { ...caller, since: caller.answeredAt } : caller;
+function sinceOf(caller: Caller, onlooker: LiveOnlooker | null): EpochMs {
+  if (caller.is === 'connecting') return caller.answeredAt;
+  const seesAll = onlooker === null || onlooker.seesMonitors;
+  return seesAll || caller.is !== 'talking' ? caller.since : onlooker.seenChanges.since(caller);
 }
 
 function showLeg(id: LegId, leads: boolean, view: CallsView): Party | null {

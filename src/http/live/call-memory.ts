@@ -1,18 +1,21 @@
+import type { AcdView } from '../../acd-runtime/gateway.ts';
 import type { NumberedFact } from '../../acd/facts.ts';
 import type { CallId, OperatorId } from '../../shared/ids.ts';
 import { minute, type EpochMs } from '../../shared/time.ts';
+import { ownersOf } from './handed-over.ts';
 
-/** Who had a part in calls that have just ended: the ledger may not have heard of them yet, or be away. */
+/** Who had a part in calls that go on, or have just ended: the ledger may not have heard of it yet, or be away. */
 export interface CallMemory {
   readonly noticed: (facts: readonly NumberedFact[]) => void;
-  /** Whether the operator had a part in a call that ended; null: not known here. */
-  readonly hadPart: (call: CallId, operator: OperatorId) => boolean | null;
+  /** Whether the operator has or had a part in the call, as far as is known here: what went before the last restart is not. */
+  readonly hadPart: (call: CallId, operator: OperatorId) => boolean;
   readonly hasEnded: (call: CallId) => boolean;
 }
 
 const rememberMs = 10 * minute;
 
-export function createCallMemory(now: () => EpochMs): CallMemory {
+/** @param view as it is before the first facts come */
+export function createCallMemory(view: Pick<AcdView, 'callers' | 'offers'>, now: () => EpochMs): CallMemory {
   const parts = new Map<CallId, Set<OperatorId>>();
   /** In the order of their ends. */
   const ended = new Map<CallId, EpochMs>();
@@ -41,9 +44,14 @@ export function createCallMemory(now: () => EpochMs): CallMemory {
     }
   };
 
+  for (const { callId, operatorId, is, purpose } of view.offers.values())
+    if (is !== 'pending' || purpose !== 'queue') take(callId, operatorId);
+  for (const caller of view.callers.values())
+    if (caller.is === 'in-transit') for (const owner of ownersOf(caller)) take(caller.id, owner);
+
   return {
     noticed: (facts) => facts.forEach(notice),
     hasEnded: (call) => ended.has(call),
-    hadPart: (call, operator) => (ended.has(call) ? (parts.get(call)?.has(operator) ?? false) : null),
+    hadPart: (call, operator) => parts.get(call)?.has(operator) === true,
   };
 }

@@ -3,7 +3,7 @@ import type { Caller } from '../../acd/state.ts';
 import type { LiveRow } from '../../contract/live.ts';
 import type { CallId } from '../../shared/ids.ts';
 import { iso } from '../../shared/time.ts';
-import { leaderOf, showLiveCall, type Onlooker } from '../show-live-call.ts';
+import { leaderOf, showLiveCall, type LiveOnlooker } from '../show-live-call.ts';
 
 type CallerRow = LiveRow & { kind: 'caller' };
 
@@ -11,7 +11,7 @@ export const callerRow = (
   caller: Caller,
   view: AcdView,
   place: number | null,
-  onlooker: Onlooker | null,
+  onlooker: LiveOnlooker | null,
 ): CallerRow => ({
   kind: 'caller',
   key: `caller:${caller.id}`,

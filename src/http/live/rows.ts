@@ -22,7 +22,7 @@ export interface Beside extends BesideOperators {
   /** Null: not known at the moment. */
   readonly today: TodayCounts | null;
   readonly capacityOf: CapacityMeter['last'];
-  readonly callNews: Pick<CallNews, 'attempts' | 'handedOver'>;
+  readonly callNews: Pick<CallNews, 'attempts' | 'handedOver' | 'seenChanges'>;
   /** Operators are told who listens or whispers. */
   readonly showMonitoring: boolean;
 }
@@ -98,7 +98,7 @@ export function boardRows(view: AcdView, beside: Beside): LiveRow[] {
 export function ownRows(view: AcdView, id: OperatorId, beside: Beside): LiveRow[] {
   const { showMonitoring, callNews } = beside;
   const operator = view.operators.get(id);
-  const onlooker = { operatorId: id, seesMonitors: showMonitoring };
+  const onlooker = { operatorId: id, seesMonitors: showMonitoring, seenChanges: callNews.seenChanges };
   return [
     ...(operator === undefined ? [] : [operatorRow(operator, view, beside)]),
     ...ownCalls(view, id, callNews).map((caller) => callerRow(caller, view, null, onlooker)),

@@ -7,12 +7,15 @@ import { callParams } from '../../contract/calls.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import type { Principal } from '../../operators/account.ts';
 import { callId, type CallId } from '../../shared/ids.ts';
-import { hasPart, type PartDeps } from '../call-part.ts';
+import { hasPart, mayAsk, type PartDeps } from '../call-part.ts';
+import type { CallNews } from '../live/call-news.ts';
+import { needPbx } from '../need-pbx.ts';
 import { ownerOr, principalOf, type Policy } from '../policy.ts';
 import { offerOf, showControl, type CallControl } from '../show-live-call.ts';
 
 export interface AskingDeps extends PartDeps {
   readonly gateway: AcdGateway;
+  readonly callNews: Pick<CallNews, 'memory' | 'seenChanges'>;
   /** Operators are told who listens or whispers. */
   readonly showMonitoring: boolean;
 }
@@ -26,12 +29,12 @@ export interface Asking {
   readonly own: Policy;
   /** For those whose phone rings for it, too. */
   readonly ownOrRinging: Policy;
-  /** For supervisors and admins too. */
+  /** Those with a part in the call, supervisors and admins may see it. */
   readonly ownOrLed: Policy;
   /**
    * Asks, and shows the call as it is after that.
    *
-   * @throws PasokhError `conflict` with the `reason` and the `state` the call is in; `not-found`
+   * @throws PasokhError `conflict` with the `reason` and the `state` the call is in; `not-found`; `acd-unavailable`
    */
   readonly ask: (request: FastifyRequest, wish: Wish) => Promise<CallControl>;
   /** The call as who asks sees it; of one that is over only that. */
@@ -41,7 +44,7 @@ export interface Asking {
 }
 
 /** What is said of a refusal; the clients go by its reason. */
-const messages: Readonly<Record<Refusal, string>> = {
+export const refusalMessages: Readonly<Record<Refusal, string>> = {
   'call-state': 'The call is in no state for that.',
   'not-yours': 'Another leads this call.',
   'not-yet': 'The other one has not answered yet.',
@@ -59,17 +62,22 @@ const messages: Readonly<Record<Refusal, string>> = {
   'conference-full': 'As many are in the call as may be.',
 };
 
+const isHangUp = ({ type }: Wish): boolean => type === 'CallEndAsked' || type === 'DeclineAsked';
+
 type State = Caller['is'] | 'ended';
 /** @param state null: there is no call */
 export const refusal = (reason: Refusal, state: State | null): PasokhError =>
-  new PasokhError('conflict', { message: messages[reason], data: { reason, state } });
+  new PasokhError('conflict', { message: refusalMessages[reason], data: { reason, state } });
 
 export function createAsking(deps: AskingDeps): Asking {
   const { gateway, calls, callNews, showMonitoring } = deps;
   const { view } = gateway;
+  const { seenChanges } = callNews;
   const idOf = ({ params }: FastifyRequest): CallId => callId(callParams.loose().parse(params).id);
 
   const own = (request: FastifyRequest, { operatorId }: Principal): Promise<boolean> =>
+    mayAsk(idOf(request), operatorId, deps);
+  const sees = (request: FastifyRequest, { operatorId }: Principal): Promise<boolean> =>
     hasPart(idOf(request), operatorId, deps);
   const ownOrRinging = async (request: FastifyRequest, who: Principal): Promise<boolean> => {
     const caller = view.callers.get(idOf(request));
@@ -86,16 +94,17 @@ export function createAsking(deps: AskingDeps): Asking {
     const { operatorId, role } = principalOf(request);
     const caller = view.callers.get(id);
     if (caller === undefined) return { id, state: 'ended' };
-    return showControl(caller, view, { operatorId, seesMonitors: showMonitoring || role !== 'operator' });
+    return showControl(caller, view, { operatorId, seesMonitors: showMonitoring || role !== 'operator', seenChanges });
   };
 
   return {
-    ...{ own: ownerOr(own), ownOrRinging: ownerOr(ownOrRinging), ownOrLed: ownerOr(own, 'supervisor', 'admin') },
+    ...{ own: ownerOr(own), ownOrRinging: ownerOr(ownOrRinging), ownOrLed: ownerOr(sees, 'supervisor', 'admin') },
     ...{ show, needKnown },
     ask: async (request, wish) => {
       const [id, by] = [idOf(request), principalOf(request).operatorId];
       await needKnown(id);
       if (!view.callers.has(id)) throw refusal('call-state', 'ended');
+      needPbx(gateway, isHangUp(wish) ? 'hang-up' : 'other');
       const facts = await gateway.post({ ...wish, callId: id, by, at: gateway.now() });
       for (const fact of facts) {
         if (fact.type === 'Refused') throw refusal(fact.why, stateOf(id));

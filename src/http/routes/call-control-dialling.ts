@@ -12,6 +12,7 @@ import type { PhoneRegion } from '../../shared/phone-number.ts';
 import type { EpochMs } from '../../shared/time.ts';
 import type { Routes } from '../app.ts';
 import { createDialledBefore, type DialWish } from '../dialled-before.ts';
+import { needPbx } from '../need-pbx.ts';
 import { everybody, principalOf } from '../policy.ts';
 import { refusal, type Asking } from './call-control-asking.ts';
 
@@ -49,6 +50,7 @@ export const diallingRoutes =
     };
 
     const dial = async (id: CallId, wish: DialWish, who: Principal): Promise<void> => {
+      needPbx(gateway, 'other');
       const { operatorId: by, role } = who;
       const queue = queueOf(wish.queueId ?? undefined, who);
       const { number, shown, routes } = dialOut.plan(wish.to, { operatorId: by, role, queueId: queue, via: 'api' });

@@ -1,18 +1,22 @@
 import type { FastifyRequest } from 'fastify';
-import type { AcdView } from '../../acd-runtime/gateway.ts';
+import type { AcdGateway, AcdView } from '../../acd-runtime/gateway.ts';
 import type { Target, ConsultMove } from '../../acd/events.ts';
+import type { PhoneKind } from '../../acd/state.ts';
 import { callControl, consultWish, moveWish, partyParams, transferWish } from '../../contract/call-control.ts';
 import { callParams } from '../../contract/calls.ts';
 import type { DialOut } from '../../dialling/dial-out.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import { callId, operatorId, outsideLegOf, offerId, queueId, type LegId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
+import type { PhoneContacts } from '../../operators/ports.ts';
+import { needPbx } from '../need-pbx.ts';
 import { principalOf } from '../policy.ts';
-import type { Asking } from './call-control-asking.ts';
+import { refusal, type Asking } from './call-control-asking.ts';
 
 export interface HandingDeps {
-  readonly gateway: { readonly view: Pick<AcdView, 'callers'> };
+  readonly gateway: Pick<AcdGateway, 'impediments'> & { readonly view: Pick<AcdView, 'callers'> };
   readonly dialOut: DialOut;
+  readonly phoneContacts: PhoneContacts;
 }
 
 type Consulted = Exclude<Target, { readonly is: 'queue' }>;
@@ -26,7 +30,7 @@ const moves: Readonly<Record<ConsultMove, string>> = {
 
 /** Bringing others into a call, and handing it over. */
 export const handingRoutes =
-  ({ own, ask }: Asking, { gateway, dialOut }: HandingDeps): Routes =>
+  ({ own, ask }: Asking, { gateway, dialOut, phoneContacts }: HandingDeps): Routes =>
   (app) => {
     const config = { policy: own };
     const tags = ['call control'];
@@ -38,6 +42,14 @@ export const handingRoutes =
       const inNameOf = caller === undefined || caller.is === 'leaving' ? null : caller.queueId;
       const { number, routes } = dialOut.plan(to, { operatorId: me, role, queueId: inNameOf, via: 'api' });
       return { is: 'number', number, routes };
+    };
+    /** Nobody is put on music for a phone that is not there. The core tells all else. @throws PasokhError `conflict` */
+    const needPhone = async (request: FastifyRequest, id: string, phone: PhoneKind): Promise<void> => {
+      needPbx(gateway, 'other');
+      const contacts = await phoneContacts(principalOf(request).operatorId);
+      const isThere = contacts === null || contacts.some(({ kind, reachable }) => kind === phone && reachable);
+      const caller = gateway.view.callers.get(callId(id));
+      if (caller?.is === 'talking' && !isThere) throw refusal('unreachable', caller.is);
     };
     const consulted = (
       request: FastifyRequest,
@@ -78,12 +90,16 @@ export const handingRoutes =
         schema: {
           ...answer,
           description:
-            'Goes on at another phone of who asks: it rings, and the customer hears music until it is taken up there. After 20 s in vain ' +
+            'Goes on at another phone of who asks, if it is there: it rings, and the customer hears music until it is taken up there. After 20 s in vain ' +
             'whichever phone can be rung rings.',
           body: moveWish,
         },
       },
-      (request) => ask(request, { type: 'MoveAsked', phone: request.body.phone }),
+      async (request) => {
+        const { phone } = request.body;
+        await needPhone(request, request.params.id, phone);
+        return ask(request, { type: 'MoveAsked', phone });
+      },
     );
 
     app.post(

@@ -16,7 +16,7 @@ import { showControl } from '../show-live-call.ts';
 export interface MeDeps extends PresenceDeps {
   readonly ownPassword: OwnPassword;
   readonly callLabels: Pick<CallLabels, 'checkWrapUpEnd'>;
-  readonly callNews: Pick<CallNews, 'handedOver'>;
+  readonly callNews: Pick<CallNews, 'handedOver' | 'seenChanges'>;
   /** Operators are told who listens or whispers. */
   readonly showMonitoring: boolean;
 }
@@ -26,6 +26,7 @@ export const meRoutes =
   (deps: MeDeps): Routes =>
   (app) => {
     const { gateway, ownPassword, callLabels, callNews, showMonitoring } = deps;
+    const { seenChanges } = callNews;
     const config = { policy: everybody };
     const tags = ['me'];
     const live = { 200: liveOperator };
@@ -51,7 +52,7 @@ export const meRoutes =
         }),
         live: operator === undefined ? null : showLiveOperator(operator, gateway.view, deps),
         calls: ownCalls(gateway.view, operatorId, callNews).map((caller) =>
-          showControl(caller, gateway.view, { operatorId, seesMonitors: showMonitoring }),
+          showControl(caller, gateway.view, { operatorId, seesMonitors: showMonitoring, seenChanges }),
         ),
       };
     });

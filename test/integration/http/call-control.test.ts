@@ -68,7 +68,8 @@ describe('the operator who talks', () => {
     await answer('omid');
     await post({ type: 'PartiesBridged', callId: id, offerId: legOf('omid') });
     expect(await seats('omid')).toEqual({ omid: 'in' });
-    expect(await does('sara', id, 'hold')).toEqual([403, 'forbidden']);
+    expect(await does('sara', id, 'hold')).toEqual([409, 'not-yours', 'talking']);
+    expect((await stage.ask('sara', 'GET', `/v1/calls/${id}/control`)).status).toBe(403);
   });
 
   it('consults, swaps, merges, and removes whom it pleases', async () => {

@@ -59,7 +59,7 @@ it('a supervisor listens, whispers, barges, and takes over', async () => {
   expect(await stage.does('boss', id, 'take-over')).toEqual([200, 'talking']);
   expect(await names('boss')).toEqual([['boss', 'in']]);
   expect(stage.activityOf('sara')).toBe('releasing');
-  expect((await stage.does('sara', id, 'hold'))[0]).toBe(403);
+  expect(await stage.does('sara', id, 'hold')).toEqual([409, 'not-yours', 'talking']);
   // It is the supervisor's own call now, and not left by ceasing to listen.
   expect(await stage.does('boss', id, 'monitor/stop')).toEqual([409, 'not-yours', 'talking']);
 });
@@ -93,7 +93,7 @@ it('is hidden from operators where the configuration says so, but not from who m
 it('is hidden in the ledger, too, but not that it was taken over', async () => {
   const { call: itself, operatorSegments, ...rest } = foldCall(nodeId('pbx-1'), call, numbered(takenOver))!;
   const segments = operatorSegments.map((segment) => ({ ...segment, disposition: null }));
-  const detail = { ...itself, ...rest, operatorSegments: segments, recordings: [] };
+  const detail = { ...itself, ...rest, operatorSegments: segments, disposition: null, recordings: [] };
   const calls = { ...storesAway().calls, get: async () => detail };
   const seen = async (who: string, showMonitoring: boolean) => {
     await stage.app.close();
