@@ -62,6 +62,8 @@ export interface CallSummary extends Call {
   readonly queueSegments: readonly QueueSegment[];
   /** By their beginning. */
   readonly operatorSegments: readonly LabelledSegment[];
+  /** Of a call that an operator dialled, what that one says of it, answered or not. */
+  readonly disposition: SegmentDisposition | null;
 }
 
 export interface CallDetail extends CallSummary {

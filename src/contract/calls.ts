@@ -73,13 +73,10 @@ export const call = z
     dialled: z.string().meta({ description: 'our own number: what the customer dialled, or was shown' }),
     dialledBy: z.string().nullable().meta({ description: 'the operator of an outbound call' }),
     queueId: z.string().nullable().meta({ description: 'in whose name it was dialled' }),
-    trunkId: z
-      .string()
-      .nullable()
-      .meta({
-        description:
-          'by which the customer came, or an outbound call went or was tried last; null: by none that `/v1/trunks` has',
-      }),
+    trunkId: z.string().nullable().meta({
+      description:
+        'by which the customer came, or an outbound call went or was tried last; null: by none that `/v1/trunks` has',
+    }),
     enteredAt: instant,
     endedAt: instant.nullable(),
     endedBy: z.enum(['caller', 'operator', 'system']).nullable(),
@@ -92,6 +89,9 @@ export const call = z
     recordingStartedAt: instant.nullable(),
     queueSegments: z.array(queueSegment),
     operatorSegments: z.array(operatorSegment),
+    disposition: segmentDisposition.nullable().meta({
+      description: 'of an outbound call, what who dialled says it was about, also where nobody answered',
+    }),
   })
   .meta({ id: 'Call' });
 

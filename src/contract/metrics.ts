@@ -69,9 +69,10 @@ const queueMeasures = z
     waitMs: waited,
     asaMs: ms.nullable().meta({ description: 'average speed of answer: mean wait of the answered, until the talk' }),
     timeToAbandonMs: ms.nullable().meta({ description: 'mean wait of the abandoned' }),
-    talkMs: z
-      .object({ total: ms, avg: ms.nullable() })
-      .meta({ description: 'of the talks that the answered visits led to, once they are over' }),
+    talkMs: z.object({ total: ms, avg: ms.nullable() }).meta({
+      description:
+        'of the talks that the answered visits led to, once they are over: with who answered, also by another phone, or when the call came back',
+    }),
     serviceLevelMs: ms.nullable().meta({ description: 'what was promised; null: queues that promise different times' }),
     serviceLevel: serviceLevel.meta({ description: '`sl-pasokh`' }),
     otherServiceLevels: z.array(serviceLevel).meta({ description: 'as other products count it, side by side' }),
@@ -86,10 +87,12 @@ const outgoing = {
 
 const operatorMeasures = z
   .object({
-    answered: counts('parts of calls with a customer that began in the interval'),
-    advised: counts('parts in which the operator was only consulted by another'),
+    answered: counts(
+      'calls with the customer, each once however often it was moved or came back, by the first part of it',
+    ),
+    advised: counts('calls in which the operator was only consulted by another'),
     offers: counts(
-      'calls that were offered, each offer once, but for those the operator asked for: to dial, to retrieve, to monitor',
+      'of queues, each once: not the asking for a consultation or a transfer, for what comes back, and what operators ask for themselves',
     ),
     accepted: count,
     declined: count,
@@ -127,7 +130,9 @@ const operatorMeasures = z
       attended: counts('handed over to one who was consulted'),
       out: counts('blind + attended'),
       external: counts('of them, those to a number'),
+      inVain: counts('of them, those that nobody took: the call came back, or the customer hung up'),
       in: counts('handed over to this operator, and taken'),
+      notTaken: counts('handed over to this operator, and not taken'),
       consulted: counts('asked another who came, inside or outside'),
     }),
   })
@@ -181,8 +186,10 @@ export const callReport = reportOf({
 
 const dispositionCounts = z
   .object({
-    talks: count.meta({ description: 'operators’ parts of calls that ended in the interval' }),
-    none: count.meta({ description: 'of them, those that nobody has labelled' }),
+    talks: counts(
+      'operators’ shares of calls, each once, that ended in the interval, and calls out that nobody answered if they are labelled',
+    ),
+    none: counts('of them, those that nobody has labelled'),
     byDisposition: z.record(z.string(), count).meta({ description: 'by the codes of `GET /v1/dispositions`' }),
   })
   .meta({ id: 'DispositionCounts' });

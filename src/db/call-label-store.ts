@@ -5,6 +5,7 @@ import { second } from '../shared/time.ts';
 import { insertAudit } from './audit.ts';
 import type { Database } from './connection.ts';
 import { inTime } from './in-time.ts';
+import { withCustomer } from './operator-parts.ts';
 
 interface TalkRow {
   readonly call_id: string;
@@ -24,8 +25,12 @@ const toTalk = (row: TalkRow) => ({
 export const createCallLabelStore = (db: Database): CallLabelStore => ({
   talks: async (call) => {
     const { rows } = await sql<TalkRow>`
-      select distinct on (operator_id) call_id, operator_id, queue_id, talk_at, ended_at from operator_segments
-      where call_id = ${call} order by operator_id, talk_at desc
+      select distinct on (operator_id) * from (
+        select call_id, operator_id, queue_id, talk_at, ended_at from operator_segments where call_id = ${call}
+        union all
+        select id, dialled_by, queue_id, entered_at, ended_at from calls where id = ${call} and dialled_by is not null
+      ) parts (call_id, operator_id, queue_id, talk_at, ended_at)
+      order by operator_id, talk_at desc
     `.execute(db);
     if (rows.length > 0) return rows.map(toTalk);
     const known = await db.selectFrom('calls').select('id').where('id', '=', call).executeTakeFirst();
@@ -67,7 +72,7 @@ export const createCallLabelStore = (db: Database): CallLabelStore => ({
         exists (
           select from call_dispositions d where d.call_id = s.call_id and d.operator_id = s.operator_id
         ) as labelled,
-        s.via = 'consult' and not s.phases @> '[{"phase": "talk"}]' as aside
+        not ${withCustomer('s')} as aside
       from operator_segments s where s.talk_at > ${new Date(after)} and s.queue_id = any(${queues}::text[])
       order by s.operator_id, s.queue_id, s.talk_at desc
     `.execute(db);

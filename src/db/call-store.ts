@@ -99,6 +99,7 @@ async function withSegments(
   const talkRowsOf = Map.groupBy(talkRows, (row) => row.call_id);
   return rows.map((row) => ({
     ...callOf(row),
+    disposition: labelOf.get(`${row.id} ${row.dialled_by ?? ''}`) ?? null,
     queueSegments: (queueRowsOf.get(row.id) ?? []).map(queueSegmentOf),
     operatorSegments: (talkRowsOf.get(row.id) ?? []).map((talk) => ({
       ...operatorSegmentOf(talk),

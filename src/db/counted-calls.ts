@@ -21,7 +21,10 @@ export async function selectDeeds(
       union all
       select operator_id, at, 'external' from call_transfers where to_number is not null
       union all
-      select to_operator_id, at, 'in' from call_transfers where taken and to_operator_id is not null
+      select operator_id, at, 'in-vain' from call_transfers where not taken
+      union all
+      select to_operator_id, at, case when taken then 'in' else 'not-taken' end from call_transfers
+      where taken is not null and to_operator_id is not null
       union all
       select operator_id, sent_at, 'consulted' from call_attempts where purpose = 'consult' and outcome = 'answered'
       union all

@@ -1,23 +1,39 @@
+import { sql } from 'kysely';
 import type { LabelledTalkStore } from '../metrics/disposition-report.ts';
 import { queueId } from '../shared/ids.ts';
+import { minute } from '../shared/time.ts';
 import type { Database } from './connection.ts';
 import { selectGaps } from './metrics-store.ts';
+import { withCustomer } from './operator-parts.ts';
 
-/** Talks with what they were about. */
+/** Longer than anybody is dialled in vain, by however many trunks. */
+const longestDiallingMs = 60 * minute;
+
+/**
+ * What operators' shares of calls were about, each by its last part with the customer; and calls out that nobody answered, where who
+ * dialled has said it.
+ */
 export const createLabelledTalks = (db: Database): LabelledTalkStore => ({
   talks: async ({ from, to }, queues) => {
-    const rows = await db
-      .selectFrom('operator_segments as s')
-      .leftJoin('call_dispositions as d', (join) =>
-        join.onRef('d.call_id', '=', 's.call_id').onRef('d.operator_id', '=', 's.operator_id'),
-      )
-      .select(['s.queue_id', 's.ended_at', 'd.code'])
-      .where('s.ended_at', '>=', new Date(from))
-      .where('s.ended_at', '<', new Date(to))
-      .where((eb) => eb.or([eb('s.via', '<>', 'consult'), eb('s.talk_ms', '>', 0)]))
-      .$if(queues.length > 0, (query) => query.where('s.queue_id', 'in', [...queues]))
-      .$narrowType<{ ended_at: Date }>()
-      .execute();
+    const { rows } = await sql<{ queue_id: string | null; ended_at: Date; code: string | null }>`
+      select share.queue_id, share.ended_at, d.code
+      from (
+        select s.call_id, s.operator_id, s.queue_id, s.ended_at from operator_segments s
+        where ${withCustomer('s')} and not exists (
+          select from operator_segments later
+          where later.call_id = s.call_id and later.operator_id = s.operator_id
+            and (later.talk_at, later.id) > (s.talk_at, s.id) and ${withCustomer('later')}
+        )
+        union all
+        select c.id, c.dialled_by, c.queue_id, c.ended_at from calls c
+        where c.dialled_by is not null and c.entered_at >= ${new Date(from - longestDiallingMs)} and c.entered_at < ${new Date(to)}
+          and exists (select from call_dispositions d where d.call_id = c.id and d.operator_id = c.dialled_by)
+          and not exists (select from operator_segments s where s.call_id = c.id and s.operator_id = c.dialled_by)
+      ) share
+      left join call_dispositions d on d.call_id = share.call_id and d.operator_id = share.operator_id
+      where share.ended_at >= ${new Date(from)} and share.ended_at < ${new Date(to)}
+        and (${queues.length === 0} or share.queue_id = any(${[...queues]}::text[]))
+    `.execute(db);
     return rows.map((row) => ({
       queueId: row.queue_id === null ? null : queueId(row.queue_id),
       ...{ endedAt: row.ended_at.getTime(), code: row.code },

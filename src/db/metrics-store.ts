@@ -10,6 +10,7 @@ import type { OperatorId, QueueId } from '../shared/ids.ts';
 import { second } from '../shared/time.ts';
 import type { Database } from './connection.ts';
 import { selectCountedAttempts, selectCountedCalls, selectDeeds } from './counted-calls.ts';
+import { countedPart, partsOfVisit, withCustomer } from './operator-parts.ts';
 
 /** What a queue promises that is not in the books, such as the native queue's unassigned calls: METRICS, defaults. */
 const defaultServiceLevelMs = 20 * second;
@@ -23,7 +24,7 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
     const rows = await db
       .selectFrom('offers')
       .select(['operator_id', 'made_at', 'outcome'])
-      .where('purpose', 'not in', ['dial', 'retrieve', 'monitor'])
+      .where('purpose', '=', 'queue')
       .where('made_at', '>=', new Date(from))
       .where('made_at', '<', new Date(to))
       .$if(operators.length > 0, (query) => query.where('operator_id', 'in', [...operators]))
@@ -35,17 +36,17 @@ export const createMetricsStore = (db: Database): MetricsStore => ({
   },
   talks: async ({ from, to }, operators) => {
     const rows = await db
-      .selectFrom('operator_segments')
-      .select(['operator_id', 'talk_at', 'ended_at', 'served_by', 'via', 'talk_ms', 'phases'])
-      .where('talk_at', '<', new Date(to))
-      .where((eb) => eb.or([eb('ended_at', 'is', null), eb('ended_at', '>', new Date(from))]))
-      .$if(operators.length > 0, (query) => query.where('operator_id', 'in', [...operators]))
+      .selectFrom('operator_segments as s')
+      .select(['s.operator_id', 's.talk_at', 's.ended_at', 's.served_by', 's.phases'])
+      .select([withCustomer('s').as('with_customer'), sql<boolean>`s.id = ${countedPart('s')}`.as('counts')])
+      .where('s.talk_at', '<', new Date(to))
+      .where((eb) => eb.or([eb('s.ended_at', 'is', null), eb('s.ended_at', '>', new Date(from))]))
+      .$if(operators.length > 0, (query) => query.where('s.operator_id', 'in', [...operators]))
       .execute();
     return rows.map((row) => ({
       ...{ operatorId: operatorId(row.operator_id), talkAt: row.talk_at.getTime() },
       ...{ endedAt: row.ended_at?.getTime() ?? null, fallback: row.served_by === 'fallback' },
-      withCustomer:
-        row.via !== 'consult' || (row.phases as readonly PhaseSpan[]).some(({ phase }) => phase !== 'consult'),
+      counts: row.counts ? (row.with_customer ? 'answered' : 'advised') : null,
       apart: (row.phases as readonly PhaseSpan[]).flatMap(({ phase, ...span }) =>
         phase === 'talk' ? [] : [{ phase, ...span }],
       ),
@@ -79,7 +80,7 @@ export async function selectGaps(db: Database, { from, to }: Interval): Promise<
   return rows.map((row) => ({ from: row.started_at.getTime(), to: row.ended_at.getTime() }));
 }
 
-/** The talk of an answered segment is the one that begins where the waiting ends. */
+/** The talk of an answered segment is the one that begins where the waiting ends, with all that the same operator comes back to. */
 async function selectQueueSegments(
   db: Database,
   { from, to }: Interval,
@@ -100,8 +101,7 @@ async function selectQueueSegments(
     select s.queue_id, s.entered_at, s.ended_at, s.outcome, s.overflow, q.service_level_ms, q.short_abandon_ms,
       case when c.outcome <> 'answered' then c.id end as missed_call,
       (
-        select max(t.talk_ms) from operator_segments t
-        where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.via = 'queue'
+        select case when bool_and(part.ended_at is not null) then sum(part.talk_ms)::bigint end from ${partsOfVisit} part
       ) as talk_ms,
       (
         select count(*) from offers o

@@ -4,6 +4,7 @@ import type { QuarterCounts, StaffingStore } from '../metrics/staffing.ts';
 import type { QueueId } from '../shared/ids.ts';
 import type { Database } from './connection.ts';
 import { selectGaps } from './metrics-store.ts';
+import { partsOfVisit } from './operator-parts.ts';
 
 /** The history of a queue, as its staffing is foreseen from. */
 export const createStaffingStore = (db: Database): StaffingStore => ({
@@ -22,8 +23,8 @@ export const createStaffingStore = (db: Database): StaffingStore => ({
 });
 
 /**
- * The talk of an answered segment is the one that begins where the waiting ends; its wrap-up begins where the talk ends. Who called
- * out of hours is no work for anybody.
+ * The talk of an answered segment is the one that begins where the waiting ends, with all that the same operator comes back to, and
+ * the wrap-ups after it. Who called out of hours is no work for anybody.
  */
 async function selectQuarters(
   db: Database,
@@ -48,12 +49,17 @@ async function selectQuarters(
     join queue_segments s on s.queue_id = ${queue} and s.entered_at >= span.began_at and s.entered_at < span.ended_at
       and s.overflow is distinct from 'closed'
     left join lateral (
-      select extract(epoch from t.ended_at - t.talk_at) + coalesce(extract(epoch from w.ended_at - w.started_at), 0) as seconds
-      from operator_segments t
-      left join operator_spans w on w.operator_id = t.operator_id and w.axis = 'activity' and w.value = 'wrap-up'
-        and w.detail = t.call_id and w.started_at >= t.ended_at and w.started_at < t.ended_at + interval '1 second'
-      where s.outcome = 'answered' and t.call_id = s.call_id and t.talk_at = s.ended_at and t.via = 'queue' and t.ended_at is not null
-      limit 1
+      select extract(epoch from work.talked) + coalesce(extract(epoch from (
+        select sum(w.ended_at - w.started_at) from operator_spans w
+        where w.operator_id = work.operator_id and w.axis = 'activity' and w.value = 'wrap-up' and w.detail = s.call_id
+          and w.started_at >= s.ended_at and w.started_at < work.until
+      )), 0) as seconds
+      from (
+        select part.operator_id, sum(part.ended_at - part.talk_at) as talked,
+          coalesce(min(part.until), call.ended_at + interval '1 second', 'infinity') as until
+        from ${partsOfVisit} part join calls call on call.id = part.call_id
+        group by part.operator_id, call.ended_at having bool_and(part.ended_at is not null)
+      ) work
     ) handling on true
     group by 1
   `.execute(db);

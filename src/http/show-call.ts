@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { CallEvents, OpenSpan } from '../calls/call-events.ts';
 import { phaseTime, type QueueSegment } from '../calls/call.ts';
-import type { CallDetail, CallSummary } from '../calls/ports.ts';
+import type { CallDetail, CallSummary, SegmentDisposition } from '../calls/ports.ts';
 import type { callEvents } from '../contract/call-parts.ts';
 import type { call, callDetail } from '../contract/calls.ts';
 import type { EpochMs } from '../shared/time.ts';
@@ -48,9 +48,12 @@ export const showCall = (summary: CallSummary): z.input<typeof call> => ({
     holdMs: phaseTime(segment, 'hold'),
     consultMs: phaseTime(segment, 'consult'),
     phases: segment.phases.map(showSpan),
-    disposition: segment.disposition === null ? null : { ...segment.disposition, at: iso(segment.disposition.at) },
+    disposition: showDisposition(segment.disposition),
   })),
+  disposition: showDisposition(summary.disposition),
 });
+
+const showDisposition = (said: SegmentDisposition | null) => (said === null ? null : showMoment(said));
 
 const showSpan = <Span extends OpenSpan>({ from, to, ...rest }: Span) => ({
   ...rest,

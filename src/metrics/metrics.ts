@@ -7,7 +7,7 @@ import { measureOperator } from './operator-measures.ts';
 import type { OperatorMeasures } from './operator-measures.ts';
 import { sumTime, tileTime } from './operator-time.ts';
 import type { TimePiece } from './operator-time.ts';
-import type { MetricsStore } from './ports.ts';
+import type { MeasuredTalk, MetricsStore } from './ports.ts';
 import { measureQueue } from './queue-measures.ts';
 import type { QueueMeasures } from './queue-measures.ts';
 
@@ -108,11 +108,11 @@ export function createMetrics({ store, clock }: { readonly store: MetricsStore; 
       gapMs: touching(gaps, interval),
       operators: works.map(({ operatorId, time, offers, deeds, talks }) => {
         const begun = talks.get(index) ?? [];
-        const answered = begun.filter(({ withCustomer }) => withCustomer).length;
+        const count = (what: MeasuredTalk['counts']): number => begun.filter(({ counts }) => counts === what).length;
         const work = {
           time: sumTime(time[index] ?? [], interval),
           ...{ offers: offers.get(index) ?? [], deeds: deeds.get(index) ?? [] },
-          ...{ answered, advised: begun.length - answered },
+          ...{ answered: count('answered'), advised: count('advised') },
         };
         return { operatorId, ...measureOperator(work, unpaid) };
       }),

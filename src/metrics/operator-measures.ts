@@ -13,10 +13,11 @@ export interface Deed {
   readonly at: EpochMs;
   /**
    * - `attempt`, `connect`: a customer was dialled for the operator, and answered
-   * - `blind`, `attended`: handed a call over; `external`: to a number; `in`: took one that was handed over
+   * - `blind`, `attended`: handed a call over; `external`: to a number; `in-vain`: nobody took it
+   * - `in`: took one that was handed over; `not-taken`: did not
    * - `consulted`: asked another, who came
    */
-  readonly is: 'attempt' | 'connect' | 'blind' | 'attended' | 'external' | 'in' | 'consulted';
+  readonly is: 'attempt' | 'connect' | 'blind' | 'attended' | 'external' | 'in-vain' | 'in' | 'not-taken' | 'consulted';
 }
 
 /** What one operator did in one interval; offers and talks by their beginning, time clipped at its edges. */
@@ -24,19 +25,19 @@ export interface OperatorWork {
   readonly time: TimeSums;
   readonly offers: readonly MeasuredOffer[];
   readonly deeds: readonly Deed[];
-  /** Parts of calls with a customer that began. */
+  /** Calls, each once, by the beginning of the first part with the customer. */
   readonly answered: number;
-  /** Parts that were aside with another operator alone. */
+  /** Calls in which the operator was aside with another alone. */
   readonly advised: number;
 }
 
 /** See METRICS for every name. Times are clipped at the edges of the interval. */
 export interface OperatorMeasures {
-  /** Operator segments that began, but for those in which the operator was only consulted. */
+  /** Calls in which the operator was with the customer, each once however many parts it has, by the first of them. */
   readonly answered: number;
-  /** The others: was consulted, and not with the customer. */
+  /** The others: was consulted, and never with the customer. */
   readonly advised: number;
-  /** But for those that the operator asked for himself: to dial, retrieve or monitor. */
+  /** Those of queues: see the README for what operators are asked directly. */
   readonly offers: number;
   readonly accepted: number;
   readonly declined: number;
@@ -86,8 +87,12 @@ export interface OperatorMeasures {
     readonly out: number;
     /** Of them, those to a number. */
     readonly external: number;
+    /** Of them, those that nobody took: the call came back, or the customer hung up. */
+    readonly inVain: number;
     /** Handed over to the operator, and taken. */
     readonly in: number;
+    /** Handed over to the operator, and not taken. */
+    readonly notTaken: number;
     /** Asked another who came, inside or outside. */
     readonly consulted: number;
   };
@@ -135,7 +140,8 @@ export function measureOperator(
     outgoing: outgoing(did('attempt'), did('connect')),
     transfers: {
       ...{ blind, attended, out: blind + attended },
-      ...{ external: did('external'), in: did('in'), consulted: did('consulted') },
+      ...{ external: did('external'), inVain: did('in-vain') },
+      ...{ in: did('in'), notTaken: did('not-taken'), consulted: did('consulted') },
     },
   };
 }

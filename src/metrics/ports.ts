@@ -13,7 +13,7 @@ export interface MetricsStore {
   readonly queueSegments: (span: Interval, queues: readonly QueueId[]) => Promise<readonly MeasuredSegment[]>;
   /** Spans of operators that touch the span of time. */
   readonly operatorSpans: (span: Interval, operators: readonly OperatorId[]) => Promise<readonly OperatorSpan[]>;
-  /** Offers made in the span, but for those that operators asked for themselves. */
+  /** Offers of queues made in the span. */
   readonly offers: (
     span: Interval,
     operators: readonly OperatorId[],
@@ -39,7 +39,7 @@ export interface MetricsStore {
 
 export interface MeasuredTalk extends FallbackTalk {
   readonly fallback: boolean;
-  /** False: was only consulted. */
-  readonly withCustomer: boolean;
+  /** The operator's share of the call is counted by this part: it was with the customer, or was only consulted; null: by another part. */
+  readonly counts: 'answered' | 'advised' | null;
   readonly apart: readonly ApartSpan[];
 }

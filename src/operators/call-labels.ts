@@ -26,7 +26,7 @@ export interface LabelWish {
 
 /** Rejects with `ledger-unavailable` while the ledger is away. */
 export interface CallLabelStore {
-  /** The last part of each operator; null: the ledger has not heard of the call. */
+  /** The last part of each operator, who dialled in vain among them; null: the ledger has not heard of the call. */
   readonly talks: (call: CallId) => Promise<readonly Talk[] | null>;
   /** Replaces the label that the part had, and writes it down for the audit. The call need not be known. */
   readonly set: (label: CallLabel) => Promise<void>;
@@ -40,7 +40,8 @@ export interface CallLabelStore {
 
 export interface CallLabels {
   /**
-   * Says what a call was about. Operators label their own part, until a day after; supervisors any part at any time.
+   * Says what a call was about, or that nobody was reached. Operators label their own part, until a day after; supervisors any part at
+   * any time.
    *
    * @throws PasokhError `not-found`, `operator-not-in-call`, `disposition-unknown` and `disposition-not-for-queue` with the `codes` to
    * choose from, `disposition-too-late`; `forbidden` for another's part, `invalid-input` if it is not clear whose

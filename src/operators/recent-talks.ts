@@ -2,7 +2,7 @@ import type { NumberedFact } from '../acd/facts.ts';
 import type { CallId, OperatorId, QueueId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 
-/** An operator's part of a call: of several in one call, the last. */
+/** An operator's part of a call: of several in one call, the last; of who dialled and has none yet, the dialling. */
 export interface Talk {
   readonly callId: CallId;
   readonly operatorId: OperatorId;
@@ -16,7 +16,7 @@ export interface Talk {
 export interface RecentTalk extends Talk {
   /** Has a disposition. */
   readonly labelled: boolean;
-  /** Was consulted, and never with the customer. */
+  /** Was consulted or dialled, and never with the customer. */
   readonly aside?: boolean;
 }
 
@@ -64,6 +64,10 @@ export function createRecentTalks(): RecentTalks {
 
   const notice = (fact: NumberedFact): void => {
     switch (fact.type) {
+      case 'CallDialled': {
+        const { callId, operatorId, queueId, at: talkAt } = fact;
+        return put({ callId, operatorId, queueId, talkAt, endedAt: null, labelled: false, aside: true });
+      }
       case 'TalkStarted': {
         const { callId, operatorId, queueId, at: talkAt, phase } = fact;
         const aside = phase === 'consult';

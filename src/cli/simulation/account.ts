@@ -1,10 +1,12 @@
 import type { Fact, NumberedFact } from '../../acd/facts.ts';
+import { phaseTime, type QueueSegment } from '../../calls/call.ts';
 import { foldCall, type FoldedCall } from '../../calls/fold-call.ts';
 import { foldAxis, isOperatorFact, type OperatorSpan } from '../../metrics/operator-span.ts';
 import { sumTime, tileTime, type FallbackTalk } from '../../metrics/operator-time.ts';
 import type { Interval } from '../../metrics/intervals.ts';
 import type { MeasuredSegment } from '../../metrics/queue-measures.ts';
 import { nodeId, type OperatorId } from '../../shared/ids.ts';
+import type { DurationMs } from '../../shared/time.ts';
 import type { WorkTime } from '../../simulation/day.ts';
 import type { DaySegment, WorkDay } from './work-day.ts';
 
@@ -35,17 +37,29 @@ export function accountOf(calls: readonly FoldedCall[], spans: readonly Operator
 }
 
 /** The waits of a call in the queues that it came to. */
-export const segmentsOf = ({ queueSegments, operatorSegments, offers }: FoldedCall): DaySegment[] =>
-  queueSegments.flatMap(({ id, queueId, enteredAt, endedAt, outcome, overflow }) => {
+export const segmentsOf = (folded: FoldedCall): DaySegment[] =>
+  folded.queueSegments.flatMap((segment) => {
+    const { id, queueId, enteredAt, endedAt, outcome, overflow } = segment;
     if (queueId === null) return [];
-    const talk =
-      outcome === 'answered'
-        ? operatorSegments.find(({ via, talkAt }) => via === 'queue' && talkAt === endedAt)
-        : undefined;
-    const talkMs = talk === undefined || talk.endedAt === null ? null : talk.endedAt - talk.talkAt;
-    const missedOffers = offers.filter((one) => one.queueSegmentId === id && one.outcome === 'expired').length;
-    return [{ queueId, enteredAt, endedAt, outcome, overflow, talkMs, missedOffers }];
+    const missedOffers = folded.offers.filter((one) => one.queueSegmentId === id && one.outcome === 'expired').length;
+    return [{ queueId, enteredAt, endedAt, outcome, overflow, talkMs: talkOf(segment, folded), missedOffers }];
   });
+
+/** Of who answered, until the customer had waited once more and another visit was answered; null: none, or it goes on. */
+function talkOf(
+  { outcome, endedAt }: QueueSegment,
+  { queueSegments, operatorSegments }: FoldedCall,
+): DurationMs | null {
+  if (outcome !== 'answered' || endedAt === null) return null;
+  const first = operatorSegments.find(({ via, talkAt }) => via === 'queue' && talkAt === endedAt);
+  const later = queueSegments.flatMap((one) => (one.outcome === 'answered' ? [one.endedAt ?? Infinity] : []));
+  const until = Math.min(...later.filter((at) => at > endedAt));
+  const parts = operatorSegments.filter(
+    ({ operatorId, talkAt }) => operatorId === first?.operatorId && talkAt >= endedAt && talkAt < until,
+  );
+  const times = parts.map((part) => phaseTime(part, 'talk'));
+  return times.length === 0 || times.includes(null) ? null : times.reduce<number>((sum, ms) => sum + (ms ?? 0), 0);
+}
 
 /** With what their queues promise; those in queues that are not of the day are left out. */
 export function promised(segments: readonly DaySegment[], { queues }: Pick<WorkDay, 'queues'>): MeasuredSegment[] {

@@ -22,7 +22,8 @@ export const callDispositionRoutes =
         config: { policy: everybody },
         schema: {
           tags: ['calls'],
-          description: 'During the talk, in wrap-up, or for operators until a day after. Replaces the one before.',
+          description:
+            'During the talk, in wrap-up, or for operators until a day after; of a call out also if nobody answered. Replaces the one before.',
           ...{ params: callParams, body: callLabelWish, response: { 200: callLabel } },
         },
       },

@@ -5,14 +5,12 @@ import { openDatabase } from '../../../src/db/connection.ts';
 import { createLedger } from '../../../src/db/ledger.ts';
 import { callId, nodeId, operatorId, queueId, type OperatorId, type QueueId } from '../../../src/shared/ids.ts';
 import { factsOf, numbered, plan } from '../../support/call-facts.ts';
-import type { TestDatabase } from '../../support/database.ts';
-import { createTestDatabase } from '../../support/database.ts';
-import type { HttpOn } from './harness.ts';
-import { createHttpOn } from './harness.ts';
+import { factsOfDialled } from '../../support/dialled-call-facts.ts';
+import { createTestDatabase, type TestDatabase } from '../../support/database.ts';
+import { createHttpOn, type HttpOn } from './harness.ts';
 
 type Person = Awaited<ReturnType<HttpOn['person']>>;
-const minute = 60_000;
-const hour = 60 * minute;
+const [minute, hour] = [60_000, 3_600_000];
 let database: TestDatabase;
 let http: HttpOn;
 let boss: Person;
@@ -119,6 +117,16 @@ describe('an operator says what a call was about', () => {
   ])('but not of a call %s', async (_what, ask, status, code) => {
     const answer = await ask();
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+  });
+
+  it('also of one whom nobody answered when it was dialled', async () => {
+    const given = { call: callId('out-1'), operator: operatorId(sara.id), at: Date.now() - hour };
+    const facts = factsOfDialled({ ...given, outcomes: ['no-answer'] });
+    await createLedger(database.db).apply({ node: nodeId('pbx-1'), facts: numbered(facts, 200) });
+    expect((await label(omid, 'out-1', { code: 'other' })).body.code).toBe('operator-not-in-call');
+    expect((await label(sara, 'out-1', { code: 'other', note: 'نبود' })).body.operatorId).toBe(sara.id);
+    const { body } = await http.call('GET', '/v1/calls?disposition=other', { as: sara.token });
+    expect(body.items).toMatchObject([{ id: 'out-1', operatorSegments: [], disposition: { note: 'نبود' } }]);
   });
 
   it('with what there is for the queue', async () => {

@@ -139,14 +139,18 @@ describe('an operator’s time', () => {
       'attended',
       'attended',
       'external',
+      'in-vain',
       'in',
+      'not-taken',
       'consulted',
     ] as const;
     const deeds = did.map((is) => ({ is, at: 0 }));
     const time = sumTime([], { from: 0, to: 1 });
     const { outgoing, transfers } = measureOperator({ time, offers: [], deeds, answered: 0, advised: 0 }, new Set());
     expect(outgoing).toEqual({ attempts: 2, connects: 1, contactRate: 1 / 2 });
-    expect(transfers).toEqual({ blind: 1, attended: 2, out: 3, external: 1, in: 1, consulted: 1 });
+    expect(transfers).toEqual({
+      ...{ blind: 1, attended: 2, out: 3, external: 1, inVain: 1, in: 1, notTaken: 1, consulted: 1 },
+    });
   });
 
   it('counts a call of the native queue as talk, told by us or not', () => {

@@ -3,6 +3,7 @@ import type { Fact } from '../../../src/acd/facts.ts';
 import { createRecentTalks, type RecentTalk } from '../../../src/operators/recent-talks.ts';
 import { callId, nthOffer, operatorId, queueId } from '../../../src/shared/ids.ts';
 import { factsOf, numbered, plan } from '../../support/call-facts.ts';
+import { dialledCall, factsOfDialled } from '../../support/dialled-call-facts.ts';
 
 const [sara, omid] = [operatorId('sara'), operatorId('omid')];
 const support = queueId('support');
@@ -71,6 +72,16 @@ describe('recent talks', () => {
     expect(talks.of(sara)).toEqual([{ ...told, aside: false }]);
     talks.noticed(numbered([{ ...started, at: 300 }]));
     expect(talks.of(sara)).toEqual([{ ...told, talkAt: 300, aside: false }]);
+  });
+
+  it('begin with the dialling, and are aside until the customer is there', () => {
+    const talks = createRecentTalks();
+    const facts = numbered(factsOfDialled({ at: 100, outcomes: ['busy', 'answered'] }));
+    const begun = facts.findIndex(({ type }) => type === 'TalkStarted');
+    talks.noticed(facts.slice(0, begun));
+    expect(talks.of(sara)).toEqual([talk(dialledCall, 100, { endedAt: null, aside: true })]);
+    talks.noticed(facts.slice(begun));
+    expect(talks.of(sara)).toMatchObject([{ callId: dialledCall, talkAt: 7_100, endedAt: 67_100, aside: false }]);
   });
 
   it('come newest first, the last twenty', () => {
