@@ -14,13 +14,17 @@ export function describeDialling(file: FileWorld): void {
   const { world, queue, operator } = file;
   let line: TestQueue;
   let friendly: Outside;
-  let busy: Outside;
+  let unwilling: Readonly<Record<'busy' | 'unavailable' | 'decline', Outside>>;
   let deaf: Outside;
   let early: Outside;
   beforeAll(async () => {
     line = await queue();
     friendly = await addOutside(world(), '+98935111*', 'answer', { answerAfterMs: 400 });
-    busy = await addOutside(world(), '+98935222*', 'busy', { answerAfterMs: 300 });
+    unwilling = {
+      busy: await addOutside(world(), '+989352221*', 'busy', { answerAfterMs: 300 }),
+      unavailable: await addOutside(world(), '+989352222*', 'unavailable', { answerAfterMs: 300 }),
+      decline: await addOutside(world(), '+989352223*', 'decline', { answerAfterMs: 300 }),
+    };
     deaf = await addOutside(world(), '+98935333*', 'no-answer');
     early = await addOutside(world(), '+98935444*', 'early-media', { answerAfterMs: 800 });
   });
@@ -107,21 +111,28 @@ export function describeDialling(file: FileWorld): void {
       expect(call.recording?.durationMs).toBeGreaterThan(0);
     });
 
-    test('to somebody busy comes to nothing, and says why', async () => {
-      const ali = await sara();
-      const feed = await openLiveFeed(ali.api, world().service.url);
-      const { id } = await dial(ali, '0935 222 0001');
-      const call = await over(world(), id, [ali]);
-      const [last] = await eventually(() => {
-        const ended = feed.attempts(id).filter(({ stage }) => stage === 'ended');
-        return ended.length > 0 && ended;
-      });
-      feed.close();
-      expect(last).toMatchObject({ outcome: 'busy', cause: 17 });
-      const attempts = [{ trunkId: busy.trunkId, outcome: 'busy', cause: 17 }];
-      expect(call).toMatchObject({ outcome: 'busy', attempts, operatorSegments: [], recording: null });
-      expect(ali.phone.calls()).toMatchObject([{ endedBy: 'peer' }]);
-    });
+    test.each([
+      ['busy', '0935 222 1001', 'busy', 17],
+      ['unavailable', '0935 222 2001', 'no-answer', 19],
+      ['decline', '0935 222 3001', 'refused', 21],
+    ] as const)(
+      'to somebody whose phone says %s comes to nothing, and says why',
+      async (behaviour, to, outcome, cause) => {
+        const ali = await sara();
+        const feed = await openLiveFeed(ali.api, world().service.url);
+        const { id } = await dial(ali, to);
+        const call = await over(world(), id, [ali]);
+        const [last] = await eventually(() => {
+          const ended = feed.attempts(id).filter(({ stage }) => stage === 'ended');
+          return ended.length > 0 && ended;
+        });
+        feed.close();
+        expect(last).toMatchObject({ to: 'customer', outcome, cause });
+        const attempts = [{ trunkId: unwilling[behaviour].trunkId, outcome, cause }];
+        expect(call).toMatchObject({ outcome, attempts, operatorSegments: [], recording: null });
+        expect(ali.phone.calls()).toMatchObject([{ endedBy: 'peer' }]);
+      },
+    );
 
     test.each([
       ['through the page', '0935 333 0001'],

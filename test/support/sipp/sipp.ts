@@ -112,7 +112,7 @@ export async function startPhones(
 /** Somebody outside, as a trunk leads to: no registration. `early-media` is heard before the answer. */
 export async function startOutside(
   options: Pick<PhoneOptions, 'answerAfterMs' | 'hangUpAfterMs' | 'mediaPort' | 'toneHz'> & {
-    behaviour: 'answer' | 'busy' | 'no-answer' | 'early-media';
+    behaviour: Exclude<PhoneOptions['behaviour'], 'silent'> | 'early-media';
   },
 ): Promise<SippProcess> {
   const { behaviour, ...rest } = options;
