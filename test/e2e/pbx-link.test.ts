@@ -1,6 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { eventually } from '../support/e2e/eventually.ts';
 import { lasting } from '../support/e2e/lasting.ts';
+import { ask, becomes, dial, end, over, talk } from '../support/e2e/control.ts';
 import { expectLedgerMatchesWitnesses } from '../support/e2e/ledger-witness.ts';
 import { startTcpProxy } from '../support/e2e/tcp-proxy.ts';
 import { useWorld } from '../support/e2e/use-world.ts';
@@ -10,12 +11,13 @@ import { stackEnv } from '../support/stack-env.ts';
 /** The service speaks to the PBX through two cables that can be cut. */
 const ami = await startTcpProxy(Number(stackEnv('PASOKH_AMI_PORT')));
 const ari = await startTcpProxy(Number(stackEnv('PASOKH_ARI_PORT')));
-const { world, queue, operator, call } = useWorld(() =>
+const file = useWorld(() =>
   openWorld({
     PASOKH_AMI_PORT: String(ami.port),
     PASOKH_ARI_URL: `http://127.0.0.1:${String(ari.port)}`,
   }),
 );
+const { world, queue, operator, call } = file;
 afterAll(async () => {
   await Promise.all([ami.close(), ari.close()]);
 });
@@ -77,4 +79,28 @@ test('both links silent for 5 s: the silence is noticed, and a caller who came i
   await comes.talks();
   await comes.sipp.hangUp();
   await expectLedgerMatchesWitnesses(world(), line, [stays, comes], [sara]);
+});
+
+test('both cut: no wish is told to be done that is not, and a hang-up is carried out once the PBX is back', async () => {
+  const [{ id, sara, caller }, reza] = await Promise.all([talk(file), operator([])]);
+  ami.cut();
+  ari.cut();
+  await eventually(isUnready);
+  const digits = { digits: '1' };
+  const to = { to: { operatorId: reza.id } };
+  const wishes = { hold: {}, mute: {}, 'recording/pause': {}, park: {}, digits, transfer: to, consult: to };
+  const asked = Object.entries(wishes).map(([what, wish]) => ask(sara, id, what, wish));
+  for (const wish of [...asked, dial(reza, '0935 111 0001')])
+    await expect(wish).rejects.toMatchObject({ status: 503, code: 'acd-unavailable' });
+  await becomes(sara, id, { state: 'talking', phase: 'talk', held: false, muted: false, recordingPaused: false });
+  await reza.choose({ is: 'paused', reason: 'rest' });
+  await end(sara, id);
+  expect(caller.sipp.calls().map(({ endedBy }) => endedBy)).toEqual([undefined]);
+  ami.mend();
+  ari.mend();
+  expect((await caller.sipp.exit).calls).toMatchObject([{ endedBy: 'peer' }]);
+  await sara.phone.waitFor((calls) => calls[0]?.endedBy === 'peer');
+  const seen = await over(world(), id, [sara, reza]);
+  expect(seen).toMatchObject({ outcome: 'answered', endedBy: 'operator', recordingPauses: [], transfers: [] });
+  expect(reza.phone.calls()).toEqual([]);
 });
