@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { TestOperator } from '../../support/e2e/cast.ts';
 import { ask, becomes, end, expectMeasures, over, talk } from '../../support/e2e/control.ts';
+import { expectSharesMatchWitness } from '../../support/e2e/metrics-witness.ts';
 import { addOutside, type Outside } from '../../support/e2e/outside-world.ts';
 import { recordsOn, soundsIn, tones, type Sound } from '../../support/e2e/recorded.ts';
 import type { FileWorld } from '../../support/e2e/use-world.ts';
@@ -36,7 +37,8 @@ export function describeHanding(file: FileWorld): void {
       });
       expect(await soundsIn(world().admin, id)).toEqual({ said: ['440'], heard: ['880', 'music', '1240'] });
       await expectMeasures(world(), sara, { transfers: { blind: 1, out: 1 } });
-      await expectMeasures(world(), other, { transfers: { in: 1 } });
+      await expectMeasures(world(), other, { offers: 0, transfers: { in: 1 } });
+      await expectSharesMatchWitness(world(), id, [sara, other]);
     });
 
     test('in vain comes back to who handed it over, and then goes to the line of its queue', async () => {
@@ -130,6 +132,7 @@ export function describeHanding(file: FileWorld): void {
       ]);
       expect(phasesOf(seen, sara).slice(-1)).toEqual(['consult']);
       expect(phasesOf(seen, other)).toEqual(['consult', 'talk']);
+      await expectSharesMatchWitness(world(), id, [sara, other]);
       expect(await soundsIn(world().admin, id)).toEqual({ said: ['440'], heard: ['880', 'music', '1240'] });
     });
 
@@ -144,6 +147,7 @@ export function describeHanding(file: FileWorld): void {
       await caller.sipp.hangUp();
       const seen = await over(world(), id, [sara, other]);
       expect(seen.transfers).toEqual([]);
+      await expectSharesMatchWitness(world(), id, [sara, other]);
       expect(await heardIn(id)).toEqual(['880', 'music', '880', 'music', '880']);
     });
 
@@ -161,6 +165,7 @@ export function describeHanding(file: FileWorld): void {
       await end(sara, id);
       expect((await caller.sipp.exit).calls).toMatchObject([{ endedBy: 'peer' }]);
       await over(world(), id, [sara]);
+      await expectSharesMatchWitness(world(), id, [sara]);
       expect(await soundsIn(world().admin, id)).toEqual({ said: ['440'], heard: ['880', 'music', '660+880', '880'] });
     });
 
@@ -183,6 +188,8 @@ export function describeHanding(file: FileWorld): void {
       await caller.sipp.hangUp();
       const seen = await over(world(), id, [sara, other]);
       expect(seen.offers.at(-1)).toMatchObject({ operatorId: other.id, purpose: 'consult', outcome: 'declined' });
+      await expectMeasures(world(), other, { offers: 0, declined: 0, answerRate: null });
+      await expectSharesMatchWitness(world(), id, [sara, other]);
       expect(await heardIn(id)).toEqual(['880', 'music', '880']);
     });
   });

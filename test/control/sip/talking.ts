@@ -1,12 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { parkedCalls } from '../../../src/contract/call-control.ts';
 import { auditPage } from '../../../src/contract/audit.ts';
+import { dispositionReport } from '../../../src/contract/metrics.ts';
 import { phone as phoneAnswer } from '../../../src/contract/me-phone.ts';
 import { soundOf } from '../../support/ear.ts';
 import { tuneEndpoint } from '../../support/e2e/asterisk-eyes.ts';
 import { ask, becomes, dial, end, expectMeasures, over, talk } from '../../support/e2e/control.ts';
 import { eventually } from '../../support/e2e/eventually.ts';
 import { measured } from '../../support/e2e/ledger-answers.ts';
+import { expectSharesMatchWitness } from '../../support/e2e/metrics-witness.ts';
 import { addOutside } from '../../support/e2e/outside-world.ts';
 import { recordsOn, soundsIn, tones } from '../../support/e2e/recorded.ts';
 import type { FileWorld } from '../../support/e2e/use-world.ts';
@@ -76,6 +78,7 @@ export function describeTalking(file: FileWorld): void {
       });
       const { queue: numbers } = await measured(world().admin, { from: world().since, to: Date.now() }, line.id, []);
       expect(numbers).toMatchObject({ offered: 1, answered: 1, abandoned: 0, lost: 0 });
+      await expectMeasures(world(), sara, { answered: 1, offers: 1, accepted: 1, talkMs: numbers?.talkMs.total });
       expect(await soundsIn(world().admin, id)).toEqual({ said: ['440'], heard: ['880', 'music', '880'] });
     });
 
@@ -90,9 +93,28 @@ export function describeTalking(file: FileWorld): void {
       const seen = await over(world(), id, [sara]);
       expect(seen.operatorSegments[0]?.phases.map(({ phase }) => phase)).toEqual(['talk', 'hold', 'talk']);
       expect(await soundsIn(world().admin, id)).toEqual({ said: ['440'], heard: ['880', 'music', '880'] });
-      const [{ talkMs = 0, holdMs = 0 } = {}] = seen.operatorSegments as { talkMs?: number; holdMs?: number }[];
-      await expectMeasures(world(), sara, { talkMs, holdMs, answered: 1 });
-      expect(holdMs).toBeGreaterThan(700);
+      expect(seen.operatorSegments[0]?.holdMs).toBeGreaterThan(700);
+      await expectSharesMatchWitness(world(), id, [sara]);
+    });
+
+    test('a call that is moved to the other phone twice, and labelled, is one', async () => {
+      const { id, line, sara, caller } = await talk(file);
+      for (const times of [1, 2]) {
+        await ask(sara, id, 'move', { phone: 'desk' });
+        await sara.phone.waitFor((calls) => calls.length === times + 1);
+        await becomes(sara, id, { state: 'talking', phase: 'talk' });
+        await recordsOn(id);
+      }
+      await sara.api.put(`/v1/calls/${id}/disposition`, { code: 'other' });
+      await caller.sipp.hangUp();
+      const seen = await over(world(), id, [sara]);
+      expect(seen.operatorSegments.map(({ via }) => via)).toEqual(['queue', 'return', 'return']);
+      await expectSharesMatchWitness(world(), id, [sara]);
+      await expectMeasures(world(), sara, { answered: 1, offers: 1, accepted: 1, missed: 0, answerRate: 1 });
+      const span = { from: new Date(world().since).toISOString(), to: new Date().toISOString() };
+      const query = new URLSearchParams({ ...span, queue: line.id });
+      const report = await world().admin.get(`/v1/metrics/dispositions?${String(query)}`, dispositionReport);
+      expect(report.intervals[0]?.total).toEqual({ talks: 1, none: 0, byDisposition: { other: 1 } });
     });
 
     test('a muted operator is not heard, and a paused recording holds neither', async () => {

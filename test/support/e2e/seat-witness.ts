@@ -63,3 +63,25 @@ function meetings(events: readonly CelEvent[], customer: string, answeredAt: num
   }
   return met;
 }
+
+/** How long each leg was in the bridge aside of a call, by the id of the leg: with others there, and alone. */
+export function witnessedAside(
+  events: readonly CelEvent[],
+  callId: string,
+): ReadonlyMap<string, { readonly togetherMs: number; readonly aloneMs: number }> {
+  const aside = new Map<string, { togetherMs: number; aloneMs: number }>();
+  const inside = new Set<string>();
+  let since = 0;
+  for (const { event, bridgeId, channelId, at } of events) {
+    if (bridgeId !== `con-${callId}` || !/^BRIDGE_(ENTER|EXIT)$/.test(event)) continue;
+    for (const leg of inside) {
+      const before = aside.get(leg) ?? { togetherMs: 0, aloneMs: 0 };
+      const which = inside.size > 1 ? 'togetherMs' : 'aloneMs';
+      aside.set(leg, { ...before, [which]: before[which] + at - since });
+    }
+    since = at;
+    if (event === 'BRIDGE_ENTER') inside.add(channelId);
+    else inside.delete(channelId);
+  }
+  return aside;
+}
