@@ -52,7 +52,7 @@ export function describeLimits(file: FileWorld): void {
       });
     });
 
-    test('of a queue that is closed: no call is handed there, and the customer notices nothing', async () => {
+    test('of a queue that is closed, or of a phone that is not there: the customer notices nothing', async () => {
       const { id, sara, caller } = await talk(file);
       const other = await queue();
       const once = { name: 'Once', calendar: 'gregorian', date: '2001-01-01', spans: [{ from: '08:00', to: '09:00' }] };
@@ -60,6 +60,8 @@ export function describeLimits(file: FileWorld): void {
       await world().admin.patch(`/v1/queues/${other.id}`, { hours }, queueAnswer);
       const handed = ask(sara, id, 'transfer', { to: { queueId: other.id } });
       await expect(handed).rejects.toMatchObject({ status: 409, reason: 'closed' });
+      const moved = ask(sara, id, 'move', { phone: 'web' });
+      await expect(moved).rejects.toMatchObject({ status: 409, reason: 'unreachable' });
       await becomes(sara, id, { state: 'talking', phase: 'talk', held: false });
       await caller.sipp.hangUp();
       expect(await over(world(), id, [sara])).toMatchObject({ transfers: [], transits: [] });
