@@ -65,13 +65,10 @@ export const phone = z.object({
     })
     .meta({ id: 'WebPhone', description: 'the phone in the browser: one account for up to five pages' }),
   reachable: z.boolean(),
-  contacts: z
-    .array(contact)
-    .nullable()
-    .meta({
-      description:
-        'where own phones have registered; all that can be reached ring at once; null: the PBX does not answer',
-    }),
+  contacts: z.array(contact).nullable().meta({
+    description:
+      'where own phones have registered; all that can be reached ring at once; null: the PBX does not answer',
+  }),
   noCalls: noCalls.nullable().meta({ description: 'null: the next call may come' }),
   lastOffer: failedOffer.nullable().meta({ description: 'the last offer, if it was not accepted' }),
 });
