@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { TestPerson, TestQueue } from './cast.ts';
 import { eventually } from './eventually.ts';
 import { measured } from './ledger-answers.ts';
-import { witnessedAside, witnessedCustomers } from './seat-witness.ts';
+import { witnessedCustomers } from './seat-witness.ts';
 import { witnessedLegs, type WitnessedCall } from './witness.ts';
 import type { World } from './world.ts';
 
@@ -62,8 +62,7 @@ export async function expectSharesMatchWitness(
   people: readonly TestPerson[],
 ): Promise<void> {
   const events = world.cel.events();
-  const met = witnessedCustomers(events).find((one) => one.callId === callId)?.met;
-  const aside = witnessedAside(events, callId);
+  const seen = witnessedCustomers(events).find((one) => one.callId === callId);
   const legs = witnessedLegs(events).filter(({ channelId }) => channelId.startsWith(`${callId}-`));
   await eventually(async () => {
     const span = { from: world.since - 1_000, to: Date.now() + 1_000 };
@@ -75,7 +74,8 @@ export async function expectSharesMatchWitness(
     );
     for (const [index, { id, user }] of people.entries()) {
       const own = legs.flatMap(({ phone, channelId }) => (phone === user ? [channelId] : []));
-      const [meetings, sides] = [own.flatMap((leg) => met?.get(leg) ?? []), own.flatMap((leg) => aside.get(leg) ?? [])];
+      const meetings = own.flatMap((leg) => seen?.met.get(leg) ?? []);
+      const sides = own.flatMap((leg) => seen?.aside.get(leg) ?? []);
       const [together, alone] = [sum(sides.map((one) => one.togetherMs)), sum(sides.map((one) => one.aloneMs))];
       const [held, waited] = index === 0 ? [alone, 0] : [0, alone];
       const numbers = told.operators.find(({ operatorId }) => operatorId === id);

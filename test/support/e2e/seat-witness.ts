@@ -9,6 +9,8 @@ export interface WitnessedCustomer {
   readonly endedAt: number | null;
   /** How long each leg was in the bridge with the customer, and how often they met, by the id of the leg. */
   readonly met: ReadonlyMap<string, { readonly ms: number; readonly times: number }>;
+  /** How long each was aside: with others there, and alone. */
+  readonly aside: ReadonlyMap<string, { readonly togetherMs: number; readonly aloneMs: number }>;
 }
 
 /** Callers come by the static trunk; whom we dial goes by one of ours, and the channel is named after the call. */
@@ -33,6 +35,7 @@ export function witnessedCustomers(events: readonly CelEvent[]): WitnessedCustom
         ...({ callId, direction: out === undefined ? 'inbound' : 'outbound', startedAt: at } as const),
         ...{ answeredAt: first('ANSWER'), endedAt: first('CHAN_END') },
         met: meetings(ofBridge.get(`mix-${callId}`) ?? [], channelId, first('ANSWER') ?? Infinity),
+        aside: staysAside(ofBridge.get(`con-${callId}`) ?? [], first('ANSWER') ?? Infinity),
       },
     ];
   });
@@ -64,22 +67,18 @@ function meetings(events: readonly CelEvent[], customer: string, answeredAt: num
   return met;
 }
 
-/** How long each leg was in the bridge aside of a call, by the id of the leg: with others there, and alone. */
-export function witnessedAside(
-  events: readonly CelEvent[],
-  callId: string,
-): ReadonlyMap<string, { readonly togetherMs: number; readonly aloneMs: number }> {
+/** Goes through who came into the bridge aside and who left. There the own phone waits until the customer answers, too. */
+function staysAside(events: readonly CelEvent[], answeredAt: number): WitnessedCustomer['aside'] {
   const aside = new Map<string, { togetherMs: number; aloneMs: number }>();
   const inside = new Set<string>();
-  let since = 0;
-  for (const { event, bridgeId, channelId, at } of events) {
-    if (bridgeId !== `con-${callId}` || !/^BRIDGE_(ENTER|EXIT)$/.test(event)) continue;
-    for (const leg of inside) {
+  let since = answeredAt;
+  for (const { event, channelId, at } of events) {
+    for (const leg of at > since ? inside : []) {
       const before = aside.get(leg) ?? { togetherMs: 0, aloneMs: 0 };
       const which = inside.size > 1 ? 'togetherMs' : 'aloneMs';
       aside.set(leg, { ...before, [which]: before[which] + at - since });
     }
-    since = at;
+    since = Math.max(since, at);
     if (event === 'BRIDGE_ENTER') inside.add(channelId);
     else inside.delete(channelId);
   }

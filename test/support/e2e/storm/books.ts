@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { z } from 'zod';
 import { callPage } from '../../../../src/contract/calls.ts';
+import { operatorReport } from '../../../../src/contract/metrics.ts';
 import { header } from '../../sipp/sip-trace.ts';
 import { eventually } from '../eventually.ts';
 import { callInLedger, type LedgerCall } from '../ledger-answers.ts';
@@ -56,7 +57,28 @@ export async function expectSameBooks(world: World, storm: Storm): Promise<void>
   for (const { id, outcome } of answered) expect(outcome, id).toBe('answered');
   expectRecorded(answered);
   expectSameTalks(calls, seen);
+  await expectSameNumbers(world, calls);
 }
+
+/** The calls behind each operator's numbers are as many. */
+async function expectSameNumbers({ admin, since }: World, calls: readonly LedgerCall[]): Promise<void> {
+  const span = { from: new Date(since).toISOString(), to: new Date().toISOString() };
+  const report = await admin.get(`/v1/metrics/operators?${String(new URLSearchParams(span))}`, operatorReport);
+  for (const { operatorId: id, answered, advised, accepted, missed } of report.intervals[0]?.operators ?? []) {
+    const own = calls.map((call) => call.operatorSegments.filter(({ operatorId }) => operatorId === id));
+    const met = own.filter((parts) => parts.some(({ via, phases }) => via !== 'consult' || phases.some(isNotAside)));
+    const offers = calls.flatMap((call) =>
+      call.offers.filter(({ operatorId, purpose }) => operatorId === id && purpose === 'queue'),
+    );
+    const ended = (outcome: string): number => offers.filter((offer) => offer.outcome === outcome).length;
+    expect({ answered, advised, accepted, missed }, `the numbers of ${id}`).toEqual({
+      ...{ answered: met.length, advised: own.filter((parts) => parts.length > 0).length - met.length },
+      ...{ accepted: ended('accepted'), missed: ended('expired') },
+    });
+  }
+}
+
+const isNotAside = ({ phase }: { phase: string }): boolean => phase !== 'consult';
 
 type Witnessed = ReadonlyMap<string, WitnessedCustomer>;
 const meetingsOf = (id: string, seen: Witnessed): WitnessedCustomer['met'] =>
@@ -80,13 +102,19 @@ function expectRecorded(answered: readonly LedgerCall[]): void {
   ).toEqual([]);
 }
 
-/** Every operator's time with the customer, and nobody was with one without being in the ledger. */
+/** Every operator's time with the customer and aside, and nobody was with one without being in the ledger. */
 function expectSameTalks(calls: readonly LedgerCall[], seen: Witnessed): void {
   const [told, witnessed] = [[0], [0]];
   for (const call of calls) {
     const met = meetingsOf(call.id, seen);
-    for (const { id, talkMs } of call.operatorSegments) {
+    for (const { id, talkMs, holdMs, consultMs } of call.operatorSegments) {
       const ms = met.get(id)?.ms ?? 0;
+      const { togetherMs, aloneMs } = seen.get(call.id)?.aside.get(id) ?? { togetherMs: 0, aloneMs: 0 };
+      const apart = (holdMs ?? NaN) + (consultMs ?? NaN);
+      expect(
+        Math.abs(apart - togetherMs - aloneMs),
+        `${id} aside: ${String(apart)}, witnessed ${String(togetherMs)} + ${String(aloneMs)}`,
+      ).toBeLessThan(longestMs);
       const tolerance = isPlain(call) ? toleranceMs : longestMs;
       expect(Math.abs((talkMs ?? NaN) - ms), `talk of ${id}: ${String(talkMs)}, witnessed ${String(ms)}`).toBeLessThan(
         tolerance,
