@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { AcdEventType } from '../../../src/acd/events.ts';
 import { nthOffer, operatorId, type CallId, type OfferId } from '../../../src/shared/ids.ts';
+import { eventually } from '../../support/e2e/eventually.ts';
 import { askAri, openRealStage, type RealStage } from '../../support/pbx-stage.ts';
 import { startPhone, type Phone, type PhoneOptions } from '../../support/sipp/sipp.ts';
-import { waitFor } from '../../support/sipp/sipp-process.ts';
 
 let stage: RealStage;
 beforeEach(async () => {
@@ -28,11 +28,13 @@ async function desks(...behaviours: (readonly [PhoneOptions['behaviour'], number
   expect(await stage.pbx.phones.provision(account)).toEqual({ is: 'ok' });
   const phones: Phone[] = [];
   for (const behaviour of behaviours) phones.push(await register(...behaviour));
-  await stage.until(() => ofType('ReachableChanged').length > 0);
-  await Promise.all(phones.map((phone) => waitFor(() => isAsked(phone), 5_000)));
+  await eventually(async () => {
+    const contacts = await stage.pbx.phoneContacts(operator);
+    expect(contacts?.filter(({ reachable }) => reachable)).toHaveLength(phones.length);
+    return true;
+  });
   return phones;
 }
-const isAsked = (phone: Phone): boolean => phone.messages().some(({ method }) => method === 'OPTIONS');
 
 async function ring(phones: readonly Phone[]): Promise<{ callId: CallId; offerId: OfferId }> {
   await stage.dialIn();
@@ -45,6 +47,7 @@ async function ring(phones: readonly Phone[]): Promise<{ callId: CallId; offerId
   });
   expect(result).toEqual({ is: 'ok' });
   await Promise.all(phones.map((phone) => phone.waitFor((calls) => calls.length === 1)));
+  await stage.until(() => ofType('OfferRang').length > 0);
   return { callId: callId!, offerId };
 }
 
