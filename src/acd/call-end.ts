@@ -67,31 +67,32 @@ function endWhole(draft: Draft, caller: Connected, endedBy: EndedBy): void {
 
 /** The operator's phone is told to answer: from elsewhere its own button is pressed. */
 export function answerAsked(draft: Draft, event: Of<'AnswerAsked'>): void {
-  const offer = ringingFor(draft, event);
+  const offer = askedFor(draft, event);
   if (offer === null) return;
+  if (offer.is !== 'pending') return refuse(draft, event, 'call-state');
   if (offer.rangAt === null) return refuse(draft, event, 'not-yet');
   draft.commands.push({ type: 'AnswerOperator', offerId: offer.id });
 }
 
-/** The operator's softphone declines what rings there. */
+/** The operator's softphone declines what rings there, or has just been answered there: another may get it. */
 export function declineAsked(draft: Draft, event: Of<'DeclineAsked'>): void {
-  const offer = ringingFor(draft, event);
+  const offer = askedFor(draft, event);
   if (offer === null) return;
   const meeting = meetingOf(draft, offer);
   if (offer.purpose === 'queue') fail(draft, meeting, 'declined', null, 'up');
   else directFailed(draft, meeting, 'declined', null, 'up');
 }
 
-/** What is to ring, or rings, at who asks; null: nothing of this call, which is told. */
-function ringingFor(
+/** What is to ring, rings, or is being connected at who asks; null: nothing of this call, which is told. */
+function askedFor(
   draft: Draft,
   event: Of<'AnswerAsked' | 'DeclineAsked'>,
-): (Offer & { readonly is: 'pending' }) | null {
+): (Offer & { readonly is: 'pending' | 'accepted' }) | null {
   const { callId, by } = event;
   const activity = draft.state.operators.get(by)?.activity;
-  const isRinging = activity?.is === 'reserved' || activity?.is === 'ringing';
-  const offer = isRinging ? draft.state.offers.get(activity.offerId) : undefined;
-  if (offer?.callId === callId && offer.is === 'pending') return offer;
+  const isAsked = activity?.is === 'reserved' || activity?.is === 'ringing';
+  const offer = isAsked ? draft.state.offers.get(activity.offerId) : undefined;
+  if (offer?.callId === callId && offer.is !== 'talking') return offer;
   refuse(draft, event, draft.state.callers.has(callId) ? 'call-state' : 'unknown');
   return null;
 }

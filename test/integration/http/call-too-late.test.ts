@@ -89,6 +89,13 @@ describe('who has just answered, and is being connected', () => {
     expect(await stage.control('boss', id)).toEqual({ id, state: 'ended' });
   });
 
+  it('declines all the same: the call is where it was', async () => {
+    await stage.answer('omid');
+    expect(await stage.does('omid', id, 'decline')).toEqual([200, 'in-transit']);
+    expect(await stage.control('boss', id)).toMatchObject({ transit: { why: 'parked' }, parties: [] });
+    expect(await stage.does('omid', id, 'decline')).toEqual([409, 'call-state', 'in-transit']);
+  });
+
   it('hangs up while the phone rings: the call is where it was', async () => {
     expect((await stage.does('omid', id, 'end'))[0]).toBe(204);
     expect(await stage.control('boss', id)).toMatchObject({ state: 'in-transit', parties: [] });

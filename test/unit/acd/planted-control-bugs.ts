@@ -67,7 +67,7 @@ export const plantedControlBugs: readonly PlantedBug[] = [
   },
   {
     name: 'who dials takes no way out before the own phone is up',
-    seed: 5,
+    seed: 1,
     seenAs: /a trunk carries more than it may/,
     file: 'dial-machine.ts',
     from: 'trunkId: route.trunkId, offers: 1',
@@ -103,7 +103,7 @@ export const plantedControlBugs: readonly PlantedBug[] = [
   },
   {
     name: 'who is at work is rung for another call',
-    seenAs: /an operator is in two places|has no operator/,
+    seenAs: /an operator is in two places|has no operator|an activity follows itself/,
     file: 'direct.ts',
     from: "return isFreeFor(operator, purpose) ? null : 'busy';",
     to: 'return null;',
@@ -133,7 +133,7 @@ export const plantedControlBugs: readonly PlantedBug[] = [
     name: 'after a crash nobody is seated again',
     seenAs: /a command that is not wanted/,
     file: 'still-wanted.ts',
-    from: "return callers.get(command.callId)?.is === 'talking';",
+    from: 'return JSON.stringify({ type: command.type, ...seatsOf(state, caller) }) === JSON.stringify(command);',
     to: 'return false;',
   },
 ];
