@@ -64,5 +64,6 @@ export async function admitOwner(request: FastifyRequest): Promise<void> {
   if (policy?.who !== 'roles' || policy.owner === null) return;
   const principal = principalOf(request);
   if (policy.roles.includes(principal.role)) return;
-  if (!(await policy.owner(request, principal))) throw new PasokhError('forbidden');
+  if (await policy.owner(request, principal)) return;
+  throw new PasokhError('forbidden', { message: 'You have no part in this.' }); // the role alone is not the reason
 }

@@ -29,7 +29,7 @@ export interface Asking {
   readonly own: Policy;
   /** For those whose phone rings for it, too. */
   readonly ownOrRinging: Policy;
-  /** Those with a part in the call, supervisors and admins may see it. */
+  /** Those with a part in the call, or whose phone rings for it, supervisors and admins may see it. */
   readonly ownOrLed: Policy;
   /**
    * Asks, and shows the call as it is after that.
@@ -77,13 +77,14 @@ export function createAsking(deps: AskingDeps): Asking {
 
   const own = (request: FastifyRequest, { operatorId }: Principal): Promise<boolean> =>
     mayAsk(idOf(request), operatorId, deps);
-  const sees = (request: FastifyRequest, { operatorId }: Principal): Promise<boolean> =>
-    hasPart(idOf(request), operatorId, deps);
-  const ownOrRinging = async (request: FastifyRequest, who: Principal): Promise<boolean> => {
+  const rings = (request: FastifyRequest, { operatorId }: Principal): boolean => {
     const caller = view.callers.get(idOf(request));
-    const rings = caller !== undefined && offerOf(caller, who.operatorId, view) !== undefined;
-    return rings || (await own(request, who));
+    return caller !== undefined && offerOf(caller, operatorId, view) !== undefined;
   };
+  const sees = async (request: FastifyRequest, who: Principal): Promise<boolean> =>
+    rings(request, who) || (await hasPart(idOf(request), who.operatorId, deps));
+  const ownOrRinging = async (request: FastifyRequest, who: Principal): Promise<boolean> =>
+    rings(request, who) || (await own(request, who));
 
   const needKnown = async (id: CallId): Promise<void> => {
     if (!view.callers.has(id) && !callNews.memory.hasEnded(id)) await calls.get(id);

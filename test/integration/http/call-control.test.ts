@@ -221,11 +221,14 @@ describe('who has no part in a call', () => {
     expect((await ask('omid', 'GET', `/v1/calls/${id}/control`)).status).toBe(403);
   });
 
-  it('declines what rings for the next of a queue, and holds nothing of it', async () => {
-    const { does, post, activityOf } = stage;
+  it('sees and declines what rings for the next of a queue, and holds nothing of it', async () => {
+    const { ask, does, post, activityOf, control } = stage;
     const other = callId('1.2');
     await post({ type: 'CallerEntered', callId: other, number: '0912', dialled: '1001' });
     const asked = ['omid', 'reza', 'boss'].find((who) => activityOf(who) === 'reserved') ?? 'nobody';
+    expect(await control(asked, other)).toMatchObject({ id: other, state: 'offered', number: '0912', phase: null });
+    const { status, body } = await ask('sara', 'GET', `/v1/calls/${other}/control`);
+    expect([status, body]).toMatchObject([403, { code: 'forbidden', message: 'You have no part in this.' }]);
     expect(await does(asked, other, 'hold')).toEqual([403, 'forbidden']);
     expect(await does('sara', other, 'decline')).toEqual([403, 'forbidden']);
     expect(await does('sara', other, 'answer')).toEqual([403, 'forbidden']);

@@ -5,7 +5,7 @@ import { createLog } from '../../../src/http/log.ts';
 import { anyone, everybody, only, ownerOr } from '../../../src/http/policy.ts';
 import { createServer } from '../../../src/http/server.ts';
 import type { Principal } from '../../../src/operators/account.ts';
-import { PasokhError } from '../../../src/shared/errors.ts';
+import { errorCodes, PasokhError } from '../../../src/shared/errors.ts';
 import { operatorId } from '../../../src/shared/ids.ts';
 import type { Role } from '../../../src/shared/role.ts';
 
@@ -78,6 +78,14 @@ describe('policies', () => {
   ])('%s with %j answers %i', async (url, headers, status) => {
     const app = await serverWith(routes);
     expect((await app.inject({ url, headers })).statusCode).toBe(status);
+  });
+
+  it('tells a role that may not from one who has no part in it', async () => {
+    const app = await serverWith(routes);
+    const refusal = async (url: string, role: string) => (await app.inject({ url, headers: as(role) })).json();
+    expect(await refusal('/admins', 'supervisor')).toMatchObject({ code: 'forbidden', message: errorCodes.forbidden });
+    const { code, message } = await refusal('/own/somebody', 'operator');
+    expect([code, message]).toEqual(['forbidden', 'You have no part in this.']);
   });
 });
 
