@@ -29,7 +29,7 @@ const transit = z
       z.object({ is: z.literal('slot'), slot: z.number() }),
     ]),
     from: z.string().nullable().meta({ description: 'the operator it goes back to if nobody takes it' }),
-    until: instant,
+    until: instant.meta({ description: 'at the latest' }),
   })
   .meta({ id: 'CallTransit' });
 

@@ -21,7 +21,8 @@ export const errorAnswer = z
       .optional()
       .meta({
         description:
-          'by the code: `fields` of `invalid-input`, `{rule, number}` of `dial-refused`, `{limit, most}` of `dial-limit`; what cannot be done ' +
+          'by the code: `fields` of `invalid-input`, `{rule, number}` of `dial-refused`, `{number, limit, most}` of `dial-limit`, ' +
+          'with `retryAfterMs` where waiting helps; what cannot be done ' +
           'with a call is a `conflict` with the `state` it is in and the `reason`: ' +
           callRefusals.join(', '),
       }),

@@ -20,6 +20,40 @@ export const clientMessage = z.discriminatedUnion('type', [
 ]);
 export type ClientMessage = z.infer<typeof clientMessage>;
 
+/** Close codes of our own, and what a client does then. */
+export const liveClose = {
+  /** The access token ended or was revoked: refresh it and open again. */
+  signedOut: 4401,
+  /** Too many messages, or not read for too long: wait, then open again. */
+  tooSlow: 4408,
+  tooMany: 4429,
+} as const;
+
+/** The same for people, in the description of the interface. */
+export const liveProtocol = `
+A WebSocket; messages are JSON both ways. Get a ticket with \`POST /v1/live/tickets\`, and open
+\`ws://…/v1/live?ticket=…\` with it, once, within 30 s. Then say what you want to see:
+
+    → {"type": "subscribe", "topic": "me"}
+    ← {"type": "snapshot", "topic": "me", "seq": 7, "rows": [{"kind": "operator", "key": "operator:…", "status": "ready", …}]}
+    ← {"type": "change", "topic": "me", "seq": 8, "put": [{"kind": "caller", "key": "caller:…", …}], "drop": []}
+    ← {"type": "beat", "at": "2026-11-21T08:30:00.000Z"}
+
+| topic | for | rows |
+| --- | --- | --- |
+| \`me\` | everybody | the own \`operator\`, the own calls (\`caller\`), whom one tries to reach (\`attempt\`) |
+| \`board\` | supervisor, admin | those of all, and of each \`queue\` |
+
+A row of \`put\` replaces the one of the same \`key\` as a whole, or is new; \`drop\` names the keys of those that are gone. The \`seq\`
+of a topic grows by one with each change. After a gap changes are lost: send \`{"type": "resync", "topic": …}\`, and a new
+snapshot comes. \`{"type": "unsubscribe", "topic": …}\` ends a topic.
+
+A \`beat\` comes every 15 s: who hears none for 40 s opens anew. Before the access token ends, send
+\`{"type": "renew", "ticket": …}\` with a new ticket; the answer is \`{"type": "renewed", "until": …}\`. What cannot be done is answered with
+\`{"type": "refused", "code", "message", "topic", "fields": [{"path", "problem"}]}\`. The connection is closed with ${String(liveClose.signedOut)} when the sign-in
+has ended (get a new token), ${String(liveClose.tooSlow)} when too much is unread, ${String(liveClose.tooMany)} after too many messages (wait, then open anew).
+`.trim();
+
 const key = z.string();
 
 const queueRow = z.object({
@@ -105,18 +139,16 @@ export const serverMessage = z.discriminatedUnion('type', [
   /** Every 15 s; a client that hears none for 40 s opens a new connection. */
   z.object({ type: z.literal('beat'), at: instant }),
   z.object({ type: z.literal('renewed'), until: instant }),
-  z.object({ type: z.literal('refused'), code: z.string(), message: z.string(), topic: liveTopic.nullable() }),
+  z.object({
+    type: z.literal('refused'),
+    code: z.string(),
+    message: z.string(),
+    topic: liveTopic.nullable(),
+    /** What is wrong with a message that is none of the above; empty for one that is. */
+    fields: z.array(z.object({ path: z.string(), problem: z.string() })),
+  }),
 ]);
 export type ServerMessage = z.infer<typeof serverMessage>;
-
-/** Close codes of our own, and what a client does then. */
-export const liveClose = {
-  /** The access token ended or was revoked: refresh it and open again. */
-  signedOut: 4401,
-  /** Too many messages, or not read for too long: wait, then open again. */
-  tooSlow: 4408,
-  tooMany: 4429,
-} as const;
 
 export const liveTicket = z.object({ ticket: z.string(), expiresAt: instant });
 export const liveQuery = z.object({ ticket: z.string().min(1).max(128) });

@@ -1,4 +1,6 @@
+import type { z } from 'zod';
 import type { AcdGateway } from '../../acd-runtime/gateway.ts';
+import type { FieldProblem } from '../../contract/error.ts';
 import type { ClientMessage, LiveTopic, ServerMessage } from '../../contract/live.ts';
 import { clientMessage } from '../../contract/live.ts';
 import type { Principal } from '../../operators/account.ts';
@@ -63,8 +65,12 @@ export function createHub({ gateway, tickets, topics, isRevoked, beside, now }: 
   const channels = new Map<string, Shared>();
   const stops: (() => void)[] = [];
 
-  const refuse = (connection: LiveConnection, code: ErrorCode, topic: LiveTopic | null): void =>
-    connection.send({ type: 'refused', code, message: errorCodes[code], topic });
+  const refuse = (
+    connection: LiveConnection,
+    code: ErrorCode,
+    topic: LiveTopic | null,
+    fields: FieldProblem[] = [],
+  ): void => connection.send({ type: 'refused', code, message: errorCodes[code], topic, fields });
 
   const nameOf = (topic: LiveTopic, principal: Principal): string => topics[topic].channel(principal);
 
@@ -155,8 +161,8 @@ export function createHub({ gateway, tickets, topics, isRevoked, beside, now }: 
       return {
         message: (text) => {
           if (!connection.mayTalk()) return;
-          const message = parse(text);
-          if (message === null) refuse(connection, 'invalid-input', null);
+          const { data: message, error } = clientMessage.safeParse(json(text));
+          if (message === undefined) refuse(connection, 'invalid-input', null, problemsOf(error));
           else obey(connection, message);
         },
         pong: () => connection.heard(),
@@ -179,12 +185,16 @@ export function createHub({ gateway, tickets, topics, isRevoked, beside, now }: 
   };
 }
 
-function parse(text: string): ClientMessage | null {
+/** Undefined for what is no JSON. */
+function json(text: string): unknown {
   try {
-    return clientMessage.parse(JSON.parse(text));
+    return JSON.parse(text);
   } catch (error) {
-    // Anything that is no message of ours is answered in the same way: the contract says what is.
-    if (error instanceof Error) return null;
+    if (error instanceof SyntaxError) return undefined;
     throw error;
   }
 }
+
+/** Paths as in the answers over HTTP, but without `body`. */
+const problemsOf = ({ issues }: z.ZodError): FieldProblem[] =>
+  issues.map(({ path, message }) => ({ path: path.join('/'), problem: message }));

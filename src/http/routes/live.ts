@@ -1,5 +1,5 @@
 import websocket from '@fastify/websocket';
-import { liveQuery, liveTicket } from '../../contract/live.ts';
+import { liveProtocol, liveQuery, liveTicket } from '../../contract/live.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import { iso } from '../../shared/time.ts';
 import type { App, Routes } from '../app.ts';
@@ -38,7 +38,11 @@ function register(app: App, hub: Hub, tickets: Tickets): void {
     '/v1/live/tickets',
     {
       config: { policy: everybody },
-      schema: { tags, description: 'A ticket for one WebSocket, for 30 s.', response: { 201: liveTicket } },
+      schema: {
+        tags,
+        description: 'A ticket for one WebSocket, for 30 s: see `GET /v1/live`.',
+        response: { 201: liveTicket },
+      },
     },
     async (request, reply) => {
       const { ticket, expiresAt } = tickets.issue(principalOf(request));
@@ -50,7 +54,7 @@ function register(app: App, hub: Hub, tickets: Tickets): void {
     method: 'GET',
     url: '/v1/live',
     config: { policy: anyone('opened with a single-use ticket; topics have their own policies') },
-    schema: { tags, description: 'WebSocket. See `POST /v1/live/tickets`.', querystring: liveQuery },
+    schema: { tags, description: liveProtocol, querystring: liveQuery },
     onRequest: async (request, reply) => {
       if (request.ws) void reply.header('connection', 'close'); // should it be refused: nothing more is read of it
     },

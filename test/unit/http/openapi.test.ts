@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { clientMessage, liveTopic, serverMessage } from '../../../src/contract/live.ts';
 import { createHttpService, storesAway } from '../../support/http-service.ts';
 
 interface Operation {
@@ -52,6 +53,13 @@ it('describes a success of every route, audio as audio, and every refusal as JSO
   }
   const { '200': whole, '206': part } = description.paths['/v1/recordings/{id}/audio']!['get']!.responses;
   expect([whole, part].map((answer) => Object.keys(answer?.content ?? {}))).toEqual([['audio/wav'], ['audio/wav']]);
+});
+
+it('tells how to subscribe, every topic and message of the live connection', () => {
+  const told = description.paths['/v1/live']?.['get']?.description ?? '';
+  const messages = [...clientMessage.options, ...serverMessage.options].map(({ shape }) => shape.type.value);
+  for (const word of [...messages, ...liveTopic.options, 'queue', 'operator', 'caller', 'attempt'])
+    expect(told).toMatch(new RegExp(`[\`"]${word}[\`"]`));
 });
 
 it('lists no schema twice, as input and as output, unless both are used', () => {
