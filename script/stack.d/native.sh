@@ -15,6 +15,7 @@ native_pid() {
 native_up() {
   local name
   ((EUID == 0)) || fail "without a Docker engine the stack needs root (it mounts and chroots)"
+  [[ " $* " != *" turn "* || -n $(native_pid turn) ]] || need_turn_secret
   ensure_sipp
   ensure_root "$@"
   for name in "$@"; do

@@ -46,13 +46,17 @@ check_ports_turn() {
 
 relay_ports() { echo "--min-port=$((PASOKH_TURN_PORT + 1)) --max-port=$((PASOKH_TURN_PORT + TURN_RELAYS))"; }
 
+# Asked before anything is installed.
+need_turn_secret() {
+  [[ -n ${PASOKH_TURN_SECRET:-} ]] || fail "PASOKH_TURN_SECRET is not set: turn shares it with the service"
+}
+
 # The PBX offers browsers the addresses of this machine, of which 127.0.0.1 is only one where there is no other.
 own_address() { hostname -I | tr ' ' '\n' | grep -m 1 -F . || echo 127.0.0.1; }
 
 prepare_turn() {
   local data=$DIR/data/turn own
   own=$(own_address)
-  [[ -n ${PASOKH_TURN_SECRET:-} ]] || fail "PASOKH_TURN_SECRET is not set: turn shares it with the service"
   mkdir -p "$data"
   (
     umask 077
