@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import type { TrunkAccount } from '../../../src/dialling/ports.ts';
 import type { TrunkState } from '../../../src/dialling/trunk.ts';
-import { trunkId } from '../../../src/shared/ids.ts';
+import { operatorId, trunkId } from '../../../src/shared/ids.ts';
 import { eventually } from '../../support/e2e/eventually.ts';
 import { askAri, openRealStage, type RealStage } from '../../support/pbx-stage.ts';
 import { startProvider, type Provider } from '../../support/sipp/provider.ts';
-import { freePort, startCaller } from '../../support/sipp/sipp.ts';
+import { dialFromPhone, freePort, startCaller, startPhone } from '../../support/sipp/sipp.ts';
 
 let stage: RealStage;
 let provider: Provider;
@@ -84,6 +84,29 @@ test('an address: its calls come in by it and nobody else’s, it is watched, an
     await eventually(async () => ((await askAri('GET', '/channels')) as unknown[]).length === 0);
   });
   expect(stage.heard.snapshots.at(-1)?.visits).toMatchObject([{ trunkId: 'a1' }]);
+});
+
+test('phones at the address of a trunk register and dial as themselves, and the trunk’s calls come in but by no phone’s name', async () => {
+  const [user, secret] = ['op-311', 'a-secret'];
+  const operator = operatorId('311');
+  await stage.pbx.phones.provision({ operatorId: operator, secret, displayName: 'Sara' });
+  // Without `from` the whole address is the trunk's.
+  expect(await stage.pbx.trunks.reconcile([byAddress({ probed: false })])).toEqual({ is: 'ok' });
+  await expect(startPhone({ user, secret: 'wrong', behaviour: 'answer' })).rejects.toThrow('could not register');
+  await startPhone({ user, secret, behaviour: 'decline' });
+  await stage.until(() => stage.heard.events.some((event) => event.type === 'ReachableChanged' && event.reachable));
+
+  // Nobody says what it may dial: it hears that it may not.
+  const dialled = await dialFromPhone({ user, secret, to: '09121234567' });
+  expect(dialled.calls.map(({ status }) => status)).toEqual([403]);
+  expect(entered()).toEqual([]);
+
+  const pretender = await startCaller({ to: '1000', from: user, port: await freePort(), giveUpMs: 3_000 });
+  expect((await pretender.exit).calls.map(({ status }) => status)).toEqual([401]);
+  await startCaller({ to: '+982188776655', from: '09121234567', port: await freePort() });
+  await stage.until(() => entered().length === 1);
+  expect(entered()).toMatchObject([{ number: '09121234567', trunkId: 'a1' }]);
+  await stage.pbx.phones.remove(operator);
 });
 
 test('a registration: with the secret, watched, and its calls come in by the address that was registered', async () => {
