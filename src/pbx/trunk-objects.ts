@@ -1,5 +1,5 @@
-import { isIP } from 'node:net';
 import type { TrunkAccount } from '../dialling/ports.ts';
+import { sourcesOf } from '../dialling/trunk-sources.ts';
 import { refuseControlCharacters } from './control-characters.ts';
 import { trunkEndpoint } from './names.ts';
 
@@ -49,8 +49,6 @@ export function trunkObjects(trunk: TrunkAccount): readonly PjsipObject[] {
   const id = trunkEndpoint(trunk.id);
   const parameter = transport === 'udp' ? '' : `;transport=${transport}`;
   const there = `sip:${host}${parameter}`;
-  const [hostName = ''] = host.split(':');
-  const from = trunk.from ?? (isIP(hostName) === 0 ? [] : [hostName]);
   const auth = userName === null || secret === null ? null : { username: userName, password: secret };
   const outbound = auth === null ? {} : { outbound_auth: id };
   const probes = trunk.probed ? { qualify_frequency: '5', qualify_timeout: '2' } : {};
@@ -59,7 +57,7 @@ export function trunkObjects(trunk: TrunkAccount): readonly PjsipObject[] {
     ...(auth === null ? [] : [{ objectType: 'auth', id, fields: { auth_type: 'userpass', ...auth } } as const]),
     { objectType: 'aor', id, fields: { contact: there, ...probes } },
     { objectType: 'endpoint', id, fields: { ...endpoint, ...common, aors: id, allow: trunk.codecs.join(',') } },
-    ...from.map((address, place) => ({
+    ...sourcesOf(trunk).map((address, place) => ({
       ...({ objectType: 'identify', id: `${id}-${String(place + 1)}` } as const),
       fields: { endpoint: id, match: address, srv_lookups: 'no' },
     })),

@@ -50,11 +50,3 @@ export const openTalkBridge = (calls: Client, call: CallId): Promise<readonly st
 
 export const endBridge = (calls: Client, bridgeId: string): Promise<undefined> =>
   accepting(isGone, calls.bridges.destroy({ bridgeId }));
-
-/** Music on one channel, whatever bridge it is in: of what is said there nothing is heard. */
-export const startMusic = async (calls: Client, channelId: string): Promise<void> =>
-  calls.channels.startMoh({ channelId });
-
-/** To be stopped before the channel hears others again. */
-export const stopMusic = async (calls: Client, channelId: string): Promise<void> =>
-  calls.channels.stopMoh({ channelId });

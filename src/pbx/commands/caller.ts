@@ -3,7 +3,8 @@ import type { AcdCommand, Announcement } from '../../acd/commands.ts';
 import type { CallId, QueueId } from '../../shared/ids.ts';
 import { announcementId, asideBridge, channelOf, holdBridge, isDialled, talkBridge } from '../names.ts';
 import { accepting, exists, isTwin } from '../results.ts';
-import { endBridge, startMusic, stopMusic } from './bridges.ts';
+import { endBridge } from './bridges.ts';
+import { startMusic, stopMusic } from './music.ts';
 import type { Lines } from './run-command.ts';
 import { setVariable } from './variables.ts';
 

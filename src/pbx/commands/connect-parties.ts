@@ -2,9 +2,10 @@ import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { AcdCommand } from '../../acd/commands.ts';
 import { channelOf, talkBridge } from '../names.ts';
 import { AriRefusal, gone, together } from '../results.ts';
-import { openTalkBridge, stopMusic } from './bridges.ts';
+import { openTalkBridge } from './bridges.ts';
 import { endLease } from './caller.ts';
 import { record } from './record.ts';
+import { stopMusic } from './music.ts';
 import type { Lines } from './run-command.ts';
 
 /**

@@ -15,7 +15,7 @@ export async function answerOperator(
   { ami, branches }: Lines,
   { offerId }: Command<'AnswerOperator'>,
 ): Promise<PbxResult | undefined> {
-  const tell = (Channel: string) => ami.send('PJSIPNotify', { Channel, Option: 'talk' });
+  const tell = (Channel: string) => ami.send('PJSIPNotify', { Channel, Variable: 'Event=talk' });
   const told = await Promise.allSettled(branches.channelsOf(offerId).map(tell));
   return told.some(({ status }) => status === 'fulfilled') ? undefined : gone;
 }

@@ -5,10 +5,11 @@ import type { Seat } from '../../acd/state.ts';
 import type { LegId } from '../../shared/ids.ts';
 import { asideBridge, channelOf, spyBridge, spyChannel, talkBridge } from '../names.ts';
 import { accepting, gone, isGone, together } from '../results.ts';
-import { endBridge, openBridge, openTalkBridge, startMusic, stopMusic, whoIsIn } from './bridges.ts';
+import { endBridge, openBridge, openTalkBridge, whoIsIn } from './bridges.ts';
 import { endLease } from './caller.ts';
 import { endSecondLine } from './operator-leg.ts';
 import { isLostRace, onceReady } from './races.ts';
+import { startMusic, startRinging, stopMusic } from './music.ts';
 import type { Lines } from './run-command.ts';
 import { readVariable, setVariable } from './variables.ts';
 
@@ -85,7 +86,7 @@ async function seatSecondLine(lines: Lines, lead: LegId, { side, seats, inSide, 
   const { calls, branches, secondLines } = lines;
   const line = secondLines.beside(lead);
   if (line === null) {
-    if (calling === true) await calls.channels.ring({ channelId: branches.channelOf(lead) });
+    if (calling === true) await startRinging(calls, branches.channelOf(lead));
     return;
   }
   const channelId = line.channel;
