@@ -8,6 +8,7 @@ import { stopAllSipp } from '../../test/support/sipp/sipp-process.ts';
 import { seed, type Seeded } from './seed.ts';
 import { startTable } from './table.ts';
 import { startTraffic } from './traffic.ts';
+import { openWayOut } from './way-out.ts';
 
 const { values } = parseArgs({ options: { seconds: { type: 'string' } } });
 const stage = (n: number, what: string): void => console.log(`\u001b[1m[${n}/6]\u001b[0m ${what}`);
@@ -54,11 +55,13 @@ try {
   stage(6, 'operators’ phones register, callers call');
   const traffic = await unlessEnded(startTraffic(seeded));
   closers.push(traffic.stop);
+  await unlessEnded(openWayOut(seeded.admin));
   console.log(`
   API        ${url}/docs   (${url}/openapi.json)
   supervisor ${seeded.supervisor.userName} / ${seeded.password}
   admin      ${seeded.adminName} / ${seeded.password}
   operators  ${seeded.operators.map(({ userName }) => userName).join(', ')} / ${seeded.password}
+  calls out  ${seeded.dialler}: "The first call out" in README.md
   log        ${logFile}
   Ctrl-C stops everything that was started here.
 `);

@@ -14,8 +14,11 @@ const adminName = 'admin';
 export interface Seeded {
   readonly password: string;
   readonly adminName: string;
+  readonly admin: Api;
   readonly supervisor: { readonly userName: string; readonly api: () => Promise<Api> };
   readonly operators: readonly { readonly userName: string; readonly user: string; readonly secret: string }[];
+  /** The one of them who serves no queue, and so is free to call out. */
+  readonly dialler: string;
   readonly queues: readonly { readonly name: string; readonly dialled: string }[];
   /** Numbers of customers, each with one open complaint file. */
   readonly customers: readonly string[];
@@ -26,6 +29,7 @@ const sampleQueues = [
   { name: 'پیگیری و شکایت', dialledNumbers: ['9200'], wrapUpMs: 2_000, ringTimeoutMs: 5_000 },
 ];
 const sampleOperators = ['مریم احمدی', 'رضا کریمی', 'زهرا محمدی', 'علی رضایی', 'سارا حسینی', 'حسین مرادی'];
+const dialler = { userName: 'operator7', displayName: 'مینا رستمی' };
 const sampleCustomers = [
   { name: 'نرگس صالحی', number: '09121110001', subject: 'یخچال پس از تعمیر هنوز خنک نمی‌کند' },
   { name: 'بهرام یزدانی', number: '09121110002', subject: 'تأخیر در مراجعهٔ تعمیرکار' },
@@ -52,14 +56,14 @@ export async function seed(url: string): Promise<Seeded> {
   await addOperator(admin, 'supervisor', 'سرپرست', 'supervisor');
   await seedCustomers(admin);
   const phones = [];
-  for (const { userName } of operators) {
+  for (const userName of operators) {
     const api = await signIn(userName);
     const { user, secret } = await api.get('/v1/me/phone', phone);
     await api.put('/v1/me/presence', { is: 'available' });
     phones.push({ userName, user, secret });
   }
   return {
-    ...{ password, adminName, operators: phones },
+    ...{ password, adminName, admin, operators: phones, dialler: dialler.userName },
     supervisor: { userName: 'supervisor', api: () => signIn('supervisor') },
     queues: sampleQueues.map(({ name, dialledNumbers: [dialled = ''] }) => ({ name, dialled })),
     customers: sampleCustomers.map(({ number }) => number),
@@ -90,7 +94,7 @@ async function addOperator(admin: Api, userName: string, displayName: string, ro
   return known?.id ?? (await admin.post('/v1/operators', { userName, displayName, role, password }, made)).id;
 }
 
-/** The first half serves both queues, the second half one each. */
+/** The first half serves both queues, the second half one each, who calls out none. */
 async function seedOperators(admin: Api, queues: readonly string[]) {
   const operators = [];
   for (const [index, displayName] of sampleOperators.entries()) {
@@ -98,9 +102,10 @@ async function seedOperators(admin: Api, queues: readonly string[]) {
     const id = await addOperator(admin, userName, displayName, 'operator');
     const served = index < sampleOperators.length / 2 ? queues : [queues[index % queues.length] ?? ''];
     for (const queue of served) await admin.put(`/v1/queues/${queue}/operators/${id}`);
-    operators.push({ id, userName });
+    operators.push(userName);
   }
-  return operators;
+  await addOperator(admin, dialler.userName, dialler.displayName, 'operator');
+  return [...operators, dialler.userName];
 }
 
 async function seedCustomers(admin: Api): Promise<void> {

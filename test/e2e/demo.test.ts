@@ -38,6 +38,7 @@ test('sets everything up, serves real callers, and stops all of it on Ctrl-C, pr
   await eventually(() => evidence.test(output), 120_000);
   for (const n of [1, 2, 3, 4, 5, 6]) expect(output).toContain(`[${n}/6]`);
   expect(output).toContain('supervisor supervisor / ');
+  expect(output).toContain('calls out  operator7');
 
   pressed();
   await eventually(() => output.includes('stopping PostgreSQL'));
