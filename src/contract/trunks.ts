@@ -1,19 +1,25 @@
 import { z } from 'zod';
+import { latinDigits } from '../shared/digits.ts';
 import { instant, line, shortId } from './fields.ts';
 
 const reads = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem);
 
+/** From 1 to 65535. */
+const port = '(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
 /** Nothing here may hold what means something to SIP: the PBX is told these as they are. */
 const host = reads(
-  /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::[1-9]\d{0,4})?$/,
+  new RegExp(`^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::${port})?$`),
   'a host name or an address, with :port if need be',
 );
 const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const address = reads(
-  new RegExp(`^${octet}(?:\\.${octet}){3}(?:/(?:[89]|[12]\\d|3[0-2])|:[1-9]\\d{0,4})?$`),
+  new RegExp(`^${octet}(?:\\.${octet}){3}(?:/(?:[89]|[12]\\d|3[0-2])|:${port})?$`),
   'an address such as 192.0.2.1, 192.0.2.1:5060 or 192.0.2.0/24',
 );
-const ownNumber = reads(/^\+?[0-9*#]{1,31}$/, 'a + if need be, then digits');
+const ownNumber = z
+  .string()
+  .transform((text) => latinDigits(text.trim()))
+  .pipe(reads(/^\+?[0-9*#]{1,31}$/, 'a + if need be, then digits'));
 
 /** Which numbers are meant. */
 export const numberPattern = reads(

@@ -2,6 +2,7 @@ import { PasokhError } from '../shared/errors.ts';
 import { trunkId, type TrunkId } from '../shared/ids.ts';
 import type { DialBook } from './dial-book.ts';
 import type { Actor, Log, SecretBox, TrunkStore, TrunkWish } from './ports.ts';
+import { checkSources } from './trunk-sources.ts';
 import { checkTrunk, type Trunk, type TrunkSettings } from './trunk.ts';
 import type { TrunkSync } from './trunk-sync.ts';
 
@@ -17,7 +18,7 @@ export interface Trunks {
   readonly list: () => Promise<readonly Trunk[]>;
   /** @throws PasokhError as `list`, and `not-found` */
   readonly find: (id: TrunkId) => Promise<Trunk>;
-  /** @throws PasokhError `invalid-input`, `conflict` with the field `name` */
+  /** @throws PasokhError `invalid-input`, `conflict` with the field: `name`, or `host` or `from` with the other trunk's `trunkId` */
   readonly create: (wish: NewTrunk, by: Actor) => Promise<Trunk>;
   /** @throws PasokhError as `create`, and `not-found` */
   readonly change: (id: TrunkId, wish: TrunkChange, by: Actor) => Promise<Trunk>;
@@ -49,6 +50,8 @@ export function createTrunks({ store, book, sync, box, newId, log }: TrunksDeps)
       log.warn({ err: error }, 'a change of the trunks is not passed on yet; tried again later'),
     );
   };
+  const othersThan = async (id: TrunkId): Promise<readonly Trunk[]> =>
+    (await store.all()).map(({ trunk }) => trunk).filter((trunk) => trunk.id !== id);
   const known = async (): Promise<readonly Trunk[]> => {
     await book.refresh().catch((error: unknown) => {
       if (!(error instanceof PasokhError)) throw error;
@@ -67,16 +70,20 @@ export function createTrunks({ store, book, sync, box, newId, log }: TrunksDeps)
 
     create: async (wish, by) => {
       const id = trunkId(newId());
+      checkSources(wish, await othersThan(id));
       const created = await store.insert(id, wishOf(id, wish, false), by);
       await passOn();
       return created;
     },
 
     change: async (id, wish, by) => {
+      const others = await othersThan(id);
       const changed = await store.change(
         id,
-        ({ hasSecret, id: _id, createdAt: _created, changedAt: _changed, ...settings }) =>
-          wishOf(id, { ...settings, ...wish }, hasSecret),
+        ({ hasSecret, id: _id, createdAt: _created, changedAt: _changed, ...settings }) => {
+          checkSources({ ...settings, ...wish }, others);
+          return wishOf(id, { ...settings, ...wish }, hasSecret);
+        },
         by,
       );
       if (changed === null) throw new PasokhError('not-found');
