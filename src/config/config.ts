@@ -20,6 +20,11 @@ const iceUrls = (...schemes: string[]) =>
     error: `must be addresses, with commas, that begin with ${schemes.map((scheme) => `${scheme}:`).join(' or ')}`,
   });
 
+const addressOrNetwork = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]).refine((text) => !text.endsWith('/0'));
+const addresses = list.refine((entries) => entries.every((entry) => addressOrNetwork.safeParse(entry).success), {
+  error: 'must be addresses or networks, with commas, such as 10.0.0.1 or 10.1.0.0/16',
+});
+
 function isTimeZone(name: string): boolean {
   try {
     new Intl.DateTimeFormat('en', { timeZone: name });
@@ -57,7 +62,9 @@ export const environment = z.object({
   PASOKH_TURN_SECRET: required.optional().describe('coturn’s `static-auth-secret`: makes credentials that expire'),
   PASOKH_HTTP_HOST: required.default('127.0.0.1').describe('address that the API listens on'),
   PASOKH_HTTP_PORT: port.default(8080),
-  PASOKH_HTTP_TRUSTED_PROXIES: list.describe('addresses or networks, with commas, whose X-Forwarded-For is believed'),
+  PASOKH_HTTP_TRUSTED_PROXIES: addresses.describe(
+    'addresses or networks, with commas, whose X-Forwarded-For is believed',
+  ),
   PASOKH_SPOOL_DIR: required.default('.stack/spool').describe('local folder of the spool'),
   PASOKH_SPOOL_MAX_MB: z.coerce.number().int().min(16).default(2_048).describe('the spool counts as full above this'),
   PASOKH_RECORDINGS_DIR: required.default('recordings').describe('where recordings are kept'),
@@ -77,6 +84,12 @@ export const environment = z.object({
     .describe('whether operators see that a supervisor listens or whispers'),
   PASOKH_LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info'),
 });
+
+/** What single variables cannot show; told together with what they do show. */
+const whole = environment.refine(
+  ({ PASOKH_TURN_URLS: urls, PASOKH_TURN_SECRET: secret }) => urls.length === 0 || secret !== undefined,
+  { path: ['PASOKH_TURN_URLS'], error: 'needs PASOKH_TURN_SECRET', when: () => true },
+);
 
 /** Secrets: they have no default, and their values appear in no message. */
 export type Config = Readonly<ReturnType<typeof shape>>;
@@ -155,7 +168,7 @@ function read<Shape extends z.ZodType>(schema: Shape, env: Env): z.output<Shape>
 }
 
 /** Reads the whole configuration, once. @throws ConfigError with every problem */
-export const loadConfig = (env: Env = process.env): Config => freeze(shape(read(environment, env)));
+export const loadConfig = (env: Env = process.env): Config => freeze(shape(read(whole, env)));
 
 /** The database alone, for commands that need nothing else. @throws ConfigError */
 export const loadDatabaseConfig = (env: Env = process.env): Pick<Config, 'databaseUrl'> => ({

@@ -63,6 +63,27 @@ describe('loadConfig', () => {
     expect(loadConfig(env).http.trustedProxies).toEqual(['10.0.0.1', '10.1.0.0/16']);
   });
 
+  it.each(['localhost', '10.0.0.1, 10.0.0.0/33', '10.0.0.0/0', '10.0.0', '::1/129', '10.0.0.0/8/8'])(
+    'trusts no proxy called %s',
+    (PASOKH_HTTP_TRUSTED_PROXIES) => {
+      expect(problemsWith({ ...complete, PASOKH_HTTP_TRUSTED_PROXIES })).toEqual([
+        'PASOKH_HTTP_TRUSTED_PROXIES must be addresses or networks, with commas, such as 10.0.0.1 or 10.1.0.0/16',
+      ]);
+    },
+  );
+
+  it('takes proxies by IPv6, too', () => {
+    expect(problemsWith({ ...complete, PASOKH_HTTP_TRUSTED_PROXIES: '::1, fd00::/8' })).toEqual([]);
+  });
+
+  it('wants the secret of a TURN server, and says so beside all else', () => {
+    const env = { ...complete, PASOKH_TURN_URLS: 'turn:turn.example:3478', PASOKH_HTTP_PORT: '70000' };
+    expect(problemsWith(env)).toEqual([
+      expect.stringMatching(/^PASOKH_HTTP_PORT /),
+      'PASOKH_TURN_URLS needs PASOKH_TURN_SECRET',
+    ]);
+  });
+
   it('tells phones in the browser to register at the PBX itself, unless there is a proxy', () => {
     expect(loadConfig({ ...complete, PASOKH_ARI_URL: 'http://127.0.0.1:8188/' }).webPhones).toEqual({
       ...{ url: 'ws://127.0.0.1:8188/ws', stunUrls: [], turnUrls: [], turnSecret: null },
@@ -74,7 +95,8 @@ describe('loadConfig', () => {
     expect(webPhones).toMatchObject({ url: 'wss://pbx.example/ws', turnSecret: 's' });
     expect(webPhones.turnUrls).toEqual(['turn:turn.example:3478?transport=udp', 'turns:turn.example:5349']);
     const wrong = { PASOKH_PHONE_WS_URL: 'https://pbx.example', PASOKH_STUN_URLS: 'stun://x', PASOKH_TURN_URLS: 'x' };
-    expect(problemsWith({ ...complete, ...wrong }).map((problem) => problem.split(' ')[0])).toEqual(Object.keys(wrong));
+    const env = { ...complete, ...wrong, PASOKH_TURN_SECRET: 's' };
+    expect(problemsWith(env).map((problem) => problem.split(' ')[0])).toEqual(Object.keys(wrong));
   });
 
   it('cannot be changed afterwards', () => {
