@@ -43,7 +43,9 @@ export async function documentation(app: App): Promise<void> {
       const described = jsonSchemaTransform({ route, schema: { ...schema, response }, ...rest });
       const policy = route.config?.policy;
       if (policy?.who !== 'roles') return described;
-      const whom = `${policy.roles.join(', ')}${policy.owner === null ? '' : ', and the operator it belongs to'}`;
+      const whom = [policy.roles.join(', '), policy.owner === null ? '' : 'the operator it belongs to']
+        .filter(Boolean)
+        .join(', and ');
       const description = [described.schema.description, `For: ${whom}.`].filter(Boolean).join('\n\n');
       return { ...described, schema: { ...described.schema, description, security: [{ token: [] }] } };
     },

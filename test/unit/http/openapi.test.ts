@@ -34,6 +34,15 @@ it('describes every route, and whether it takes a token', () => {
   }
 });
 
+it('says for whom a route is', () => {
+  const saying = (method: string, url: string) => description.paths[url]?.[method]?.description;
+  expect(saying('get', '/v1/calls/{id}')).toMatch(/^For: supervisor, admin, and the operator it belongs to\.$/m);
+  const all = Object.values(description.paths).flatMap((operations) => Object.values(operations));
+  const whom = all.flatMap((operation) => /^For: .*$/m.exec(operation.description ?? '') ?? []);
+  expect(whom).toContain('For: the operator it belongs to.');
+  expect(whom.filter((text) => /: ,|: \./.test(text))).toEqual([]);
+});
+
 it('refers only to schemas that are there', () => {
   const text = JSON.stringify(description);
   const named = [...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name ?? '');
