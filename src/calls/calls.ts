@@ -1,14 +1,17 @@
 import { PasokhError } from '../shared/errors.ts';
 import { callId } from '../shared/ids.ts';
 import type { CallId } from '../shared/ids.ts';
-import { parsePhoneNumber } from '../shared/phone-number.ts';
+import { latinDigits } from '../shared/digits.ts';
+import { parsePhoneNumber, spellingsOf } from '../shared/phone-number.ts';
 import type { PhoneRegion } from '../shared/phone-number.ts';
 import type { CallDetail, CallFilter, CallStore, CallSummary, Place } from './ports.ts';
 import { routingOf, type Routing } from './routing.ts';
 
-export interface CallSearch extends Omit<CallFilter, 'number'> {
+export interface CallSearch extends Omit<CallFilter, 'number' | 'dialled'> {
   /** As a person types it: any form of the number finds the same calls. */
   readonly number: string | null;
+  /** The same. */
+  readonly dialled: string | null;
 }
 
 export interface CallPage {
@@ -31,9 +34,13 @@ export interface Calls {
 }
 
 export function createCalls({ store, region }: { readonly store: CallStore; readonly region?: PhoneRegion }): Calls {
-  const list: Calls['list'] = async ({ number, ...search }, { limit, cursor }) => {
+  const list: Calls['list'] = async ({ number, dialled, ...search }, { limit, cursor }) => {
     const after = cursor === null ? null : placeOf(cursor);
-    const found = await store.list({ ...search, number: readNumber(number, region) }, after, limit + 1);
+    const filter = {
+      ...{ ...search, number: readNumber(number, region) },
+      dialled: dialled === null ? null : spellingsOf(dialled, region),
+    };
+    const found = await store.list(filter, after, limit + 1);
     const items = found.slice(0, limit);
     const last = items.at(-1);
     return { items, nextCursor: found.length > limit && last !== undefined ? cursorOf(last) : null };
@@ -55,7 +62,7 @@ export function createCalls({ store, region }: { readonly store: CallStore; read
 function readNumber(number: string | null, region: PhoneRegion | undefined): CallFilter['number'] {
   if (number === null) return null;
   const parsed = parsePhoneNumber(number, region);
-  return { raw: number.trim(), e164: parsed.ok ? parsed.e164 : null };
+  return { raw: latinDigits(number.trim()), e164: parsed.ok ? parsed.e164 : null };
 }
 
 const cursorOf = ({ enteredAt, id }: Place): string => `${enteredAt}~${id}`;

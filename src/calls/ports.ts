@@ -16,8 +16,8 @@ export interface CallFilter {
   /** Talked with this operator, or dialled by them. */
   readonly operatorId: OperatorId | null;
   readonly number: { readonly raw: string; readonly e164: string | null } | null;
-  /** Of ours, as the customer dialled it or was shown it. */
-  readonly dialled: string | null;
+  /** Of ours, as the customer dialled it or was shown it: one of these spellings. */
+  readonly dialled: readonly string[] | null;
   readonly direction: Direction | null;
   /** Came by this trunk, or went out by it. */
   readonly trunkId: TrunkId | null;

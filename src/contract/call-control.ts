@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { latinDigits } from '../shared/digits.ts';
 import { instant, pbxId, shortId } from './fields.ts';
 
 /** A party of a call besides its customer. */
@@ -109,7 +110,10 @@ export const moveWish = z.object({
 });
 
 export const digitsWish = z.object({
-  digits: z.string().regex(/^[0-9A-D*#]{1,32}$/, 'up to 32 of 0–9, A–D, * and #'),
+  digits: z
+    .string()
+    .transform(latinDigits)
+    .pipe(z.string().regex(/^[0-9A-D*#]{1,32}$/, 'up to 32 of 0–9, A–D, * and #')),
 });
 
 export const monitorWish = z.object({

@@ -19,12 +19,7 @@ export const callQuery = pageQuery
     queue: shortId.optional().meta({ description: 'came to this queue, or was dialled in its name' }),
     operator: shortId.optional().meta({ description: 'talked with this operator, or was dialled by them' }),
     number: z.string().min(1).max(64).optional().meta({ description: 'of the customer, in any way of writing it' }),
-    dialled: z
-      .string()
-      .min(1)
-      .max(64)
-      .optional()
-      .meta({ description: 'our own number, as `dialled` of a call tells it' }),
+    dialled: z.string().min(1).max(64).optional().meta({ description: 'our own number, in any way of writing it' }),
     direction: direction.optional(),
     trunk: shortId.optional().meta({ description: 'came by this trunk, or went out by it' }),
     outcome: outcome.optional(),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { latinDigits } from '../shared/digits.ts';
 import { roles } from '../shared/role.ts';
 import { instant, line } from './fields.ts';
 import { numberPattern } from './trunks.ts';
@@ -13,6 +14,11 @@ const rule = z.strictObject({
 
 const limit = (description: string) => z.number().int().min(1).max(10_000).nullable().meta({ description });
 
+const emergencyNumber = z
+  .string()
+  .transform((text) => latinDigits(text.trim()))
+  .pipe(z.string().regex(/^[0-9]{2,6}$/, 'two to six digits'));
+
 const fields = {
   region: z
     .string()
@@ -22,8 +28,9 @@ const fields = {
   rules: z.array(rule).max(200).meta({ description: 'the first that fits decides' }),
   otherwise: verdict.meta({ description: 'where none fits' }),
   emergencyNumbers: z
-    .array(z.string().regex(/^[0-9]{2,6}$/, 'two to six digits'))
+    .array(emergencyNumber)
     .max(50)
+    .refine((numbers) => new Set(numbers).size === numbers.length, 'a number is there twice')
     .meta({ description: 'everybody may always dial them; they go out as they are, by every trunk' }),
   callsAtOnce: limit('of one operator, live at the same time; null: any number'),
   callsPerHour: limit('of one operator, begun within the last hour; null: any number'),
@@ -39,6 +46,7 @@ export const dialRules = z
   .object({
     ...fields,
     rules: z.array(z.object({ name: z.string(), roles: ruleRoles, pattern: z.string(), then: verdict })),
+    emergencyNumbers: z.array(z.string()),
     ...{ version, changedAt: instant },
   })
   .meta({ id: 'DialRules' });

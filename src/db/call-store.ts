@@ -26,7 +26,7 @@ function selectCalls(db: Executor, filter: CallFilter, after: Place | null, limi
   let query = db.selectFrom('calls').selectAll().orderBy('entered_at', 'desc').orderBy('id', 'desc').limit(limit);
   if (from !== null) query = query.where('entered_at', '>=', new Date(from));
   if (to !== null) query = query.where('entered_at', '<', new Date(to));
-  if (dialled !== null) query = query.where('dialled', '=', dialled);
+  if (dialled !== null) query = query.where('dialled', 'in', dialled);
   if (trunkId !== null) query = query.where('trunk_id', '=', trunkId);
   if (direction !== null) query = query.where('direction', '=', direction);
   if (outcome !== null) query = query.where('outcome', '=', outcome);

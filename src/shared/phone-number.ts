@@ -26,6 +26,16 @@ export function parsePhoneNumber(raw: string, region: PhoneRegion = 'IR'): Phone
 /** What is left of a number without spaces, dashes, brackets and the like, in Latin digits. Whether it is a number is not looked at. */
 export const bareNumber = (raw: string): string => latinDigits(raw).replace(separatorOrInvisible, '');
 
+/** All ways in which trunks may write the number that a person typed; one of no plan: with and without the plus. */
+export function spellingsOf(raw: string, region: PhoneRegion = 'IR'): readonly string[] {
+  const parsed = parsePhoneNumber(raw, region);
+  const bare = bareNumber(raw);
+  if (!parsed.ok) return [...new Set([raw.trim(), bare.replace(/^\+/, ''), `+${bare.replace(/^\+/, '')}`])];
+  const here = asDialledFrom(parsed.e164, region);
+  const digits = parsed.e164.slice(1);
+  return [...new Set([parsed.e164, digits, `00${digits}`, here, ...(here.startsWith('00') ? [] : [here.slice(1)])])];
+}
+
 /** An E.164 number in the digits that are dialled for it from this country: `09121234567`, `00493012345678`. */
 export const asDialledFrom = (e164: string, region: PhoneRegion): string =>
   (parsePhoneNumberFromString(e164)?.format('IDD', { fromCountry: region }) ?? e164).replace(/\D/g, '');

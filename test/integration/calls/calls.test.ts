@@ -57,6 +57,8 @@ describe('calls', () => {
     ['direction', { direction: 'outbound' as const }, []],
     ['number as Iranians write it', { number: '۰۹۱۲ ۱۲۳ ۴۵۶۷' }, ['1.2']],
     ['short number', { number: ' 110 ' }, ['1.4']],
+    ['short number in Persian digits', { number: '۱۱۰' }, ['1.4']],
+    ['number dialled, in Persian digits', { dialled: '۲۰۰' }, ['1.4', '1.3', '1.2', '1.1']],
     ['several', { outcome: 'answered' as const, queueId: queueId('support'), to: day + 2_000 }, ['1.1']],
   ])('are found by %s', async (_name, search, expected) => {
     expect(await find(search)).toEqual(expected);
@@ -114,6 +116,7 @@ describe('calls that operators dial', () => {
     ['direction', { direction: 'outbound' as const }, ['3', '2', '1']],
     ['trunk', { trunkId: trunkId('trunk1') }, ['2', '1']],
     ['the number shown', { dialled: '02191000000' }, ['3', '2', '1']],
+    ['the number shown, written otherwise', { dialled: '+۹۸ ۲۱ ۹۱۰۰ ۰۰۰۰' }, ['3', '2', '1']],
     ['outcome', { outcome: 'busy' as const }, ['2']],
     ['own phone', { outcome: 'not-dialled' as const }, ['3']],
     ['who dialled, also in vain', { operatorId: operatorId('sara'), direction: 'outbound' as const }, ['2', '1']],

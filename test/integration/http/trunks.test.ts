@@ -85,11 +85,40 @@ describe('trunks', () => {
     for (const { id } of [first, other]) await asAdmin('DELETE', `/v1/trunks/${id}`);
   });
 
+  it('claim no address that another has', async () => {
+    const address = { ...registering, mode: 'address', userName: null, secret: null };
+    const { body: first } = await asAdmin('POST', '/v1/trunks', { ...address, host: '192.0.2.1:5060' });
+    const second = { ...address, name: 'دیگر', host: '192.0.2.1:5070' };
+    const taken = await asAdmin('POST', '/v1/trunks', second);
+    const data = { field: 'host', address: '192.0.2.1', trunkId: first.id };
+    expect([taken.status, taken.body.code, taken.body.data]).toEqual([409, 'conflict', data]);
+    expect(taken.body.message).toContain('مخابرات');
+
+    const { status, body: other } = await asAdmin('POST', '/v1/trunks', { ...second, from: ['192.0.2.1:5070'] });
+    expect(status).toBe(201);
+    const path = `/v1/trunks/${other.id}`;
+    const again = await asAdmin('PATCH', path, { from: ['192.0.2.9', '192.0.2.1/32'] });
+    expect([again.status, again.body.data]).toEqual([409, { ...data, field: 'from', address: '192.0.2.1/32' }]);
+    expect((await asAdmin('PATCH', path, { from: null, enabled: false })).status).toBe(200);
+    expect((await asAdmin('PATCH', path, { enabled: true })).status).toBe(409);
+    expect((await asAdmin('PATCH', `/v1/trunks/${first.id}`, { mostCalls: 3 })).status).toBe(200);
+    for (const { id } of [first, other]) await asAdmin('DELETE', `/v1/trunks/${id}`);
+  });
+
+  it('take Persian digits in their numbers', async () => {
+    const numbers = { numbers: ['+۹۸۲۱۹۱۰۰۱۰۰۰', ' ٠٢١٩١٠٠٢٠٠٠'], defaultNumber: '+982191001000' };
+    const { status, body } = await asAdmin('POST', '/v1/trunks', { ...registering, ...numbers });
+    expect([status, body.numbers]).toEqual([201, ['+982191001000', '02191002000']]);
+    await asAdmin('DELETE', `/v1/trunks/${body.id}`);
+  });
+
   it.each([
     ['a host with a parameter', { host: 'sip.example.com;lr' }, ['body/host']],
     ['a line in the host', { host: 'sip.example.com\r\nmatch=0.0.0.0/0' }, null],
     ['a user name with an address', { userName: 'me@elsewhere' }, ['body/userName']],
     ['a secret with a semicolon', { secret: 'a;b' }, ['body/secret']],
+    ['a port that is none', { host: 'sip.example.com:65536' }, ['body/host']],
+    ['calls from a port that is none', { from: ['192.0.2.1:70000'] }, ['body/from/0']],
     ['calls of the whole world', { from: ['0.0.0.0/0'] }, ['body/from/0']],
     ['a pattern that is none', { patterns: [{ pattern: '_X.' }] }, ['body/patterns/0/pattern']],
     ['letters in front', { patterns: [{ pattern: 'any', prepend: 'w' }] }, ['body/patterns/0/prepend']],
@@ -120,7 +149,7 @@ describe('dial rules', () => {
       emergencyNumbers: ['110', '112', '113', '115', '123', '125'],
     });
     const next = { ...first, changedAt: undefined, rules, callsAtOnce: null, region: 'DE', emergencyNumbers: ['110'] };
-    const replaced = await asAdmin('PUT', '/v1/dial-rules', next);
+    const replaced = await asAdmin('PUT', '/v1/dial-rules', { ...next, emergencyNumbers: ['۱۱۰'] });
     const after = { ...next, changedAt: expect.any(String), version: 2, rules: [{ ...rules[0], roles: 'all' }] };
     expect([replaced.status, replaced.body]).toMatchObject([200, after]);
     expect(http.book.known().rules).toMatchObject({ version: 2, region: 'DE' });
@@ -131,11 +160,13 @@ describe('dial rules', () => {
     expect(audit).toMatchObject([{ action: 'dial-rules-changed', data: { region: 'DE' } }]);
   });
 
-  it('are refused with a country that is none, or a name that is there twice', async () => {
+  it('are refused with a country that is none, or a name or emergency number that is there twice', async () => {
     const wish = { ...(await asLeader('/v1/dial-rules')).body, changedAt: undefined };
     expect(fieldsOf(await asAdmin('PUT', '/v1/dial-rules', { ...wish, region: 'XX' }))).toEqual(['body/region']);
     const twice = { ...wish, rules: [...rules, ...rules] };
     expect(fieldsOf(await asAdmin('PUT', '/v1/dial-rules', twice))).toEqual(['body/rules/1/name']);
+    const emergencies = await asAdmin('PUT', '/v1/dial-rules', { ...wish, emergencyNumbers: ['110', '۱۱۰'] });
+    expect([emergencies.status, fieldsOf(emergencies)]).toEqual([400, ['body/emergencyNumbers']]);
   });
 });
 

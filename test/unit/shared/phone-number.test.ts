@@ -1,9 +1,23 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isDomestic, isPremium, maskNumber, parsePhoneNumber } from '../../../src/shared/phone-number.ts';
+import { isDomestic, isPremium, maskNumber, parsePhoneNumber, spellingsOf } from '../../../src/shared/phone-number.ts';
 
 const mobile = '+989121234567';
 const tehran = '+982112345678';
+
+describe('spellingsOf', () => {
+  it.each(['+982112345678', '982112345678', '۰۰۹۸۲۱۱۲۳۴۵۶۷۸', '٠٢١ ١٢٣٤ ٥٦٧٨', '2112345678'])(
+    'knows how trunks may write %s',
+    (raw) => {
+      expect(spellingsOf(raw)).toEqual([tehran, '982112345678', '00982112345678', '02112345678', '2112345678']);
+    },
+  );
+
+  it('keeps a number of no plan, with and without its plus', () => {
+    expect(spellingsOf('۱۰۰۰')).toEqual(['۱۰۰۰', '1000', '+1000']);
+    expect(spellingsOf('+4930123456')).toEqual(['+4930123456', '4930123456', '004930123456']);
+  });
+});
 
 describe('parsePhoneNumber', () => {
   it.each([
