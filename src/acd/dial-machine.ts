@@ -57,10 +57,11 @@ function send(draft: Draft, caller: Dialling, routes: readonly Route[], at: numb
   const [route] = routes;
   const by = draft.state.offers.get(offerId)?.operatorId;
   if (route === undefined || by === undefined) throw new Error(`no way out for call ${callId}`);
-  draft.facts.push({ at, type: 'DialSent', callId, legId: callId, number, trunkId: route.trunkId, by });
+  const { trunkId, shown } = route;
+  draft.facts.push({ at, type: 'DialSent', callId, legId: callId, number, trunkId, shown, by });
   draft.commands.push({ type: 'DialCustomer', callId, offerId, route, timeoutMs: outsideRingMs + ringReserveMs });
   const sent = { is: 'dialling', offerId, stage: 'sent', routes, since: at, until: draft.now + outsideRingMs } as const;
-  putCaller(draft, { ...callFields(caller), trunkId: route.trunkId, ...sent });
+  putCaller(draft, { ...callFields(caller), trunkId, dialled: shown, ...sent });
 }
 
 /** The customer's phone alerts, or more than that is heard. */

@@ -21,8 +21,7 @@ export type HandedTo = Exclude<Target, { readonly is: 'number' }> | { readonly i
  *
  * - `call-state`: not in this state of the call; `not-yours`: who asks has no part in it, or none that may
  * - `not-yet`: the other one has not answered; `no-consult`, `consulting`: there is none, or one already
- * - of a target, or of who asks: `unknown`, `signed-out`, `unreachable`, `busy`, `self`
- * - of a queue: `closed`, `nobody-there`
+ * - of a target, or of who asks: `unknown`, `signed-out`, `unreachable`, `busy`, `self`; of a queue: `closed`, `nobody-there`
  * - `trunks-full`, `slots-full`, `conference-full`: no way out, no place to park, no call has room
  */
 export type Refusal =
@@ -75,13 +74,14 @@ export type Fact = { readonly at: EpochMs } & (
       readonly shown: string;
       readonly queueId: QueueId | null;
     }
-  /** An attempt to reach somebody outside; `legId`: the call itself for its customer. */
+  /** An attempt to reach somebody outside; `legId`: the call itself for its customer, `shown`: the number of ours that is seen. */
   | {
       readonly type: 'DialSent';
       readonly callId: CallId;
       readonly legId: CallId | OutsideLegId;
       readonly number: string;
       readonly trunkId: TrunkId;
+      readonly shown?: string;
       readonly by: OperatorId;
     }
   | {

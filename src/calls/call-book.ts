@@ -16,6 +16,8 @@ export interface CallBook {
   readonly callId: CallId;
   entered: FactOf<'CallEntered'> | null;
   dialled: FactOf<'CallDialled'> | null;
+  /** What the customer was shown by the last trunk tried. */
+  shown: string | null;
   ended: { readonly at: EpochMs; readonly by: EndedBy } | null;
   turnedAway: boolean;
   recordingStartedAt: EpochMs | null;
@@ -31,7 +33,16 @@ export interface CallBook {
 }
 
 export const emptyBook = (callId: CallId): CallBook => ({
-  ...{ callId, entered: null, dialled: null, ended: null, turnedAway: false, recordingStartedAt: null, fallback: null },
+  ...{
+    callId,
+    entered: null,
+    dialled: null,
+    shown: null,
+    ended: null,
+    turnedAway: false,
+    recordingStartedAt: null,
+    fallback: null,
+  },
   ...{ queueSegments: new Map(), offers: new Map(), talks: new Map(), attempts: [], violations: [] },
   events: {
     ...{ transfers: [], transits: [], outsideTalks: [], monitorings: [] },

@@ -7,7 +7,8 @@ export function enterAttempt(book: CallBook, fact: FactOf<'DialSent' | 'DialRang
   const { attempts, callId } = book;
   if (fact.type === 'DialSent') {
     const nth = attempts.filter((one) => one.legId === legId).length + 1;
-    const { number, trunkId, by } = fact;
+    const { number, trunkId, by, shown } = fact;
+    if (legId === callId) book.shown = shown ?? book.shown;
     attempts.push({
       ...{
         id: `${legId}-a${nth}`,

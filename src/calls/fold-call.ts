@@ -67,10 +67,10 @@ export function foldCall(
 type Beginning = Pick<Call, 'enteredAt' | 'number' | 'dialled' | 'dialledBy' | 'queueId'>;
 
 /** What the customer, an operator, or else the native queue's trace began the call with. */
-function beginningOf({ dialled, entered, fallback }: CallBook): Beginning | null {
+function beginningOf({ dialled, shown: lastShown, entered, fallback }: CallBook): Beginning | null {
   if (dialled !== null) {
     const { at: enteredAt, number, shown, operatorId: dialledBy, queueId } = dialled;
-    return { enteredAt, number, dialled: shown, dialledBy, queueId };
+    return { enteredAt, number, dialled: lastShown ?? shown, dialledBy, queueId };
   }
   const told = entered ?? fallback;
   if (told === null) return null;

@@ -51,7 +51,11 @@ describe('a call that an operator dials', () => {
 
   it('tries the next trunk, and tells that', () => {
     const folded = fold(factsOfDialled({ outcomes: ['unreachable', 'answered'] }));
-    expect(folded.call).toMatchObject({ outcome: 'answered', trunkId: 'trunk2' });
+    expect(folded.call).toMatchObject({ outcome: 'answered', trunkId: 'trunk2', dialled: '02191000000' });
+    const shown = factsOfDialled({ outcomes: ['unreachable', 'answered'] }).map((fact) =>
+      fact.type === 'DialSent' ? { ...fact, shown: `021${fact.trunkId.slice(-1)}` } : fact,
+    );
+    expect(fold(shown).call.dialled).toBe('0212');
     expect(folded.attempts.map(({ id, trunkId, outcome }) => [id, trunkId, outcome])).toEqual([
       [`${call}-a1`, 'trunk1', 'unreachable'],
       [`${call}-a2`, 'trunk2', 'answered'],
