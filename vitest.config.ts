@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Five projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock, bugs planted in the core);
+ * Six projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock, bugs planted in the core);
  * each of the others has one stack (a PBX, a Postgres, a Redis), so its files run one after another.
  */
 export default defineConfig({
@@ -53,6 +53,14 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+        },
+      },
+      {
+        test: {
+          name: 'storm',
+          include: ['test/storm/**/*.test.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
