@@ -91,9 +91,7 @@ test('both cut: no wish is told to be done that is not, and a hang-up is carried
   const wishes = { hold: {}, mute: {}, 'recording/pause': {}, park: {}, digits, transfer: to, consult: to };
   const asked = Object.entries(wishes).map(([what, wish]) => ask(sara, id, what, wish));
   const refused = { status: 503, code: 'acd-unavailable' };
-  await Promise.all(
-    [...asked, dial(reza, '0935 111 0001')].map((wish) => expect(wish).rejects.toMatchObject(refused)),
-  );
+  await Promise.all([...asked, dial(reza, '0935 111 0001')].map((wish) => expect(wish).rejects.toMatchObject(refused)));
   await becomes(sara, id, { state: 'talking', phase: 'talk', held: false, muted: false, recordingPaused: false });
   await reza.choose({ is: 'paused', reason: 'rest' });
   await end(sara, id);
