@@ -59,8 +59,9 @@ export default defineConfig({
       },
       {
         test: {
-          name: 'storm',
-          include: ['test/storm/**/*.test.ts'],
+          name: 'alone',
+          include: ['test/alone/**/*.test.ts'],
+          fileParallelism: false,
           testTimeout: 180_000,
           hookTimeout: 180_000,
         },
