@@ -65,8 +65,8 @@ export async function seatParties(
     ...toEnter.map((leg) => seat(() => enter(talk, leg))),
     ...(waits === undefined ? [] : [seat(() => startMusic(calls, branches.channelOf(waits)))]),
     seat(() => seatSecondLine(lines, lead, { side, seats, inSide, calling })),
-    ...spying.map((leg) => seat(() => spy(lines, leg, lead, seats[leg] === 'whispering' ? 'out' : 'none'))),
   ]);
+  for (const leg of spying) await seat(() => spy(lines, leg, lead, seats[leg] === 'whispering' ? 'out' : 'none'));
   return lost.length > 0 ? gone : undefined;
 }
 
@@ -120,7 +120,8 @@ async function spyOn(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'o
   const { calls, branches, app } = lines;
   const channelId = spyChannel(leg);
   const wanted = `${lead} ${whisper}`;
-  if ((await readVariable(calls, channelId, spyVariable)) !== wanted) {
+  const isNew = (await readVariable(calls, channelId, spyVariable)) !== wanted;
+  if (isNew) {
     await accepting(isGone, calls.channels.hangup({ channelId }));
     await onceReady(() =>
       calls.channels.snoopChannelWithId({
@@ -131,6 +132,8 @@ async function spyOn(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'o
   }
   const bridgeId = spyBridge(leg);
   const there = await openBridge(calls, bridgeId);
+  // One that has just gone may still be told of under the name of the new one.
   for (const channel of [channelId, branches.channelOf(leg)])
-    if (!there.includes(channel)) await onceReady(() => calls.bridges.addChannel({ bridgeId, channel }));
+    if (!there.includes(channel) || (isNew && channel === channelId))
+      await onceReady(() => calls.bridges.addChannel({ bridgeId, channel }));
 }
