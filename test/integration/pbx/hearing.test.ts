@@ -137,6 +137,19 @@ test('a supervisor hears both and comes in, and leaves nothing behind', async ()
   await expect.poll(() => idsOf('bridges')).toEqual([`mix-${callId}`]);
 });
 
+test('a supervisor who changes the seat at once again and again is seated each time', async () => {
+  const { callId, lead } = await talk();
+  await stage.phone(operatorId('202'), 'answers', boss);
+  const spy = await on.bring(callId, 2, '202', 'monitor');
+  for (let times = 0; times < 20; times += 1) {
+    for (const seat of ['listening', 'whispering'] as const) {
+      expect(await on.seat(callId, lead, { [lead]: 'in', [spy]: seat })).toEqual(ok);
+      const { channels } = (await askAri('GET', `/bridges/spy-${spy}`)) as { channels: string[] };
+      expect(channels.toSorted()).toEqual([spy, `${spy}-spy`]);
+    }
+  }
+});
+
 /** Holding bridges stay. */
 const idsOf = async (what: 'channels' | 'bridges'): Promise<string[]> =>
   ((await askAri('GET', `/${what}`)) as { id: string }[])
