@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import type { EpochMs } from '../shared/time.ts';
 import type { AmiConnection } from './ami/connection.ts';
-import { accepting, AmiRefusal } from './results.ts';
+import { amiInstant } from './ami/messages.ts';
+import { accepting, isAmiRefusal } from './results.ts';
 
 const row = z.object({ event: z.literal('DBGetTreeResponse'), key: z.string(), val: z.string() });
 
@@ -20,10 +22,15 @@ export async function readTree(
 
 /** Deletes the rows under these keys; `Database entry not found` is as it should be. */
 export async function deleteRows(ami: AmiConnection, family: string, keys: readonly string[]): Promise<undefined> {
-  const isNotThere = (error: unknown) => error instanceof AmiRefusal;
-  for (const key of keys) await accepting(isNotThere, ami.send('DBDelTree', { Family: family, Key: key }));
+  for (const key of keys) await accepting(isAmiRefusal, ami.send('DBDelTree', { Family: family, Key: key }));
 }
 
 export async function writeRow(ami: AmiConnection, family: string, key: string, value: string): Promise<void> {
   await ami.send('DBPut', { Family: family, Key: key, Val: value });
+}
+
+/** An instant that the dialplan has written into a row, a query string; null without it. */
+export function instantIn(row: URLSearchParams | undefined, name = 'at'): EpochMs | null {
+  const at = amiInstant.safeParse(row?.get(name));
+  return at.success ? at.data : null;
 }

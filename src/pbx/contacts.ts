@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { AmiConnection } from './ami/connection.ts';
-import { AmiRefusal } from './results.ts';
+import { isAmiRefusal, unless } from './results.ts';
 
 /** Where a phone has registered, as the PBX lists it. */
 const listed = z.object({
@@ -12,19 +12,11 @@ const listed = z.object({
   expirationtime: z.coerce.number(),
 });
 
-/** Of none there is no list, but a refusal, in a form that AMI itself forbids. */
-async function listOf(ami: AmiConnection): Promise<readonly unknown[]> {
-  try {
-    return await ami.list('PJSIPShowContacts', {}, 'ContactListComplete');
-  } catch (error) {
-    if (error instanceof AmiRefusal) return [];
-    throw error;
-  }
-}
-
 /** Every contact of every phone, of each phone those that were heard of last at the end. */
 export async function readContacts(ami: AmiConnection): Promise<z.infer<typeof listed>[]> {
-  return (await listOf(ami))
+  // Of none there is no list, but a refusal, in a form that AMI itself forbids.
+  const items = await unless(isAmiRefusal, ami.list('PJSIPShowContacts', {}, 'ContactListComplete'), []);
+  return items
     .flatMap((item) => listed.safeParse(item).data ?? [])
     .toSorted((one, other) => one.expirationtime - other.expirationtime);
 }

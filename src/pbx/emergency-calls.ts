@@ -5,12 +5,12 @@ import type { NativeAttempt } from '../acd/native-attempt.ts';
 import { dialOutcomeOf } from '../acd/outside-dial.ts';
 import { callId, nthOffer, trunkId, type CallId, type LegId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { amiInstant } from './ami/messages.ts';
+import { instantIn } from './astdb.ts';
 import type * as ari from './ari/messages.ts';
 import type { Lines } from './commands/run-command.ts';
 import { legEndOf } from './leg-ends.ts';
 import { callOfPhoneChannel, operatorOfChannel, phoneChannelOf } from './names.ts';
-import { isGone } from './results.ts';
+import { isGone, unless } from './results.ts';
 
 /** The context of asterisk-config/extensions.conf that dials emergency numbers for operators' phones without us. */
 const emergencyContext = 'pasokh-emergency';
@@ -42,12 +42,8 @@ export const emergencyCalls = (
 export async function isEmergencyCall({ calls }: Pick<Lines, 'calls'>, id: CallId | LegId): Promise<boolean> {
   const phone = channelOfTrace(id);
   if (phone === id) return false;
-  try {
-    return isInEmergency(await calls.channels.get({ channelId: phone }));
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
+  const channel = await unless(isGone, calls.channels.get({ channelId: phone }), null);
+  return channel !== null && isInEmergency(channel);
 }
 
 /** What the dialplan has written down of one of them, by part. */
@@ -59,12 +55,12 @@ export function attemptsIn(parts: Parts, lastAt: EpochMs): readonly NativeAttemp
   return Array.from({ length: Object.keys(parts).length }, (_, index) => parts[`try-${String(index + 1)}`])
     .filter((attempt) => attempt !== undefined)
     .flatMap((attempt) => {
-      const [sentAt, failedAt] = [instantIn(attempt, 'at'), instantIn(attempt, 'ended')];
+      const [sentAt, failedAt] = [instantIn(attempt), instantIn(attempt, 'ended')];
       const trunk = /@trunk-(.+)$/u.exec(attempt.get('to') ?? '')?.[1];
       if (sentAt === null || trunk === undefined) return [];
       const begun = { trunkId: trunkId(trunk), sentAt };
       if (failedAt !== null) return [{ ...begun, endedAt: Math.max(sentAt, failedAt), ...failureIn(attempt) }];
-      const endedAt = Math.max(sentAt, instantIn(answered, 'at') ?? lastAt);
+      const endedAt = Math.max(sentAt, instantIn(answered) ?? lastAt);
       if (answered !== undefined) return [{ ...begun, endedAt, outcome: 'answered', cause: null }];
       return [{ ...begun, endedAt, ...failureIn(ended ?? new URLSearchParams()) }];
     });
@@ -78,8 +74,3 @@ function failureIn(part: URLSearchParams): { outcome: DialOutcome; cause: number
 }
 
 const outcomes: Readonly<Record<string, DialOutcome>> = { CANCEL: 'cancelled', BUSY: 'busy', NOANSWER: 'no-answer' };
-
-function instantIn(part: URLSearchParams | undefined, name: string): EpochMs | null {
-  const at = amiInstant.safeParse(part?.get(name));
-  return at.success ? at.data : null;
-}

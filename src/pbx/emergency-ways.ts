@@ -1,7 +1,7 @@
 import type { Route } from '../acd/state.ts';
 import type { EmergencyProvisioner } from '../dialling/ports.ts';
 import { dialable } from '../shared/dialable.ts';
-import { deleteRows, readTree } from './astdb.ts';
+import { deleteRows, readTree, writeRow } from './astdb.ts';
 import { isSafe } from './commands/dial.ts';
 import type { Link } from './link.ts';
 import { trunkEndpoint } from './names.ts';
@@ -16,8 +16,7 @@ export const createEmergencyProvisioner = (link: Pick<Link, 'act'>): EmergencyPr
       const wanted = new Map([...ways].flatMap(([number, routes]) => rowsOf(number, routes)));
       const there = new Map((await readTree(ami, family)).map(({ key, value }) => [key, value]));
       // What is new comes first: whoever dials meanwhile finds a way.
-      for (const [key, value] of wanted)
-        if (there.get(key) !== value) await ami.send('DBPut', { Family: family, Key: key, Val: value });
+      for (const [key, value] of wanted) if (there.get(key) !== value) await writeRow(ami, family, key, value);
       return deleteRows(
         ami,
         family,

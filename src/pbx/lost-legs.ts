@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from 'ari-client';
 import { z } from 'zod';
 import type { DurationMs } from '../shared/time.ts';
+import { hangUp } from './commands/hang-up.ts';
 import { readVariable } from './commands/variables.ts';
 import { addressIn } from './names.ts';
 import { accepting, isGone } from './results.ts';
@@ -32,18 +33,14 @@ export async function endLostLegs(
 }
 
 async function endIfLost(calls: Client, channelId: string, uri: string, waitMs: DurationMs): Promise<void> {
-  const hangUp = (cause: string): Promise<void> => {
-    const params = { channelId, reason_code: cause }; // which the published types leave out
-    return calls.channels.hangup(params);
-  };
   const { state } = channelState.parse(await calls.channels.get({ channelId }));
   if (state !== 'Up') {
     const target = await readVariable(calls, channelId, 'CHANNEL(pjsip,target_uri)');
-    if (addressIn(target) === addressIn(uri)) await hangUp(noContact);
+    if (addressIn(target) === addressIn(uri)) await hangUp(calls, channelId, noContact);
     return;
   }
   const packets = async () => received.parse(await calls.channels.rtpstatistics({ channelId })).rxcount;
   const before = await packets();
   await delay(waitMs);
-  if ((await packets()) === before) await hangUp(noAudio);
+  if ((await packets()) === before) await hangUp(calls, channelId, noAudio);
 }

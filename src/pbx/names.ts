@@ -2,6 +2,7 @@ import type { PhoneKind } from '../acd/state.ts';
 import {
   callId,
   callOfOffer,
+  isDialled,
   nthOffer,
   offerId,
   operatorId,
@@ -70,9 +71,6 @@ export const phoneChannelOf = (leg: string): string | null => firstOfPhone.exec(
 
 /** The call that an operator dials on this channel of the own phone. */
 export const callOfPhoneChannel = (channel: string): CallId => callId(`out-${channel}`);
-
-/** A call that we dialled. */
-export const isDialled = (call: string): boolean => /^out-[^-]+$/u.test(call);
 
 /** The call whose customer has this channel, if it is a customer's. */
 export const callOfChannel = (channel: string): CallId => callId(after('to-', channel) ?? channel);

@@ -5,7 +5,7 @@ import type { OperatorId } from '../shared/ids.ts';
 import type { Lines } from './commands/run-command.ts';
 import type { Link } from './link.ts';
 import { addressIn, phoneId, phoneKinds } from './names.ts';
-import { AmiRefusal } from './results.ts';
+import { isAmiRefusal, unless } from './results.ts';
 
 const detail = z.object({
   event: z.literal('ContactStatusDetail'),
@@ -36,11 +36,6 @@ async function contactsOf({ ami, phones }: Lines, operator: OperatorId, kind: Ph
 
 /** Of a phone that is not there, or not yet, nothing. */
 async function describe(ami: Lines['ami'], endpoint: string): Promise<z.infer<typeof detail>[]> {
-  try {
-    const items = await ami.list('PJSIPShowEndpoint', { Endpoint: endpoint }, 'EndpointDetailComplete');
-    return items.flatMap((item) => detail.safeParse(item).data ?? []);
-  } catch (error) {
-    if (error instanceof AmiRefusal) return [];
-    throw error;
-  }
+  const list = ami.list('PJSIPShowEndpoint', { Endpoint: endpoint }, 'EndpointDetailComplete');
+  return (await unless(isAmiRefusal, list, [])).flatMap((item) => detail.safeParse(item).data ?? []);
 }

@@ -9,7 +9,7 @@ import { refuseControlCharacters } from './control-characters.ts';
 import type { Link } from './link.ts';
 import { operatorOfPhone, phoneId, phoneKinds } from './names.ts';
 import { phoneObjects, type PhoneObjects } from './phone-objects.ts';
-import { accepting, isGone } from './results.ts';
+import { accepting, isGone, unless } from './results.ts';
 
 type Fields = Readonly<Record<string, string>>;
 type Links = Pick<Lines, 'calls' | 'ami'>;
@@ -71,13 +71,8 @@ const attributes = z.array(z.object({ attribute: z.string(), value: z.string() }
 
 /** Null when there is no such object. */
 async function read(calls: Client, objectType: string, id: string): Promise<Fields | null> {
-  try {
-    const found = attributes.parse(await calls.asterisk.getObject({ configClass: 'res_pjsip', objectType, id }));
-    return Object.fromEntries(found.map(({ attribute, value }) => [attribute, value]));
-  } catch (error) {
-    if (isGone(error)) return null;
-    throw error;
-  }
+  const found = await unless(isGone, calls.asterisk.getObject({ configClass: 'res_pjsip', objectType, id }), null);
+  return found && Object.fromEntries(attributes.parse(found).map(({ attribute, value }) => [attribute, value]));
 }
 
 const storedFields = z.record(z.string(), z.string());

@@ -34,6 +34,8 @@ export const ok: PbxResult = { is: 'ok' };
 export const gone: PbxResult = { is: 'gone' };
 export const refused = (why: string): PbxResult => ({ is: 'refused', why });
 
+export const isAmiRefusal = (error: unknown): boolean => error instanceof AmiRefusal;
+
 export const isGone = (error: unknown): boolean => error instanceof AriRefusal && error.status === 404;
 
 /** What is to be made under our id is there already: the twin of a repeated command. */
@@ -59,25 +61,34 @@ export async function settle(
   }
 }
 
-/** Whether what is looked for is there. */
-export async function exists(look: Promise<unknown>): Promise<boolean> {
+/** What an action gives, and `instead` where it meets a refusal that `expected` names; rethrows all others. */
+export async function unless<Result, Instead>(
+  expected: (error: unknown) => boolean,
+  action: Promise<Result>,
+  instead: Instead,
+): Promise<Result | Instead> {
   try {
-    await look;
-    return true;
+    return await action;
   } catch (error) {
-    if (isGone(error)) return false;
+    if (expected(error)) return instead;
     throw error;
   }
 }
 
-/** Takes the refusals that `expected` names for success; rethrows all others. */
+/** Whether an action is done, or meets a refusal that `expected` names. */
+export const isDone = (expected: (error: unknown) => boolean, action: Promise<unknown>): Promise<boolean> =>
+  unless(
+    expected,
+    action.then(() => true),
+    false,
+  );
+
+/** Whether what is looked for is there. */
+export const exists = (look: Promise<unknown>): Promise<boolean> => isDone(isGone, look);
+
+/** Takes the refusals that `expected` names for success. */
 export async function accepting(expected: (error: unknown) => boolean, action: Promise<unknown>): Promise<undefined> {
-  try {
-    await action;
-  } catch (error) {
-    if (!expected(error)) throw error;
-  }
-  return undefined;
+  await isDone(expected, action);
 }
 
 /** Waits for all, also when one has failed: nothing goes on unseen. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { PbxSnapshot } from '../acd-runtime/ports.ts';
-import { callOfOffer, offerId, outsideLegOf, type CallId, type LegId, type OfferId } from '../shared/ids.ts';
+import { callOfOffer, isDialled, offerId, outsideLegOf, type CallId, type LegId, type OfferId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import * as ari from './ari/messages.ts';
 import type { Branch } from './branches.ts';
@@ -12,7 +12,6 @@ import {
   callOfTalkBridge,
   cameBy,
   channelOf,
-  isDialled,
   legOfSpyBridge,
   legOfSpyChannel,
   offerIn,

@@ -2,8 +2,7 @@ import type { EndTrace, PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { NativeAttempt } from '../acd/native-attempt.ts';
 import { callId, nthOffer, type OfferId, type TrunkId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { deleteRows, readTree } from './astdb.ts';
-import { amiInstant } from './ami/messages.ts';
+import { deleteRows, instantIn, readTree } from './astdb.ts';
 import type { AmiConnection } from './ami/connection.ts';
 import { attemptsIn, channelOfTrace } from './emergency-calls.ts';
 import { legEndOf, moreTelling } from './leg-ends.ts';
@@ -49,13 +48,13 @@ export async function readEndedTraces(
   const visits: PbxSnapshot['visits'][number][] = [];
   for (const { key, value } of await readTree(ami, endFamily)) {
     const about = new URLSearchParams(`at=${value}`);
-    const endedAt = instantOf(about);
+    const endedAt = instantIn(about);
     if (endedAt === null) continue;
     const offer = about.has('phone') ? nthOffer(callOfPhoneChannel(key), 1) : offerOfChannel(key);
     const [leg, end] = [offer ?? callOfChannel(key), { at: endedAt, ...causeOf(about) }];
     if (offer !== null) branches.push({ offer, channel: key, end });
     ended.set(leg, moreTelling(ended.get(leg) ?? null, end));
-    const enteredAt = instantOf(about, 'entered');
+    const enteredAt = instantIn(about, 'entered');
     const [number, dialled] = [about.get('caller') ?? '', about.get('dialled') ?? ''];
     if (enteredAt !== null)
       visits.push({ callId: callId(key), number, dialled, ...trunkIn(about), enteredAt, endedAt });
@@ -73,7 +72,7 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
   return new Map(
     [...parts].flatMap(([call, about]) => {
       const { entered, connected, ended } = about;
-      const enteredAt = instantOf(entered);
+      const enteredAt = instantIn(entered);
       if (entered === undefined || enteredAt === null) return [];
       const trace: FallbackTrace = {
         number: entered.get('caller') ?? '',
@@ -82,8 +81,8 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
         enteredAt,
         recorded: (entered.get('recording') ?? '') !== '',
         operator: connected?.get('interface') ?? null,
-        talkAt: instantOf(connected),
-        endedAt: instantOf(ended),
+        talkAt: instantIn(connected),
+        endedAt: instantIn(ended),
       };
       const operator = entered.get('by');
       if (operator === null) return [[call, trace] as const];
@@ -91,11 +90,6 @@ export async function readFallbackTraces(ami: AmiConnection): Promise<ReadonlyMa
       return [[call, { ...trace, operator, recorded: connected?.has('recording') === true, attempts }] as const];
     }),
   );
-}
-
-function instantOf(part: URLSearchParams | undefined, name = 'at'): EpochMs | null {
-  const at = amiInstant.safeParse(part?.get(name));
-  return at.success ? at.data : null;
 }
 
 const trunkIn = (part: URLSearchParams) => cameBy({ name: part.get('channel') ?? '' });

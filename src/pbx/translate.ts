@@ -3,6 +3,7 @@ import type { AcdEvent } from '../acd/events.ts';
 import {
   callOfOffer,
   callId,
+  isDialled,
   outsideLegOf,
   type CallId,
   type LegId,
@@ -20,7 +21,6 @@ import {
   callOfTalkBridge,
   cameBy,
   channelOf,
-  isDialled,
   legOfSpyChannel,
   offerIn,
   offerOf,

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { TrunkAccount, TrunkProvisioner } from '../dialling/ports.ts';
 import type { TrunkState } from '../dialling/trunk.ts';
 import { trunkId, type TrunkId } from '../shared/ids.ts';
-import { deleteRows, readTree } from './astdb.ts';
+import { deleteRows, readTree, writeRow } from './astdb.ts';
 import type { Lines } from './commands/run-command.ts';
 import type { Link } from './link.ts';
 import { trunkEndpoint } from './names.ts';
@@ -67,7 +67,7 @@ interface Making {
 }
 
 async function make(lines: Lines, id: TrunkId, { objects, hash, isThere }: Making): Promise<void> {
-  const tell = (value: string) => lines.ami.send('DBPut', { Family: family, Key: id, Val: value });
+  const tell = (value: string) => writeRow(lines.ami, family, id, value);
   await tell(changing);
   // An object that is put again keeps what it is not told.
   if (isThere) await removeObjects(lines, id);

@@ -17,9 +17,6 @@ export const ownRecording = (call: CallId): RecordingId => call as string as Rec
 /** The id of the recording that the dialplan of the fallback queue starts. */
 export const fallbackRecording = (call: CallId): RecordingId => `fb-${call}` as RecordingId;
 
-/** Of a call that an operator dialled: it runs from before the answer. */
-export const isOfDialled = (call: CallId): boolean => call.startsWith('out-');
-
 /** Tells a recording of a call from other files of that folder; null for those. */
 export function parseRecordingId(name: string): { readonly id: RecordingId; readonly callId: CallId } | null {
   const call = shape.exec(name)?.[2];

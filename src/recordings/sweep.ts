@@ -2,8 +2,8 @@ import type { EpochMs } from '../shared/time.ts';
 import { minute, second } from '../shared/time.ts';
 import { judged } from './keeper.ts';
 import type { PbxRecordings, RecordingStore } from './ports.ts';
-import type { CallId } from '../shared/ids.ts';
-import { isOfDialled, parseRecordingId } from './recording.ts';
+import { isDialled, type CallId } from '../shared/ids.ts';
+import { parseRecordingId } from './recording.ts';
 import type { RecordingId, RecordingState } from './recording.ts';
 
 export interface SweepDeps {
@@ -53,7 +53,8 @@ export function createRecordingSweep({ pbx, store, now }: SweepDeps): RecordingS
     for (const id of undecided.keys()) if (!ours.some((one) => one.id === id)) undecided.delete(id);
     for (const { id, callId } of ours) {
       if (!isForgotten(states.get(id))) continue;
-      const what = isOfDialled(callId) && !states.has(id) ? await decide(id, callId) : 'adopt';
+      // One of a call that an operator dialled runs from before the answer.
+      const what = isDialled(callId) && !states.has(id) ? await decide(id, callId) : 'adopt';
       if (what === 'adopt') await store.adopt(id, callId, now());
       // If it cannot be deleted now, the next sweep does it.
       if (what === 'delete') await pbx.delete(id);

@@ -51,6 +51,9 @@ export function callOfOffer(offer: string): CallId | null {
   return match?.[1] === undefined ? null : callId(match[1]);
 }
 
+/** Whether an id is that of a call that an operator dialled. */
+export const isDialled = (call: string): boolean => /^out-[^-]+$/u.test(call);
+
 /** The id itself, if it is one of an outside leg. */
 export const outsideLegOf = (leg: string): OutsideLegId | null =>
   /^.+-d\d+$/.test(leg) ? (leg as OutsideLegId) : null;

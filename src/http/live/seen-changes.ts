@@ -35,7 +35,8 @@ export function createSeenChanges(view: View): SeenChanges {
   };
   return {
     noticed: (facts) => {
-      for (const fact of facts) if ('callId' in fact && fact.callId !== null) look(fact.callId);
+      const calls = new Set(facts.map((fact) => ('callId' in fact ? fact.callId : null)));
+      for (const id of calls) if (id !== null) look(id);
     },
     since: ({ id, talkAt }) => seen.get(id)?.since ?? talkAt,
   };

@@ -2,7 +2,7 @@ import type { Client } from 'ari-client';
 import type { CallId } from '../../shared/ids.ts';
 import { bridge } from '../ari/messages.ts';
 import { talkBridge } from '../names.ts';
-import { accepting, isGone, isTwin } from '../results.ts';
+import { accepting, isDone, isGone, isTwin, unless } from '../results.ts';
 import { onceReady } from './races.ts';
 
 /**
@@ -13,7 +13,7 @@ import { onceReady } from './races.ts';
 export async function openBridge(calls: Client, bridgeId: string, type = 'mixing'): Promise<readonly string[]> {
   let channels: readonly string[] = [];
   await onceReady(async () => {
-    if (await isMade(calls.bridges.createWithId({ bridgeId, type, name: bridgeId }))) return;
+    if (await isDone(isTwin, calls.bridges.createWithId({ bridgeId, type, name: bridgeId }))) return;
     ({ channels } = bridge.parse(await calls.bridges.get({ bridgeId })));
   }, isGone);
   return channels;
@@ -21,23 +21,8 @@ export async function openBridge(calls: Client, bridgeId: string, type = 'mixing
 
 /** Who is in a bridge; null: it is not there. */
 export async function whoIsIn(calls: Client, bridgeId: string): Promise<readonly string[] | null> {
-  try {
-    return bridge.parse(await calls.bridges.get({ bridgeId })).channels;
-  } catch (error) {
-    if (isGone(error)) return null;
-    throw error;
-  }
-}
-
-/** False: there is one of this id. */
-async function isMade(making: Promise<unknown>): Promise<boolean> {
-  try {
-    await making;
-    return true;
-  } catch (error) {
-    if (isTwin(error)) return false;
-    throw error;
-  }
+  const there = await unless(isGone, calls.bridges.get({ bridgeId }), null);
+  return there === null ? null : bridge.parse(there).channels;
 }
 
 /**

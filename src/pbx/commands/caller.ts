@@ -1,7 +1,7 @@
 import type { Client } from 'ari-client';
 import type { AcdCommand, Announcement } from '../../acd/commands.ts';
-import type { CallId, QueueId } from '../../shared/ids.ts';
-import { announcementId, asideBridge, channelOf, holdBridge, isDialled, talkBridge } from '../names.ts';
+import { isDialled, type CallId, type QueueId } from '../../shared/ids.ts';
+import { announcementId, asideBridge, channelOf, holdBridge, talkBridge } from '../names.ts';
 import { accepting, exists, isTwin } from '../results.ts';
 import { endBridge } from './bridges.ts';
 import { startMusic, stopMusic } from './music.ts';

@@ -4,6 +4,7 @@ import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { OfferPurpose } from '../../acd/state.ts';
 import { channelOf, nthBranch, offerOfChannel, phoneInterface, phoneKinds } from '../names.ts';
 import { accepting, AriRefusal, gone, isGone, isTwin, refused } from '../results.ts';
+import { hangUp } from './hang-up.ts';
 import { hasTwin } from './races.ts';
 import type { SecondLine } from '../second-lines.ts';
 import type { Lines } from './run-command.ts';
@@ -122,15 +123,14 @@ export async function endLeg(lines: Lines, id: CallId | LegId): Promise<undefine
   });
 }
 
-/** @param cause Q.850; by default that of a hangup */
+/** As `hangUp`. */
 export async function endChannel(
   { calls, referrals }: Pick<Lines, 'calls' | 'referrals'>,
   channelId: string,
   cause?: string,
 ): Promise<undefined> {
   await referrals.over(channelId);
-  const params = { channelId, ...(cause === undefined ? {} : { reason_code: cause }) }; // which the published types leave out
-  await calls.channels.hangup(params);
+  await hangUp(calls, channelId, cause);
 }
 
 /** Somebody outside is asked no more, and the line ends on which the operator's phone asked. */

@@ -1,9 +1,9 @@
 import type { Client } from 'ari-client';
 import type { PbxResult } from '../../acd-runtime/ports.ts';
 import type { CallId } from '../../shared/ids.ts';
-import { bridge } from '../ari/messages.ts';
 import { channelOf, talkBridge } from '../names.ts';
-import { gone, isGone } from '../results.ts';
+import { gone } from '../results.ts';
+import { whoIsIn } from './bridges.ts';
 import { endTalkBridges } from './caller.ts';
 
 /**
@@ -24,12 +24,5 @@ export async function sweepAfter(
   }
 }
 
-async function isSeated(calls: Client, call: CallId): Promise<boolean> {
-  try {
-    const there = bridge.parse(await calls.bridges.get({ bridgeId: talkBridge(call) }));
-    return there.channels.includes(channelOf(call));
-  } catch (error) {
-    if (isGone(error)) return false;
-    throw error;
-  }
-}
+const isSeated = async (calls: Client, call: CallId): Promise<boolean> =>
+  (await whoIsIn(calls, talkBridge(call)))?.includes(channelOf(call)) === true;

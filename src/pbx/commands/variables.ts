@@ -1,19 +1,15 @@
 import type { Client } from 'ari-client';
 import { z } from 'zod';
 import { channelOf } from '../names.ts';
-import { isGone } from '../results.ts';
+import { isGone, unless } from '../results.ts';
 import type { CallId } from '../../shared/ids.ts';
 
 const variable = z.object({ value: z.string() });
 
 /** A variable of a channel; empty without it, and without the channel. */
 export async function readVariable(calls: Client, channelId: string, name: string): Promise<string> {
-  try {
-    return variable.parse(await calls.channels.getChannelVar({ channelId, variable: name })).value;
-  } catch (error) {
-    if (isGone(error)) return '';
-    throw error;
-  }
+  const read = calls.channels.getChannelVar({ channelId, variable: name });
+  return variable.parse(await unless(isGone, read, { value: '' })).value;
 }
 
 export const setVariable = (calls: Client, channelId: string, name: string, value: string): Promise<unknown> =>

@@ -4,13 +4,12 @@ import {
   callOfPhoneChannel,
   cameBy,
   channelOf,
-  isDialled,
   offerIn,
   offerOf,
   operatorOfChannel,
   phoneChannelOf,
 } from '../../../src/pbx/names.ts';
-import { callId, nthOffer, nthOutsideLeg } from '../../../src/shared/ids.ts';
+import { callId, isDialled, nthOffer, nthOutsideLeg } from '../../../src/shared/ids.ts';
 
 const inbound = callId('1764000000.7');
 const byApi = callId(`out-${'ab'.repeat(12)}`);
