@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /**
- * Six projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (many days on a virtual clock, bugs planted in the core);
+ * Six projects by folder. `unit` is parallel and pure, and so is `theory`, which takes longer (random traffic through the core, many days on a virtual clock);
  * each of the others has one stack (a PBX, a Postgres, a Redis), so its files run one after another.
  */
 export default defineConfig({

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { allPairs } from './all-pairs.ts';
-import { coreWith, runTraffic } from './natively.ts';
-import { traffic, trafficFor } from './traffic.ts';
+import { allPairs } from '../unit/acd/all-pairs.ts';
+import { coreWith, runTraffic } from '../unit/acd/natively.ts';
+import { traffic, trafficFor } from '../unit/acd/traffic.ts';
 
-it('random traffic breaks no property, and meets every pair of state and event', { timeout: 60_000 }, async () => {
+it('random traffic breaks no property, and meets every pair of state and event', async () => {
   const core = await coreWith(null);
   const pairs = new Set<string>();
   const missing = () => allPairs.filter((pair) => !pairs.has(pair));
