@@ -10,7 +10,8 @@ import type { DialRules } from './dial-rules.ts';
 import type { DialledCalls } from './dialled-calls.ts';
 import { queueOfNumber, type QueuesByNumber } from './own-numbers.ts';
 import type { DialledVia, RefusedDial } from './refused-dials.ts';
-import { routesFor } from './routes-for.ts';
+import { routesFor, type Wanted } from './routes-for.ts';
+import { isDown, type TrunkStates } from './trunk-states.ts';
 
 /** Who dials, and in which queue's name (null: of none). */
 export interface Dialler {
@@ -35,7 +36,7 @@ export interface DialOut {
    *
    * @param to as a person writes it: `0912…`, `0098…`, `021…`, Persian digits, spaces, dashes
    * @throws PasokhError `number-invalid`, with the `queueId` where it is that of a queue of ours; `dial-refused` with `{rule, number}`; `dial-limit` with `{number, limit, most}`; `no-trunk` with
-   *   `{number}` where no trunk carries it; `ledger-unavailable` if the rules were never read
+   *   `{number}` where no trunk carries it, `trunks-down` where all that do are known to be down; `ledger-unavailable` if the rules were never read
    */
   readonly plan: (to: string, by: Dialler) => DialPlan;
   /** The queue whose number this is: calls are handed to it without going out. @throws PasokhError `ledger-unavailable`, as `plan` */
@@ -45,6 +46,7 @@ export interface DialOut {
 export interface DialOutDeps {
   readonly book: Pick<DialBook, 'known'>;
   readonly dialled: Pick<DialledCalls, 'atOnce' | 'lastHour'>;
+  readonly trunkStates: Pick<TrunkStates, 'of'>;
   readonly live: { readonly queues: QueuesByNumber };
   /** Where the rules name none. */
   readonly defaultRegion: PhoneRegion;
@@ -53,7 +55,8 @@ export interface DialOutDeps {
   readonly now: () => EpochMs;
 }
 
-export function createDialOut({ book, dialled, live, defaultRegion, refused, now }: DialOutDeps): DialOut {
+export function createDialOut(deps: DialOutDeps): DialOut {
+  const { book, dialled, trunkStates, live, defaultRegion, refused, now } = deps;
   /** Each operator's own. @throws PasokhError `dial-limit` */
   const checkLimits = (operatorId: OperatorId, number: string, { callsAtOnce, callsPerHour }: DialRules): void => {
     if (callsAtOnce !== null && dialled.atOnce(operatorId) >= callsAtOnce) {
@@ -65,6 +68,18 @@ export function createDialOut({ book, dialled, live, defaultRegion, refused, now
     if (inTheWay === undefined) return;
     const retryAfterMs = inTheWay + 60 * minute - now();
     throw new PasokhError('dial-limit', { data: { number, limit: 'callsPerHour', most: callsPerHour, retryAfterMs } });
+  };
+
+  /**
+   * Without those that are down. What is known of them may be some seconds old: nobody in an emergency is refused for it, but they are
+   * tried last. @throws PasokhError `trunks-down`
+   */
+  const standing = ({ number, isEmergency }: Wanted, routes: readonly Route[]): readonly Route[] => {
+    const down = routes.filter(({ trunkId }) => isDown(trunkStates.of(trunkId).state));
+    const up = routes.filter((route) => !down.includes(route));
+    if (isEmergency) return [...up, ...down];
+    if (up.length === 0 && down.length > 0) throw new PasokhError('trunks-down', { data: { number } });
+    return up;
   };
 
   const regionOf = ({ region }: DialRules) => (region ?? defaultRegion) as PhoneRegion;
@@ -82,7 +97,7 @@ export function createDialOut({ book, dialled, live, defaultRegion, refused, now
     const wanted = decideDial(to, role, rules, region);
     if (!wanted.isEmergency) checkLimits(operatorId, wanted.number, rules);
     const shown = queueId === null ? [] : (live.queues.get(queueId)?.dialledNumbers ?? []);
-    const routes = routesFor(wanted, shown, trunks, region);
+    const routes = standing(wanted, routesFor(wanted, shown, trunks, region));
     const [first] = routes;
     if (first === undefined) throw new PasokhError('no-trunk', { data: { number: wanted.number } });
     return { number: wanted.number, shown: first.shown, routes };

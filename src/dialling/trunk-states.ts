@@ -26,6 +26,9 @@ export interface TrunkStatesDeps {
 
 const down: readonly TrunkState[] = ['unregistered', 'unreachable'];
 
+/** Whether it is known to be down; one of which nothing is known may be up. */
+export const isDown = (state: TrunkState): boolean => down.includes(state);
+
 export function createTrunkStates({ book, provisioner, now, log }: TrunkStatesDeps): TrunkStates {
   const begunAt = now();
   const standings = new Map<TrunkId, TrunkStanding>();
@@ -42,8 +45,8 @@ export function createTrunkStates({ book, provisioner, now, log }: TrunkStatesDe
         const state = states?.get(id) ?? 'unknown';
         if (state === before) continue;
         standings.set(id, { state, since: now() });
-        if (down.includes(state)) log.warn({ trunkId: id, state }, 'a trunk is down');
-        else if (before !== undefined && down.includes(before)) log.info({ trunkId: id, state }, 'a trunk is back');
+        if (isDown(state)) log.warn({ trunkId: id, state }, 'a trunk is down');
+        else if (before !== undefined && isDown(before)) log.info({ trunkId: id, state }, 'a trunk is back');
       }
       for (const id of gone) standings.delete(id);
     },

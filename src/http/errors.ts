@@ -33,6 +33,7 @@ export const statusOf = {
   'dial-refused': 403,
   'dial-limit': 429,
   'no-trunk': 409,
+  'trunks-down': 409,
   'recording-not-ready': 409,
   'range-not-satisfiable': 416,
   'ticket-invalid': 401,

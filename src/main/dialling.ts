@@ -57,7 +57,15 @@ export function createDialling(config: Config, log: Logger, parts: DiallingParts
   const dialled = createDialledCalls({ history: createDialHistory(db), live: view, now });
   const defaultRegion = config.defaultRegion as PhoneRegion;
   const refusals = createRefusalBook({ store: createRefusedDialStore(db), notes, log });
-  const dialOut = createDialOut({ book, dialled, live: view, defaultRegion, refused: refusals.noticed, now });
+  const dialOut = createDialOut({
+    book,
+    dialled,
+    trunkStates,
+    live: view,
+    defaultRegion,
+    refused: refusals.noticed,
+    now,
+  });
   const stopNoticing = runtime.onFacts(dialled.noticed);
   let hasPbx = false;
 

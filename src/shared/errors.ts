@@ -29,6 +29,7 @@ export const errorCodes = {
   'dial-refused': 'A dial rule does not allow this number.',
   'dial-limit': 'No more calls out are allowed at the moment.',
   'no-trunk': 'No trunk carries calls to this number.',
+  'trunks-down': 'All trunks that carry calls to this number are down.',
   'recording-not-ready': 'The recording is not stored yet.',
   'range-not-satisfiable': 'The recording has no such bytes.',
   'ticket-invalid': 'The live ticket is unknown, used or expired.',

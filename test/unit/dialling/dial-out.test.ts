@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createDialOut, type Dialler } from '../../../src/dialling/dial-out.ts';
 import type { DialRules } from '../../../src/dialling/dial-rules.ts';
 import type { RefusedDial } from '../../../src/dialling/refused-dials.ts';
-import type { Trunk } from '../../../src/dialling/trunk.ts';
+import type { Trunk, TrunkState } from '../../../src/dialling/trunk.ts';
 import { PasokhError } from '../../../src/shared/errors.ts';
 import { operatorId, queueId } from '../../../src/shared/ids.ts';
 import type { Role } from '../../../src/shared/role.ts';
@@ -15,12 +15,15 @@ interface Given {
   readonly atOnce?: number;
   readonly lastHour?: readonly number[];
   readonly refused?: RefusedDial[];
+  /** What is known of trunks; of others nothing. */
+  readonly states?: Readonly<Record<string, TrunkState>>;
 }
 const now = 100 * minute;
 
-const dialOut = ({ rules, trunks = [trunk('t1')], atOnce = 0, lastHour = [], refused = [] }: Given = {}) =>
+const dialOut = ({ rules, trunks = [trunk('t1')], atOnce = 0, lastHour = [], refused = [], states = {} }: Given = {}) =>
   createDialOut({
     book: { known: () => ({ trunks, rules: dialRules(rules) }) },
+    trunkStates: { of: (id) => ({ state: states[id] ?? 'unknown', since: 0 }) },
     dialled: { atOnce: () => atOnce, lastHour: () => lastHour },
     live: { queues: new Map([[queueId('q1'), { dialledNumbers: ['02191002000', '1001'] }]]) },
     ...{ defaultRegion: 'IR', refused: (one) => refused.push(one), now: () => now },
@@ -161,4 +164,33 @@ it('a plan shows the number of the queue’s trunk, and has all ways out', () =>
   expect(plan(null).shown).toBe('+982191001000');
   expect(plan('gone').shown).toBe('+982191001000');
   expect(refusal('09121234567', { trunks: [] })).toEqual(['no-trunk', { number: '+989121234567' }]);
+});
+
+describe('trunks that are known to be down', () => {
+  const trunks = [trunk('a'), trunk('b'), trunk('c', { patterns: [carries('+49*')] })];
+  const tried = (to: string, states: Given['states']) =>
+    dialOut({ trunks, ...(states === undefined ? {} : { states }) })
+      .plan(to, as('operator'))
+      .routes.map(({ trunkId }) => trunkId);
+
+  it('carry nothing; those of which nothing is known do', () => {
+    expect(tried('09121234567', { a: 'unregistered' })).toEqual(['b']);
+    expect(tried('09121234567', { a: 'unknown', b: 'unreachable' })).toEqual(['a']);
+    expect(tried('09121234567', { a: 'registered', b: 'reachable', c: 'unreachable' })).toEqual(['a', 'b']);
+  });
+
+  it('are why a call is refused, if there are no others', () => {
+    const states = { a: 'unreachable', b: 'unregistered' } as const;
+    expect(refusal('09121234567', { trunks, states })).toEqual(['trunks-down', { number: '+989121234567' }]);
+    expect(tried('0049 30 12345678', states)).toEqual(['c']);
+    expect(refusal('09121234567', { trunks: [trunk('a', { enabled: false })], states })).toEqual([
+      'no-trunk',
+      { number: '+989121234567' },
+    ]);
+  });
+
+  it('are tried for an emergency number all the same, after the others', () => {
+    expect(tried('110', { a: 'unreachable', b: 'unregistered', c: 'unreachable' })).toEqual(['a', 'b', 'c']);
+    expect(tried('110', { a: 'unreachable' })).toEqual(['b', 'c', 'a']);
+  });
 });
