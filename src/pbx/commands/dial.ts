@@ -22,6 +22,7 @@ const sentVariable = 'PASOKH_SENT';
 
 const common = (route: Route) => ({
   PASOKH_DIALLED: route.shown,
+  'CONNECTEDLINE(name,i)': '', // the number of ours is shown outside, and nobody's name
   [routeVariable]: route.trunkId,
   // Keeps the instant of its end, in case nobody listens then (asterisk-config/extensions.conf).
   'CHANNEL(hangup_handler_push)': 'pasokh-ended,s,1',
@@ -59,7 +60,7 @@ export async function dialCustomer(
         ...common(route),
         PASOKH_CALL: callId,
         'CALLERID(num)': route.dial,
-        'CONNECTEDLINE(num,i)': route.shown, // what the other side is shown
+        'CONNECTEDLINE(num,i)': route.shown,
       },
     }),
   );

@@ -78,6 +78,8 @@ async function ringPhone(
       callerId: callerIdentity(command.queueName, command.callerNumber),
       timeout: Math.ceil(command.timeoutMs / 1000),
       variables: {
+        // Also if there is none: else the customer's is shown, which for whom we dialled is that of the trunk.
+        'CONNECTEDLINE(name,i)': shownName(command.queueName),
         PASOKH_CALL: command.callId,
         PASOKH_OFFER: command.offerId,
         PASOKH_OPERATOR: command.operatorId,
@@ -106,7 +108,8 @@ const answersByItself = {
 
 /** `"queue" <number>` without what could end the quotes or the brackets early. */
 const callerIdentity = (queueName: string, number: string): string =>
-  `"${queueName.replace(/["\\<>]|\p{Cc}/gu, '')}" <${number.replace(/[^\w+*#.-]/gu, '')}>`;
+  `"${shownName(queueName)}" <${number.replace(/[^\w+*#.-]/gu, '')}>`;
+const shownName = (queueName: string): string => queueName.replace(/["\\<>]|\p{Cc}/gu, '');
 
 /**
  * Ends a leg, the customer's or another, in whatever state it is, on all the phones that ring for it.
