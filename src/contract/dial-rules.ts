@@ -19,6 +19,16 @@ const emergencyNumber = z
   .transform((text) => latinDigits(text.trim()))
   .pipe(z.string().regex(/^[0-9]{2,6}$/, 'two to six digits'));
 
+/** As it is dialled, and never what begins like a call to another town. */
+const serviceNumber = z
+  .string()
+  .transform((text) => latinDigits(text.trim()))
+  .pipe(
+    z.string().regex(/^[1-9](?:\d{2,5}|\d{0,4}\*)$/, 'three to six digits, the first not 0, or how they begin and *'),
+  );
+
+const isNoneTwice = (numbers: readonly string[]): boolean => new Set(numbers).size === numbers.length;
+
 const fields = {
   region: z
     .string()
@@ -30,8 +40,20 @@ const fields = {
   emergencyNumbers: z
     .array(emergencyNumber)
     .max(50)
-    .refine((numbers) => new Set(numbers).size === numbers.length, 'a number is there twice')
+    .refine(isNoneTwice, 'a number is there twice')
     .meta({ description: 'everybody may always dial them; they go out as they are, by every trunk' }),
+  serviceNumbers: z
+    .array(serviceNumber)
+    .max(500)
+    .refine(isNoneTwice, 'a number is there twice')
+    .default([])
+    .meta({
+      description:
+        'short numbers of the country’s own, 118 or all that begin alike (15*, of three to six digits), under the rules and by the trunks ' +
+        'whose patterns mean them (`service`, `domestic`, `any`, 118 or 15*); they go out as they are, `strip` and `prepend` ' +
+        'being for patterns of service numbers alone; none may be an emergency number',
+      examples: [['118', '15*']],
+    }),
   callsAtOnce: limit('of one operator, live at the same time; null: any number'),
   callsPerHour: limit('of one operator, begun within the last hour; null: any number'),
 };
@@ -46,7 +68,7 @@ export const dialRules = z
   .object({
     ...fields,
     rules: z.array(z.object({ name: z.string(), roles: ruleRoles, pattern: z.string(), then: verdict })),
-    emergencyNumbers: z.array(z.string()),
+    ...{ emergencyNumbers: z.array(z.string()), serviceNumbers: z.array(z.string()) },
     ...{ version, changedAt: instant },
   })
   .meta({ id: 'DialRules' });

@@ -23,8 +23,8 @@ const ownNumber = z
 
 /** Which numbers are meant. */
 export const numberPattern = reads(
-  /^(?:any|domestic|international|premium|\+\d{1,15}\*?)$/,
-  'any, domestic, international, premium, +982188776655 or +98912*',
+  /^(?:any|domestic|international|premium|service|\+\d{1,15}\*?|[1-9](?:\d{2,5}|\d{0,4}\*))$/,
+  'any, domestic, international, premium, service, +982188776655, +98912*, or of service numbers 118 or 15*',
 ).meta({ examples: ['+98912*'] });
 
 const outgoing = z.strictObject({

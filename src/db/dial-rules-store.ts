@@ -19,6 +19,7 @@ const rules = z.array(
 const toRules = (row: Selectable<DB['dial_rules']>): DialRules => ({
   ...{ version: row.version, region: row.region, rules: rules.parse(row.rules) },
   ...{ otherwise: verdict.parse(row.otherwise), emergencyNumbers: row.emergency_numbers },
+  serviceNumbers: row.service_numbers,
   ...{ callsAtOnce: row.calls_at_once, callsPerHour: row.calls_per_hour, changedAt: row.changed_at.getTime() },
 });
 
@@ -32,6 +33,7 @@ export const createDialRulesStore = (db: Database): DialRulesStore => ({
         .set({
           ...{ version: version + 1, region: settings.region, rules: JSON.stringify(settings.rules) },
           ...{ otherwise: settings.otherwise, emergency_numbers: [...settings.emergencyNumbers] },
+          service_numbers: [...settings.serviceNumbers],
           ...{ calls_at_once: settings.callsAtOnce, calls_per_hour: settings.callsPerHour },
           changed_at: new Date(by.at),
         })

@@ -108,6 +108,7 @@ interface DialRules {
   otherwise: string;
   region: string | null;
   rules: Json;
+  service_numbers: string[];
   version: number;
 }
 

@@ -30,7 +30,7 @@ export interface DialBookDeps {
 
 const name = 'dial-book';
 /** What another version wrote is not read. */
-const version = 1;
+const version = 2;
 
 interface Note extends Known {
   readonly version: number;

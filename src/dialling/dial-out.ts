@@ -21,7 +21,7 @@ export interface Dialler {
   readonly via: DialledVia;
 }
 
-/** What the core is told: the number in E.164 (an emergency number as it is), the number shown by the first route, the ways out. */
+/** What the core is told: the number in E.164 (an emergency or service number as it is), the number shown by the first route, the ways out. */
 export interface DialPlan {
   readonly number: string;
   readonly shown: string;

@@ -2,6 +2,7 @@ import { PasokhError } from '../shared/errors.ts';
 import { isPhoneRegion } from '../shared/phone-number.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
+import { isOrBegins } from './number-pattern.ts';
 
 /** Says something of some numbers to some people. */
 export interface DialRule {
@@ -23,6 +24,8 @@ export interface DialRuleSettings {
   readonly otherwise: 'allow' | 'deny';
   /** Everybody may always dial them; they go out as they are. */
   readonly emergencyNumbers: readonly string[];
+  /** Short numbers of the country's own, under the rules like all others: `118`, or all that begin alike (`15*`). They go out as they are. */
+  readonly serviceNumbers: readonly string[];
   /** Of one operator, live at the same time; null: any number. */
   readonly callsAtOnce: number | null;
   /** Of one operator, begun within the last hour; null: any number. */
@@ -39,12 +42,21 @@ export interface DialRules extends DialRuleSettings {
 export const byDefault = 'otherwise';
 
 /** What single fields cannot show. @throws PasokhError `invalid-input` that names the field */
-export function checkDialRules({ region, rules }: DialRuleSettings): void {
+export function checkDialRules({ region, rules, ...numbers }: DialRuleSettings): void {
   const names = rules.map(({ name }) => name);
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   const fields = [
     ...(region !== null && !isPhoneRegion(region) ? [{ path: 'body/region', problem: 'not a country' }] : []),
     ...(twice < 0 ? [] : [{ path: `body/rules/${String(twice)}/name`, problem: 'another rule has it' }]),
+    ...clashes(numbers),
   ];
   if (fields.length > 0) throw new PasokhError('invalid-input', { data: { fields } });
 }
+
+/** Rules hold for a service number, and none for an emergency number: so none is both. */
+const clashes = ({ serviceNumbers, emergencyNumbers }: Pick<DialRuleSettings, 'serviceNumbers' | 'emergencyNumbers'>) =>
+  serviceNumbers.flatMap((listed, index) => {
+    const both = emergencyNumbers.find((number) => isOrBegins(listed, number));
+    if (both === undefined) return [];
+    return [{ path: `body/serviceNumbers/${String(index)}`, problem: `${both} is an emergency number` }];
+  });

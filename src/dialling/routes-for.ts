@@ -2,10 +2,10 @@ import { dialledKey } from '../acd/dialled.ts';
 import type { Route } from '../acd/state.ts';
 import { dialable } from '../shared/dialable.ts';
 import { asDialledFrom, type PhoneRegion } from '../shared/phone-number.ts';
-import { matches } from './number-pattern.ts';
+import { isOfServiceNumbers, isShort, matches } from './number-pattern.ts';
 import type { OutgoingPattern, Trunk } from './trunk.ts';
 
-/** A number to be called: in E.164, or an emergency number as it is. */
+/** A number to be called: in E.164, or an emergency or service number as it is. */
 export interface Wanted {
   readonly number: string;
   readonly isEmergency: boolean;
@@ -41,7 +41,9 @@ export function routesFor(
 /** Of a trunk that carries nothing but emergency calls. */
 const lastPriority = 1_000;
 
-function written(number: string, { format, strip, prepend }: OutgoingPattern, region: PhoneRegion): string {
+/** What is meant for whole numbers is not done to service numbers: a trunk that wants them in another way has a pattern of theirs. */
+function written(number: string, { pattern, format, strip, prepend }: OutgoingPattern, region: PhoneRegion): string {
+  if (isShort(number) && !isOfServiceNumbers(pattern)) return number;
   const formats = {
     national: () => asDialledFrom(number, region),
     international: () => number.replace(/^\+/, '00'),

@@ -13,8 +13,15 @@ export interface DialRulesRouteDeps {
   readonly now: () => EpochMs;
 }
 
-const show = ({ changedAt, rules, emergencyNumbers, ...rest }: DialRules): z.input<typeof dialRules> => ({
-  ...{ ...rest, emergencyNumbers: [...emergencyNumbers], changedAt: iso(changedAt) },
+const show = ({
+  changedAt,
+  rules,
+  emergencyNumbers,
+  serviceNumbers,
+  ...rest
+}: DialRules): z.input<typeof dialRules> => ({
+  ...{ ...rest, changedAt: iso(changedAt) },
+  ...{ emergencyNumbers: [...emergencyNumbers], serviceNumbers: [...serviceNumbers] },
   rules: rules.map((rule) => ({ ...rule, roles: rule.roles === 'all' ? 'all' : [...rule.roles] })),
 });
 

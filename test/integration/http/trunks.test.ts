@@ -147,6 +147,7 @@ describe('dial rules', () => {
         ['international', 'international'],
       ].map(([name, pattern]) => ({ name, pattern, roles: 'all', then: 'deny' })),
       emergencyNumbers: ['110', '112', '113', '115', '123', '125'],
+      serviceNumbers: ['118'],
     });
     const next = { ...first, changedAt: undefined, rules, callsAtOnce: null, region: 'DE', emergencyNumbers: ['110'] };
     const replaced = await asAdmin('PUT', '/v1/dial-rules', { ...next, emergencyNumbers: ['۱۱۰'] });
@@ -167,6 +168,27 @@ describe('dial rules', () => {
     expect(fieldsOf(await asAdmin('PUT', '/v1/dial-rules', twice))).toEqual(['body/rules/1/name']);
     const emergencies = await asAdmin('PUT', '/v1/dial-rules', { ...wish, emergencyNumbers: ['110', '۱۱۰'] });
     expect([emergencies.status, fieldsOf(emergencies)]).toEqual([400, ['body/emergencyNumbers']]);
+  });
+
+  it('have service numbers, short ones that are no emergency numbers', async () => {
+    const { body: before } = await asLeader('/v1/dial-rules');
+    const put = (serviceNumbers: readonly string[], emergencyNumbers = ['110']) =>
+      asAdmin('PUT', '/v1/dial-rules', { ...before, changedAt: undefined, emergencyNumbers, serviceNumbers });
+    for (const wrong of ['0118', '11', '1234567', '*8', '*', '1 8', '+118', '۱۱x', '1**'])
+      expect(fieldsOf(await put([wrong])), wrong).toEqual(['body/serviceNumbers/0']);
+    expect(fieldsOf(await put(['118', '۱۱۸']))).toEqual(['body/serviceNumbers']);
+    const clash = await put(['118', '11*']);
+    expect([clash.status, clash.body.code, clash.body.data.fields]).toEqual([
+      ...[400, 'invalid-input'],
+      [{ path: 'body/serviceNumbers/1', problem: '110 is an emergency number' }],
+    ]);
+    const { status, body } = await put(['۱۱۸', ' 15* ']);
+    expect([status, body.serviceNumbers]).toEqual([200, ['118', '15*']]);
+    expect(http.book.known().rules.serviceNumbers).toEqual(['118', '15*']);
+    // Who does not know of them has none.
+    const { version } = body;
+    const old = { ...before, changedAt: undefined, serviceNumbers: undefined, version };
+    expect((await asAdmin('PUT', '/v1/dial-rules', old)).body.serviceNumbers).toEqual([]);
   });
 });
 

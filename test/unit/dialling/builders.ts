@@ -16,5 +16,6 @@ export const carries = (pattern: string, more: Partial<OutgoingPattern> = {}): O
 /** Rules that allow everything. */
 export const dialRules = (more: Partial<DialRules> = {}): DialRules => ({
   ...{ version: 1, region: null, rules: [], otherwise: 'allow', emergencyNumbers: ['110', '115', '125'] },
+  serviceNumbers: [],
   ...{ callsAtOnce: null, callsPerHour: null, changedAt: 0, ...more },
 });

@@ -32,7 +32,7 @@ it('trunks and rules are known across a restart without the ledger, and a full s
 
   const next = createDialBook({ trunks: { all: away }, rules: { read: away }, notes, log: log() });
   await expect(next.refresh()).rejects.toThrow(PasokhError);
-  expect(next.known()).toEqual({ version: 1, trunks: [trunk('t1')], rules: dialRules({ version: 7 }) });
+  expect(next.known()).toEqual({ version: 2, trunks: [trunk('t1')], rules: dialRules({ version: 7 }) });
   expect(JSON.stringify([...notes.all()])).not.toContain('sealed');
 });
 

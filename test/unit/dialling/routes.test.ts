@@ -79,15 +79,18 @@ it('whatever is typed and however trunks write: what reaches the PBX can be dial
     maxLength: 18,
   });
   const pattern = fc.record({
-    ...{ pattern: fc.constantFrom('any', '+98*', 'domestic', 'international', 'premium'), priority: fc.constant(10) },
+    ...{
+      pattern: fc.constantFrom('any', '+98*', 'domestic', 'international', 'premium', 'service', '1*'),
+      priority: fc.constant(10),
+    },
     ...{ format: fc.constantFrom('national', 'international', 'e164'), strip: fc.nat(16) },
     prepend: fc.string({ unit: fc.constantFrom('+', '*', '#', '0', '9'), maxLength: 32 }),
   });
-  const typed = fc.oneof(anyText, numberLike, fc.constant('110'), fc.constant('0912 123 45 67'));
+  const typed = fc.oneof(anyText, numberLike, fc.constant('110'), fc.constant('118'), fc.constant('0912 123 45 67'));
   fc.assert(
     fc.property(typed, pattern, (to, one) => {
       try {
-        const wanted = decideDial(to, 'operator', dialRules(), 'IR');
+        const wanted = decideDial(to, 'operator', dialRules({ serviceNumbers: ['1*'] }), 'IR');
         const routes = routesFor(wanted, [], [trunk('t1', { patterns: [one] })], 'IR');
         for (const { dial, shown } of routes) expect(dial + shown).toMatch(/^\+?[*#0-9]+\+?[*#0-9]+$/);
         for (const { dial } of routes) expect(dial.length).toBeLessThanOrEqual(32);
