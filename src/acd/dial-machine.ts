@@ -23,7 +23,7 @@ export function callDialled(draft: Draft, event: Of<'CallDialled'>): void {
   if (callers.has(callId)) return refuse(draft, event, 'call-state');
   if (queueId !== null && (queues.get(queueId)?.removed ?? !queues.has(queueId)))
     return refuse(draft, event, 'unknown');
-  const obstacle = obstacleTo(draft, by, 'dial');
+  const obstacle = obstacleTo(draft, by, 'dial', event.isEmergency);
   if (obstacle !== null) return refuse(draft, event, obstacle);
   const [route] = routes;
   if (route === undefined) return refuse(draft, event, 'trunks-full');

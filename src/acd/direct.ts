@@ -22,11 +22,11 @@ export const directLimitMs: DurationMs = directRingMs + 10 * second;
 const isOwnWish = (purpose: DirectPurpose): boolean =>
   purpose === 'dial' || purpose === 'retrieve' || purpose === 'monitor';
 
-/** What keeps an operator from being asked now; null: nothing. */
-export function obstacleTo(draft: Draft, id: OperatorId, purpose: DirectPurpose): Refusal | null {
+/** What keeps an operator from being asked now; null: nothing. In an emergency nobody has to be signed in. */
+export function obstacleTo(draft: Draft, id: OperatorId, purpose: DirectPurpose, isEmergency = false): Refusal | null {
   const operator = draft.state.operators.get(id);
   if (operator === undefined || operator.removed === true) return 'unknown';
-  if (operator.presence.is === 'signed-out') return 'signed-out';
+  if (operator.presence.is === 'signed-out' && !isEmergency) return 'signed-out';
   if (!operator.reachable) return 'unreachable';
   return isFreeFor(operator, purpose) ? null : 'busy';
 }

@@ -100,6 +100,8 @@ export type AcdEvent = { readonly at: EpochMs; readonly now?: EpochMs } & (
       readonly routes: readonly Route[];
       /** Dialled on the phone itself: the own leg, `nthOffer(callId, 1)`, is up already. */
       readonly ownLegIsUp?: true;
+      /** Who is signed out may dial it, too. */
+      readonly isEmergency?: true;
     } & Asked)
   /** The customer's phone alerts; with `earlyMedia` it is heard. */
   | { readonly type: 'CustomerRang'; readonly callId: CallId; readonly earlyMedia: boolean }

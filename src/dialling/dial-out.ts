@@ -27,6 +27,7 @@ export interface DialPlan {
   readonly shown: string;
   /** At least one, the best first. */
   readonly routes: readonly Route[];
+  readonly isEmergency?: true;
 }
 
 /** Says who may dial what, and which way it goes out. */
@@ -100,7 +101,8 @@ export function createDialOut(deps: DialOutDeps): DialOut {
     const routes = standing(wanted, routesFor(wanted, shown, trunks, region));
     const [first] = routes;
     if (first === undefined) throw new PasokhError('no-trunk', { data: { number: wanted.number } });
-    return { number: wanted.number, shown: first.shown, routes };
+    const { number, isEmergency } = wanted;
+    return { number, shown: first.shown, routes, ...(isEmergency ? { isEmergency } : {}) };
   };
 
   return {

@@ -64,8 +64,7 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
     const facts = await ask(by, () => {
       // Colleagues are called for a customer, and not by themselves.
       if ('operatorId' in to) throw new PasokhError('number-invalid');
-      const { number, shown, routes } = plan(to.number, by, null);
-      const dialled = { callId, by, number, shown, queueId: null, routes };
+      const dialled = { callId, by, queueId: null, ...plan(to.number, by, null) };
       return { type: 'CallDialled', at: core.now(), ...dialled, ownLegIsUp: true };
     });
     return { is: facts === null ? 'refused' : 'call' };

@@ -53,8 +53,8 @@ export const diallingRoutes =
       needPbx(gateway, 'other');
       const { operatorId: by, role } = who;
       const queue = queueOf(wish.queueId ?? undefined, who);
-      const { number, shown, routes } = dialOut.plan(wish.to, { operatorId: by, role, queueId: queue, via: 'api' });
-      const told = { type: 'CallDialled', callId: id, by, number, shown, queueId: queue, routes } as const;
+      const plan = dialOut.plan(wish.to, { operatorId: by, role, queueId: queue, via: 'api' });
+      const told = { type: 'CallDialled', callId: id, by, queueId: queue, ...plan } as const;
       for (const fact of await gateway.post({ ...told, at: gateway.now() })) {
         if (fact.type === 'Refused') throw refusal(fact.why, null);
       }

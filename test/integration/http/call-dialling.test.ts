@@ -6,12 +6,13 @@ import { createCallControlStage, type CallControlStage } from '../../support/cal
 
 const number = '+989121234567';
 const route = (trunk: string) => ({ trunkId: trunkId(trunk), dial: '09121234567', shown: '021', limit: null });
-/** Two ways out; who dials 110 is refused by a rule. */
+/** Two ways out; who dials 110 is refused by a rule, 115 is an emergency number. */
 const dialOut: DialOut = {
   queueOf: () => undefined,
   plan: (to) => {
     if (to === '110') throw new PasokhError('dial-refused', { data: { rule: 'no police', number: to } });
-    return { number, shown: '021', routes: [route('t1'), route('t2')] };
+    const plan = { shown: '021', routes: [route('t1'), route('t2')] };
+    return to === '115' ? { ...plan, number: to, isEmergency: true } : { ...plan, number };
   },
 };
 const key = 'a-key-of-mine';
@@ -77,6 +78,13 @@ describe('a call out', () => {
     expect((await dial()).status).toBe(201);
     const busy = await dial({ idempotencyKey: 'another-key' });
     expect([busy.status, busy.body.data.reason]).toEqual([409, 'busy']);
+  });
+
+  it('to an emergency number needs a phone, and nobody signed in', async () => {
+    await stage.post({ type: 'PresenceChosen', operatorId: 'sara' as never, presence: { is: 'signed-out' } });
+    expect((await dial()).body).toMatchObject({ code: 'conflict', data: { reason: 'signed-out', state: null } });
+    const { status, body } = await dial({ to: '115' });
+    expect([status, body.state, body.number]).toEqual([201, 'dialling', '115']);
   });
 
   it('is asked for in plain words, and in the name of an own queue', async () => {

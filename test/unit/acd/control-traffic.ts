@@ -55,7 +55,8 @@ export function askedOf(
       return { seat: at(seats, other) ?? 'in' };
     case 'CallDialled': {
       const queueId = other % 4 === 0 ? null : (at(queues, other)?.id ?? null);
-      return { number: `0914${pick % 7}`, shown: '021', queueId, routes: at(waysOut, other >> 3) ?? [] };
+      const dialled = { number: `0914${pick % 7}`, shown: '021', queueId, routes: at(waysOut, other >> 3) ?? [] };
+      return other % 5 === 0 ? { ...dialled, isEmergency: true } : dialled;
     }
     default:
       return {};

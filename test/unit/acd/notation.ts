@@ -102,6 +102,8 @@ export function readEvent(at: number, [type = '', ...words]: readonly string[]):
   if (words.at(-2) === 'by') {
     return { ...readEvent(at, [type, ...words.slice(0, -2)]), by: words.at(-1) } as AcdEvent;
   }
+  if (words.at(-1) === 'emergency')
+    return { ...readEvent(at, [type, ...words.slice(0, -1)]), isEmergency: true } as AcdEvent;
   if (words.at(-1) === 'own') {
     const own = type === 'CallDialled' ? { ownLegIsUp: true } : { ownPart: true };
     return { ...readEvent(at, [type, ...words.slice(0, -1)]), ...own } as AcdEvent;

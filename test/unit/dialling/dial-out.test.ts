@@ -119,6 +119,8 @@ describe('rules', () => {
   it('and limits hold nobody back from an emergency number', () => {
     const strict = { rules: [], otherwise: 'deny' as const, callsAtOnce: 1, callsPerHour: 1 };
     expect(refusal('110', { rules: strict, atOnce: 1, lastHour: [now] })).toBeNull();
+    expect(dialOut({ rules: strict, atOnce: 1, lastHour: [now] }).plan('110', as('operator')).isEmergency).toBe(true);
+    expect(dialOut().plan('09121234567', as('operator'))).not.toHaveProperty('isEmergency');
   });
 });
 
