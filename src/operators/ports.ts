@@ -1,6 +1,6 @@
 import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
 import type { Operator } from '../acd/state.ts';
-import type { OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
+import type { OfferId, OperatorId, QueueId, TrunkId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { Account, Actor } from './account.ts';
@@ -233,8 +233,12 @@ export interface PhoneContact {
   readonly since: EpochMs | null;
 }
 
-/** All of an operator's; null when the PBX does not answer. Settles within a time-out. */
-export type PhoneContacts = (operatorId: OperatorId) => Promise<readonly PhoneContact[] | null>;
+/**
+ * All of an operator's; null when the PBX does not answer. Settles within a time-out.
+ *
+ * @param besides a leg of this operator: without the phone that it is on
+ */
+export type PhoneContacts = (operatorId: OperatorId, besides?: OfferId) => Promise<readonly PhoneContact[] | null>;
 
 /** The part of the log that services use: static message, fields. */
 export interface Log {

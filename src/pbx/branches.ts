@@ -48,7 +48,9 @@ export interface Branches {
   readonly left: (offer: OfferId, channel: string, end: EndTrace) => void;
   /** What there may be traces of; from now on no more is known of it. */
   readonly forget: (id: string) => readonly string[];
-  /** The phone on which this operator last took this call, if it was rung by name. */
+  /** The phone that a leg is on which was not rung by its name. */
+  readonly isOn: (offer: OfferId, operator: OperatorId, phone: string) => void;
+  /** The phone on which this operator last took this call, if it is known: it was rung by name, or found. */
   readonly phoneIn: (call: CallId, operator: OperatorId) => string | null;
 }
 
@@ -88,11 +90,12 @@ export function createBranches(): Branches {
     return offered.end;
   };
 
+  const mainChannel = (id: CallId | LegId): string => {
+    const offered = offers.get(id);
+    return offered?.answered ?? [...(offered?.open ?? [])][0] ?? channelOf(id);
+  };
   return {
-    channelOf: (id) => {
-      const offered = offers.get(id);
-      return offered?.answered ?? [...(offered?.open ?? [])][0] ?? channelOf(id);
-    },
+    channelOf: mainChannel,
     channelsOf: (id) => {
       const open = [...(offers.get(id)?.open ?? [])];
       return open.length > 0 ? open : [channelOf(id)];
@@ -147,6 +150,13 @@ export function createBranches(): Branches {
       const traces = [...(offers.get(id)?.traces ?? [])];
       offers.delete(id);
       return traces.length > 0 ? traces : [channelOf(id)];
+    },
+    isOn: (offer, operator, phone) => {
+      const channel = mainChannel(offer);
+      const offered = seen(offer, channel);
+      offered.operator = operator;
+      offered.phones = new Map([[channel, phone]]);
+      offered.answered = channel;
     },
     phoneIn: (call, operator) => {
       const [last] = [...offers]

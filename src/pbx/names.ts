@@ -48,6 +48,10 @@ export const phoneId = (operator: OperatorId, kind: PhoneKind = 'desk'): string 
 export const phoneInterface = (operator: OperatorId, kind: PhoneKind = 'desk'): string =>
   `PJSIP/${phoneId(operator, kind)}`;
 
+/** One phone of several, as it is dialled. */
+export const phoneAt = (operator: OperatorId, kind: PhoneKind, uri: string): string =>
+  `${phoneInterface(operator, kind)}/${uri}`;
+
 /** A phone in the browser and one on the desk are two endpoints: neither speaks as the other does. The one to ring first comes first. */
 export const phoneKinds: readonly PhoneKind[] = ['web', 'desk'];
 const prefixOf: Readonly<Record<PhoneKind, string>> = { desk: 'op-', web: 'web-' };

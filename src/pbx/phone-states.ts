@@ -1,7 +1,7 @@
 import type { PhoneKind } from '../acd/state.ts';
 import type { OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
-import { operatorOfPhone, phoneId, phoneInterface, phoneKinds } from './names.ts';
+import { operatorOfPhone, phoneAt, phoneId, phoneInterface, phoneKinds } from './names.ts';
 
 /** An address at which a phone has registered. */
 export interface Contact {
@@ -39,9 +39,10 @@ export function createPhoneStates(): PhoneStates {
     [...(endpoints.get(phoneId(operator, kind))?.contacts.values() ?? [])].toReversed();
   /** Where no contact is known, the PBX may know one all the same. */
   const ofKind = (operator: OperatorId, kind: PhoneKind): string[] => {
-    const [all, endpoint] = [contactsOf(operator, kind), phoneInterface(operator, kind)];
-    if (all.length === 0 && endpoints.get(phoneId(operator, kind))?.answers === true) return [endpoint];
-    return all.filter(({ reachable }) => reachable).map(({ uri }) => `${endpoint}/${uri}`);
+    const all = contactsOf(operator, kind);
+    if (all.length === 0 && endpoints.get(phoneId(operator, kind))?.answers === true)
+      return [phoneInterface(operator, kind)];
+    return all.filter(({ reachable }) => reachable).map(({ uri }) => phoneAt(operator, kind, uri));
   };
 
   return {

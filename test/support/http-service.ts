@@ -102,8 +102,11 @@ function rememberedPhones() {
       return { is: 'ok' };
     },
   };
-  const contacts: PhoneContacts = async (id) => registered.get(id) ?? [];
-  return { ...provisioner, there, registered, contacts };
+  /** By leg, the address of the phone that it is on. */
+  const busy = new Map<string, string>();
+  const contacts: PhoneContacts = async (id, besides) =>
+    (registered.get(id) ?? []).filter(({ address }) => address !== busy.get(besides ?? ''));
+  return { ...provisioner, there, registered, busy, contacts };
 }
 
 /** Every number may be dialled, by one trunk. */

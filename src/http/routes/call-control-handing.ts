@@ -11,10 +11,11 @@ import type { Routes } from '../app.ts';
 import type { PhoneContacts } from '../../operators/ports.ts';
 import { needPbx } from '../need-pbx.ts';
 import { principalOf } from '../policy.ts';
+import { offerOf } from '../show-live-call.ts';
 import { refusal, type Asking } from './call-control-asking.ts';
 
 export interface HandingDeps {
-  readonly gateway: Pick<AcdGateway, 'impediments'> & { readonly view: Pick<AcdView, 'callers'> };
+  readonly gateway: Pick<AcdGateway, 'impediments'> & { readonly view: Pick<AcdView, 'callers' | 'offers'> };
   readonly dialOut: DialOut;
   readonly phoneContacts: PhoneContacts;
 }
@@ -43,12 +44,14 @@ export const handingRoutes =
       const { number, routes } = dialOut.plan(to, { operatorId: me, role, queueId: inNameOf, via: 'api' });
       return { is: 'number', number, routes };
     };
-    /** Nobody is put on music for a phone that is not there. The core tells all else. @throws PasokhError `conflict` */
-    const needPhone = async (request: FastifyRequest, id: string, phone: PhoneKind): Promise<void> => {
+    /** Nobody is put on music for a phone that is not there, or has the call. The core tells all else. @throws PasokhError `conflict` */
+    const needOtherPhone = async (request: FastifyRequest, id: string, phone: PhoneKind): Promise<void> => {
       needPbx(gateway, 'other');
-      const contacts = await phoneContacts(principalOf(request).operatorId);
+      const { view } = gateway;
+      const [me, before] = [principalOf(request).operatorId, view.callers.get(callId(id))];
+      const contacts = await phoneContacts(me, before && offerOf(before, me, view)?.id);
       const isThere = contacts === null || contacts.some(({ kind, reachable }) => kind === phone && reachable);
-      const caller = gateway.view.callers.get(callId(id));
+      const caller = view.callers.get(callId(id));
       if (caller?.is === 'talking' && !isThere) throw refusal('unreachable', caller.is);
     };
     const consulted = (
@@ -90,14 +93,14 @@ export const handingRoutes =
         schema: {
           ...answer,
           description:
-            'Goes on at another phone of who asks, if it is there: it rings, and the customer hears music until it is taken up there. After 20 s in vain ' +
+            'Goes on at another phone of who asks, if one of that kind is there: it rings, and the customer hears music until it is taken up there. After 20 s in vain ' +
             'whichever phone can be rung rings.',
           body: moveWish,
         },
       },
       async (request) => {
         const { phone } = request.body;
-        await needPhone(request, request.params.id, phone);
+        await needOtherPhone(request, request.params.id, phone);
         return ask(request, { type: 'MoveAsked', phone });
       },
     );

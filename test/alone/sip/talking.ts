@@ -97,11 +97,16 @@ export function describeTalking(file: FileWorld): void {
       await expectSharesMatchWitness(world(), id, [sara]);
     });
 
-    test('a call that is moved to the other phone twice, and labelled, is one', async () => {
+    test('a call that is moved to the other phone and back, and labelled, is one', async () => {
       const { id, line, sara, caller } = await talk(file);
-      for (const times of [1, 2]) {
-        await ask(sara, id, 'move', { phone: 'desk' });
-        await sara.phone.waitFor((calls) => calls.length === times + 1);
+      const move = () => ask(sara, id, 'move', { phone: 'desk' });
+      await expect(move()).rejects.toMatchObject({ status: 409, reason: 'unreachable' });
+      await becomes(sara, id, { state: 'talking', phase: 'talk', held: false });
+      const { user, secret } = await sara.api.get('/v1/me/phone', phoneAnswer);
+      const other = await startPhone({ behaviour: 'answer', user, secret, toneHz: tones.sara });
+      for (const [phone, calledTimes] of [[other, 1] as const, [sara.phone, 2] as const]) {
+        await move();
+        await phone.waitFor((calls) => calls.length === calledTimes);
         await becomes(sara, id, { state: 'talking', phase: 'talk' });
         await recordsOn(id);
       }

@@ -129,18 +129,19 @@ describe('a leader', () => {
   });
 });
 
-it('one is moved to a phone that is there, and told of one that is not', async () => {
+it('one is moved to another phone that is there, and told of one that is not', async () => {
   const { does, phones } = stage;
   const contact = { address: '10.0.0.7:5060', userAgent: null, since: null };
+  const onDesk = { ...contact, kind: 'desk', reachable: true } as const;
   const move = (phone: string) => does('sara', id, 'move', { phone });
   expect(await move('web')).toEqual([409, 'unreachable', 'talking']);
-  phones.registered.set(sara, [
-    { ...contact, kind: 'desk', reachable: true },
-    { ...contact, kind: 'web', reachable: false },
-  ]);
+  phones.registered.set(sara, [onDesk, { ...contact, kind: 'web', reachable: false }]);
   expect(await move('web')).toEqual([409, 'unreachable', 'talking']);
-  expect(await stage.control('sara', id)).toMatchObject({ state: 'talking', phase: 'talk' });
   const before = stage.legOf('sara');
+  phones.busy.set(before, onDesk.address);
+  expect(await move('desk')).toEqual([409, 'unreachable', 'talking']);
+  expect(await stage.control('sara', id)).toMatchObject({ state: 'talking', phase: 'talk', held: false });
+  phones.registered.set(sara, [onDesk, { ...onDesk, address: '10.0.0.8:5060' }]);
   expect(await move('desk')).toEqual([200, 'in-transit']);
   await stage.post({ type: 'OperatorLegEnded', offerId: before, how: 'hangup' });
   await stage.answer('sara');

@@ -102,6 +102,27 @@ test('the one that has the call has it for the next process, too; and no trace o
   expect([...stage.heard.snapshots.at(-1)!.ended.keys()]).not.toContain(offerId);
 });
 
+test('moved, a call goes to the other phone, and so it does for the next process', async () => {
+  const phones = await desks(['answer', 200], ['no-answer']);
+  const { callId, offerId } = await ring(phones);
+  await stage.until(() => isCancelled(phones[1]!));
+  const others = async () => (await stage.pbx.phoneContacts(operator, offerId))?.map(({ address }) => address);
+  const wanted = [`127.0.0.1:${String(phones[1]!.port)}`];
+  expect(await others()).toEqual(wanted);
+  await stage.whileNobodyListens(() => Promise.resolve());
+  expect(await others()).toEqual(wanted);
+  await stage.pbx.run({ type: 'ReleaseOperator', offerId });
+  await stage.until(() => ofType('OperatorLegEnded').length > 0);
+  const next = nthOffer(callId, 2);
+  const result = await stage.pbx.run({
+    ...{ type: 'RingOperator', offerId: next, callId, operatorId: operator, purpose: 'return', phone: 'desk' },
+    ...{ callerNumber: '02188880000', queueName: 'فروش', timeoutMs: 5_000 },
+  });
+  expect(result).toEqual({ is: 'ok' });
+  await phones[1]!.waitFor((calls) => calls.length === 2);
+  expect([await legs(), phones[0]!.calls().length]).toEqual([[next], 1]);
+});
+
 test('answered while nobody listens, a phone is cut off by the PBX, and the other rings on', async () => {
   const phones = await desks(['answer', 500], ['no-answer']);
   const { offerId } = await ring(phones);

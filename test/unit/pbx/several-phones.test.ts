@@ -242,6 +242,18 @@ test.for([
   expect(rung.map(([, rings]) => rings)).toEqual(wanted);
 });
 
+test('known to be on a phone that was not rung by name, a call moves to another, and its end is the end', async () => {
+  const { ring, rung, ends, events, branches } = here();
+  branches.know(offer, [{ channel: p2, ringing: false, up: true }], new Set([p2]));
+  expect(branches.phoneIn(call, sara)).toBeNull();
+  branches.isOn(offer, sara, desk);
+  expect([branches.phoneIn(call, sara), branches.channelOf(offer)]).toEqual([desk, p2]);
+  ends(p2, 16);
+  expect(events).toEqual([over('hangup')]);
+  await ring({ offerId: nthOffer(call, 2), phone: 'desk' });
+  expect(rung.map(([, rings]) => rings)).toEqual([other]);
+});
+
 test('with nowhere else to move it, nothing rings', async () => {
   const { ring, rung, answers, phones } = here();
   await ring();
