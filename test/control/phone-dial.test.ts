@@ -2,10 +2,11 @@ import { beforeAll, describe, expect, test } from 'vitest';
 import { auditPage } from '../../src/contract/audit.ts';
 import { dialRules } from '../../src/contract/dial-rules.ts';
 import { phone as phoneAnswer } from '../../src/contract/me-phone.ts';
+import { trunk } from '../../src/contract/trunks.ts';
 import type { TestOperator, TestQueue } from '../support/e2e/cast.ts';
-import { becomes, over, talk } from '../support/e2e/control.ts';
+import { becomes, dial as dialOnPage, over, talk } from '../support/e2e/control.ts';
 import { eventually } from '../support/e2e/eventually.ts';
-import { addOutside, ownNumber, type Outside } from '../support/e2e/outside-world.ts';
+import { addDeadTrunk, addOutside, ownNumber, type Outside } from '../support/e2e/outside-world.ts';
 import { recordsOn, soundsIn, tones } from '../support/e2e/recorded.ts';
 import { useWorld } from '../support/e2e/use-world.ts';
 import { openWorld } from '../support/e2e/world.ts';
@@ -29,7 +30,12 @@ beforeAll(async () => {
   const { admin } = world();
   const { version, ...rules } = await admin.get('/v1/dial-rules', dialRules.omit({ changedAt: true }));
   const deny = { name: 'no games', roles: 'all', pattern: '+98935666*', then: 'deny' };
-  await admin.put('/v1/dial-rules', { ...rules, rules: [deny, ...rules.rules], version });
+  await admin.put('/v1/dial-rules', {
+    ...rules,
+    rules: [deny, ...rules.rules],
+    serviceNumbers: ['118', '15*'],
+    version,
+  });
 });
 
 const sara = () => operator([line]);
@@ -84,6 +90,43 @@ describe.concurrent('a number dialled on the phone', () => {
     const call = await over(world(), id, [ali]);
     expect(call).toMatchObject({ outcome: 'cancelled', endedBy: 'operator', attempts: [{ outcome: 'cancelled' }] });
     await deaf.sipp.waitFor((calls) => calls.some(({ status }) => status === 487));
+  });
+
+  test('may be a short one, which goes out as it is, from the page too', async () => {
+    const bank = await addOutside(world(), '15*', 'answer', { answerAfterMs: 200 });
+    const ali = await sara();
+    for (const [way, number] of [
+      ['phone', '1554'],
+      ['page', '1526'],
+    ] as const) {
+      const phone = way === 'phone' ? await dial(ali, number) : null;
+      if (phone === null) await dialOnPage(ali, '۱۵ ۲۶');
+      const id = await callOf(ali);
+      await becomes(ali, id, { state: 'talking', phase: 'talk', number });
+      expect(bank.sipp.messages().findLast(({ method }) => method === 'INVITE')?.text).toContain(
+        `INVITE sip:${number}@`,
+      );
+      await (phone ?? ali.phone).hangUp();
+      const call = await over(world(), id, [ali]);
+      expect(call).toMatchObject({ number, numberE164: null, dialled: ownNumber, outcome: 'answered' });
+      expect(call).toMatchObject({ trunkId: bank.trunkId, endedBy: 'operator' });
+    }
+    await expect(dialOnPage(ali, '118')).rejects.toMatchObject({ status: 409, code: 'no-trunk' });
+  });
+
+  test('by a trunk that is down is refused before any phone rings', async () => {
+    const { admin } = world();
+    const path = `/v1/trunks/${await addDeadTrunk(world(), '+98935444*', 10)}`;
+    await admin.patch(path, { probed: true }, trunk);
+    await eventually(async () => (await admin.get(path, trunk)).state === 'unreachable', 20_000);
+    const ali = await sara();
+    const refused = { status: 409, code: 'trunks-down' };
+    await expect(dialOnPage(ali, '0935 444 0001')).rejects.toMatchObject(refused);
+    const phone = await dial(ali, '09354440002');
+    expect((await phone.exit).calls).toMatchObject([{ status: 403, answeredAt: undefined }]);
+    expect(world().service.output()).toContain('"why":"trunks-down"');
+    expect(ali.phone.calls()).toEqual([]);
+    await ali.becomes('ready');
   });
 
   test('is held to the dial rules: the phone hears that it may not, and nothing is dialled', async () => {
