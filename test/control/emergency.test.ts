@@ -66,13 +66,14 @@ const near = (told: string | null | undefined, seen: number | undefined): void =
   expect(Math.abs(Date.parse(told ?? '') - (seen ?? 0))).toBeLessThan(200);
 };
 
-test('with the service everybody reaches them, from the page and from the phone, whatever rules and limits say', async () => {
+test('with the service everybody reaches them, from the page and from the phone, signed in or not, whatever rules and limits say', async () => {
   police = await addOutside(world(), '+98935*', 'answer', { priority: 20, answerAfterMs: 800 });
   await knows(waysOf('110', police.trunkId));
   await Promise.all(
     roles.map(async (role) => {
       const ali = await operator([line], {}, role);
       await expect(dial(ali, '0935 111 0001')).rejects.toMatchObject({ code: 'dial-refused' });
+      if (role === 'operator') await ali.choose({ is: 'signed-out' });
       for (const way of ['page', 'phone'] as const) {
         const phone = way === 'phone' ? await (await dialler(ali))('110') : null;
         if (phone === null) await dial(ali, '۱۱۰');
