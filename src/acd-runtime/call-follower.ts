@@ -1,7 +1,7 @@
 import type { Fact } from '../acd/facts.ts';
 import type { Observation } from '../capacity/queue-measures.ts';
-import type { OfferId, OperatorId, QueueId, QueueSegmentId } from '../shared/ids.ts';
-import type { EpochMs } from '../shared/time.ts';
+import type { CallId, OfferId, OperatorId, QueueId, QueueSegmentId } from '../shared/ids.ts';
+import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 
 /** What there is to be learned from a fact, and of which queue. */
@@ -14,14 +14,35 @@ export interface CallFollower {
   readonly workOf: (operatorId: OperatorId) => QueueId | null;
 }
 
-/** What is under way in `view` has begun already; only a wrap-up of before a restart is not counted. */
+/**
+ * What an operator who answered a queue's call does for it: all parts, by whatever way the call came back, with the wrap-up after each, until
+ * the call is over or another visit of it is answered.
+ */
+interface Share {
+  readonly queueId: QueueId;
+  readonly operatorId: OperatorId;
+  handleMs: DurationMs;
+  wrapUpMs: DurationMs;
+  /** No other part will follow. */
+  isLast: boolean;
+}
+
+/** The part that an operator has in hand, its wrap-up included. */
+interface Part {
+  readonly share: Share;
+  readonly since: EpochMs;
+  talkEndedAt?: EpochMs;
+}
+
+/** What is under way in `view` has begun already; only what was before a restart and goes on after it is not counted: a wrap-up, a call on its way back. */
 export function createCallFollower(
   view: Pick<AcdView, 'callers' | 'offers' | 'operators'>,
   learned: Learned,
 ): CallFollower {
   const waiting = new Map<QueueSegmentId, EpochMs>();
   const offered = new Map<OfferId, EpochMs>();
-  const handling = new Map<OperatorId, { readonly queueId: QueueId; readonly since: EpochMs; talkEndedAt?: EpochMs }>();
+  const shares = new Map<CallId, Share>();
+  const inHand = new Map<OperatorId, Part>();
 
   for (const caller of view.callers.values()) {
     if ('segmentId' in caller) waiting.set(caller.segmentId, caller.queuedAt);
@@ -32,8 +53,23 @@ export function createCallFollower(
   for (const [operatorId, { activity }] of view.operators) {
     const offer = activity.is === 'talking' ? view.offers.get(activity.offerId) : undefined;
     if (offer?.purpose === 'queue' && offer.queueId !== null)
-      handling.set(operatorId, { queueId: offer.queueId, since: activity.since });
+      inHand.set(operatorId, { share: newShare(offer.callId, offer.queueId, operatorId), since: activity.since });
   }
+
+  function newShare(callId: CallId, queueId: QueueId, operatorId: OperatorId): Share {
+    const share = { queueId, operatorId, handleMs: 0, wrapUpMs: 0, isLast: false };
+    shares.set(callId, share);
+    return share;
+  }
+  const learn = ({ queueId, operatorId, handleMs, wrapUpMs }: Share, at: EpochMs): void =>
+    learned(queueId, { is: 'handled', at, operatorId, handleMs, wrapUpMs });
+  const close = (callId: CallId, at: EpochMs): void => {
+    const share = shares.get(callId);
+    if (share === undefined) return;
+    shares.delete(callId);
+    share.isLast = true;
+    if (inHand.get(share.operatorId)?.share !== share) learn(share, at);
+  };
 
   const follow = (fact: Fact): void => {
     const { at } = fact;
@@ -50,29 +86,39 @@ export function createCallFollower(
         offered.set(fact.offerId, at);
         return;
       case 'TalkStarted': {
-        const since = offered.get(fact.offerId);
+        const { callId, operatorId, queueId } = fact;
+        if (fact.via !== undefined) {
+          const share = shares.get(callId);
+          if (share?.operatorId === operatorId) inHand.set(operatorId, { share, since: at });
+          return;
+        }
+        close(callId, at);
         // What a queue needs is learned from its own callers.
-        if (fact.queueId === null || fact.via !== undefined) return;
-        handling.set(fact.operatorId, { queueId: fact.queueId, since: at });
-        if (since !== undefined) learned(fact.queueId, { is: 'rang', ringMs: at - since });
+        if (queueId === null) return;
+        const since = offered.get(fact.offerId);
+        inHand.set(operatorId, { share: newShare(callId, queueId, operatorId), since: at });
+        if (since !== undefined) learned(queueId, { is: 'rang', ringMs: at - since });
         return;
       }
+      case 'CallEnded':
+        return close(fact.callId, at);
       case 'OfferEnded':
         offered.delete(fact.offerId);
         return;
       case 'ActivityChanged': {
-        const work = handling.get(fact.operatorId);
-        if (work === undefined || fact.activity === 'talking') return;
-        work.talkEndedAt ??= at;
+        const part = inHand.get(fact.operatorId);
+        if (part === undefined || fact.activity === 'talking') return;
+        part.talkEndedAt ??= at;
         if (fact.activity === 'wrap-up') return;
-        handling.delete(fact.operatorId);
-        const { operatorId } = fact;
-        const [handleMs, wrapUpMs] = [at - work.since, at - work.talkEndedAt];
-        return learned(work.queueId, { is: 'handled', at, operatorId, handleMs, wrapUpMs });
+        inHand.delete(fact.operatorId);
+        const { share } = part;
+        share.handleMs += at - part.since;
+        share.wrapUpMs += at - part.talkEndedAt;
+        return share.isLast ? learn(share, at) : undefined;
       }
       default:
         return;
     }
   };
-  return { follow, workOf: (operatorId) => handling.get(operatorId)?.queueId ?? null };
+  return { follow, workOf: (operatorId) => inHand.get(operatorId)?.share.queueId ?? null };
 }
