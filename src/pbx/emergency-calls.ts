@@ -13,7 +13,7 @@ import { callOfPhoneChannel, operatorOfChannel, phoneChannelOf } from './names.t
 import { isGone, unless } from './results.ts';
 
 /** The context of asterisk-config/extensions.conf that dials emergency numbers for operators' phones without us. */
-const emergencyContext = 'pasokh-emergency';
+export const emergencyContext = 'pasokh-emergency';
 
 type Channel = z.infer<typeof ari.channel>;
 

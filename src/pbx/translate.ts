@@ -1,15 +1,6 @@
 import type { EndTrace, PbxSnapshot } from '../acd-runtime/ports.ts';
 import type { AcdEvent } from '../acd/events.ts';
-import {
-  callOfOffer,
-  callId,
-  isDialled,
-  outsideLegOf,
-  type CallId,
-  type LegId,
-  type OfferId,
-  type OperatorId,
-} from '../shared/ids.ts';
+import { callOfOffer, callId, isDialled, outsideLegOf, type CallId, type LegId, type OfferId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
@@ -25,9 +16,9 @@ import {
   offerIn,
   offerOf,
   operatorOfChannel,
-  operatorOfInterface,
   phoneOfInterface,
 } from './names.ts';
+import { createNativeCalls } from './native-calls.ts';
 import type { PhoneCalls } from './phone-calls.ts';
 import type { PhoneStates } from './phone-states.ts';
 import type { SecondLine } from './second-lines.ts';
@@ -73,7 +64,7 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
    */
   const callers = new Map<CallId, { hungUp: boolean; isDialled?: boolean; isAlone?: boolean }>();
   const spies = new Set<LegId>();
-  const onFallback = new Map<CallId, OperatorId>();
+  const native = createNativeCalls();
   /** Legs of phones that hold. */
   const holding = new Set<OfferId>();
 
@@ -264,19 +255,11 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         // Asterisk tells no change of the device when a phone that was removed is made again. For the way down the device
         // counts: one contact of several may go.
         return event.contactstatus === 'Reachable' ? phoneIs(at, event.endpointname, true) : null;
-      case 'AgentConnect': {
-        const operator = operatorOfInterface(event.interface);
-        if (operator === null) return null;
-        onFallback.set(callId(event.uniqueid), operator);
-        return { type: 'FallbackCallTaken', at, operatorId: operator, callId: callId(event.uniqueid) };
-      }
+      case 'AgentConnect':
       case 'AgentComplete':
-      case 'Hangup': {
-        const call = callId(event.uniqueid);
-        const operator = onFallback.get(call);
-        onFallback.delete(call);
-        return operator === undefined ? null : { type: 'FallbackCallEnded', at, operatorId: operator, callId: call };
-      }
+      case 'DialBegin':
+      case 'Hangup':
+        return native.heard(event);
     }
   };
 
@@ -289,7 +272,7 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
     for (const { callId, where, fallbackOperator, outgoing } of snapshot.callers) {
       const isDialled = outgoing !== null && outgoing !== 'up';
       if (where === 'ours') callers.set(callId, { hungUp: false, isDialled });
-      if (fallbackOperator !== null) onFallback.set(callId, fallbackOperator);
+      if (fallbackOperator !== null) native.know(callId, fallbackOperator);
     }
   };
 

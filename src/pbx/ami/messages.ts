@@ -49,6 +49,12 @@ export const amiEvent = z.discriminatedUnion('event', [
   event('ContactStatus', { endpointname: z.string(), uri: z.string(), contactstatus: z.string() }),
   event('AgentConnect', { uniqueid: uniqueId, interface: z.string() }),
   event('AgentComplete', { uniqueid: uniqueId, interface: z.string() }),
+  /** Of the channel that dials; of one that was dialled by our order there is none. */
+  event('DialBegin', {
+    uniqueid: z.string().default(''),
+    channel: z.string().default(''),
+    context: z.string().default(''),
+  }),
   event('Hangup', { uniqueid: uniqueId }),
 ]);
 export type AmiEvent = z.infer<typeof amiEvent>;

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import type { AcdEventType } from '../../../src/acd/events.ts';
 import type { Route } from '../../../src/acd/state.ts';
 import { callId, nthOffer, operatorId, type TrunkId } from '../../../src/shared/ids.ts';
 import { eventually } from '../../support/e2e/eventually.ts';
@@ -31,18 +32,24 @@ const phoneIn = (app: string) =>
     (await channels()).find(({ name, dialplan }) => name.startsWith('PJSIP/op-') && dialplan.app_name === app),
   );
 
+const told = (type: AcdEventType) => stage.heard.events.filter((event) => event.type === type);
+
 /** Reaches the outside, keeps the operator, and is told once it is over. */
 async function expectServed(phone: SippProcess, id: string): Promise<void> {
+  const engagement = { callId: `out-${id}`, operatorId: operator };
   await stage.outsideOf(trunk).waitFor(([call]) => call?.answeredAt);
+  expect(told('FallbackCallTaken')).toMatchObject([engagement]);
   expect(await stage.pbx.findGone([callId(`out-${id}`)])).toEqual(new Map());
   await phone.hangUp();
+  await stage.until(() => told('FallbackCallEnded').length > 0);
+  expect(told('FallbackCallEnded')).toMatchObject([engagement]);
   await stage.until(() => stage.heard.served.length > 0);
   expect(stage.heard.served).toMatchObject([
     { callId: `out-${id}`, operatorId: operator, number: '110', attempts: [{ trunkId: trunk, outcome: 'answered' }] },
   ]);
 }
 
-test('refused by us it goes out all the same', async () => {
+test('refused by us it goes out all the same, and its operator is engaged at once', async () => {
   stage.pbx.servePhones({
     dialled: async () => ({ is: 'refused' }),
     ...{ handedOver: async () => false, completed: async () => false },
