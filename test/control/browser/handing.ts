@@ -83,6 +83,9 @@ export function describeHanding({ cast, talk, hear, ended }: Stage): void {
   test('a call moves to the own phone on the desk and back: the customer stays, in one recording', async () => {
     const { id, caller } = await talk();
     const { sara } = cast();
+    const toThePageItIsOn = ask(sara, id, 'move', { phone: 'web' });
+    await expect(toThePageItIsOn).rejects.toMatchObject({ status: 409, reason: 'unreachable' });
+    await hear(withSara);
     const { user, secret } = await sara.api.get('/v1/me/phone', phoneAnswer);
     const desk = await startPhone({ behaviour: 'answer', user, secret, toneHz: tones.ali });
     await ask(sara, id, 'move', { phone: 'desk' });
