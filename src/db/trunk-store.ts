@@ -1,11 +1,11 @@
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import { z } from 'zod';
 import type { StoredTrunk, TrunkStore, TrunkWish } from '../dialling/ports.ts';
 import { codecs, type Trunk } from '../dialling/trunk.ts';
 import { PasokhError } from '../shared/errors.ts';
 import { trunkId } from '../shared/ids.ts';
 import { insertAudit } from './audit.ts';
-import type { Database } from './connection.ts';
+import type { Database, Executor } from './connection.ts';
 import { constrained } from './constraint.ts';
 import type { DB } from './schema.ts';
 
@@ -46,16 +46,24 @@ const audited = ({ settings, sealedSecret }: TrunkWish): object => ({
   ...(sealedSecret === undefined ? {} : { secretChanged: true }),
 });
 
+const living = (db: Executor) => db.selectFrom('trunks').selectAll().where('deleted_at', 'is', null);
+
+/** Lets nobody else change trunks until the transaction ends, so that two at once cannot claim what neither sees of the other. */
+async function lockOthers(db: Executor, id: string): Promise<readonly Trunk[]> {
+  await sql`lock table trunks in share row exclusive mode`.execute(db);
+  return (await living(db).where('id', '!=', id).execute()).map(toTrunk);
+}
+
 export function createTrunkStore(db: Database): TrunkStore {
   return {
     all: async () => {
-      const living = db.selectFrom('trunks').selectAll().where('deleted_at', 'is', null);
-      const rows = await living.orderBy('name').orderBy('id').execute();
+      const rows = await living(db).orderBy('name').orderBy('id').execute();
       return rows.map((row): StoredTrunk => ({ trunk: toTrunk(row), sealedSecret: row.sealed_secret }));
     },
 
-    insert: (id, wish, by) =>
+    insert: (id, make, by) =>
       db.transaction().execute(async (trx) => {
+        const wish = make(await lockOthers(trx, id));
         const at = new Date(by.at);
         const insert = trx
           .insertInto('trunks')
@@ -69,10 +77,10 @@ export function createTrunkStore(db: Database): TrunkStore {
 
     change: (id, change, by) =>
       db.transaction().execute(async (trx) => {
-        const living = trx.selectFrom('trunks').selectAll().where('id', '=', id).where('deleted_at', 'is', null);
-        const before = await living.forUpdate().executeTakeFirst();
+        const others = await lockOthers(trx, id);
+        const before = await living(trx).where('id', '=', id).executeTakeFirst();
         if (before === undefined) return null;
-        const wish = change(toTrunk(before));
+        const wish = change(toTrunk(before), others);
         const update = trx
           .updateTable('trunks')
           .set({ ...columns(wish), changed_at: new Date(by.at) })

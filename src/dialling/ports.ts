@@ -28,13 +28,17 @@ export interface TrunkWish {
 export interface TrunkStore {
   /** Those that are not removed, by name. */
   readonly all: () => Promise<readonly StoredTrunk[]>;
-  /** @throws PasokhError `conflict` (name) */
-  readonly insert: (id: TrunkId, wish: TrunkWish, by: Actor) => Promise<Trunk>;
   /**
-   * Replaces it by what `change` makes of it, in one transaction. Null when there is none.
-   * @throws PasokhError `conflict` (name), and whatever `change` throws
+   * Writes what `make` makes, beside the others that are not removed; none of them changes meanwhile.
+   * @throws PasokhError `conflict` (name), and whatever `make` throws
    */
-  readonly change: (id: TrunkId, change: (trunk: Trunk) => TrunkWish, by: Actor) => Promise<Trunk | null>;
+  readonly insert: (id: TrunkId, make: (others: readonly Trunk[]) => TrunkWish, by: Actor) => Promise<Trunk>;
+  /** Replaces it by what `change` makes of it, as `insert`. Null when there is none. */
+  readonly change: (
+    id: TrunkId,
+    change: (trunk: Trunk, others: readonly Trunk[]) => TrunkWish,
+    by: Actor,
+  ) => Promise<Trunk | null>;
   /** Marks as deleted, forgets the secret. False when there is none. */
   readonly remove: (id: TrunkId, by: Actor) => Promise<boolean>;
 }

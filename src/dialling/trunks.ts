@@ -50,8 +50,6 @@ export function createTrunks({ store, book, sync, box, newId, log }: TrunksDeps)
       log.warn({ err: error }, 'a change of the trunks is not passed on yet; tried again later'),
     );
   };
-  const othersThan = async (id: TrunkId): Promise<readonly Trunk[]> =>
-    (await store.all()).map(({ trunk }) => trunk).filter((trunk) => trunk.id !== id);
   const known = async (): Promise<readonly Trunk[]> => {
     await book.refresh().catch((error: unknown) => {
       if (!(error instanceof PasokhError)) throw error;
@@ -70,17 +68,19 @@ export function createTrunks({ store, book, sync, box, newId, log }: TrunksDeps)
 
     create: async (wish, by) => {
       const id = trunkId(newId());
-      checkSources(wish, await othersThan(id));
-      const created = await store.insert(id, wishOf(id, wish, false), by);
+      const make = (others: readonly Trunk[]): TrunkWish => {
+        checkSources(wish, others);
+        return wishOf(id, wish, false);
+      };
+      const created = await store.insert(id, make, by);
       await passOn();
       return created;
     },
 
     change: async (id, wish, by) => {
-      const others = await othersThan(id);
       const changed = await store.change(
         id,
-        ({ hasSecret, id: _id, createdAt: _created, changedAt: _changed, ...settings }) => {
+        ({ hasSecret, id: _id, createdAt: _created, changedAt: _changed, ...settings }, others) => {
           checkSources({ ...settings, ...wish }, others);
           return wishOf(id, { ...settings, ...wish }, hasSecret);
         },

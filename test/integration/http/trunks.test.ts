@@ -105,6 +105,20 @@ describe('trunks', () => {
     for (const { id } of [first, other]) await asAdmin('DELETE', `/v1/trunks/${id}`);
   });
 
+  it('claim no address that another claims at the same moment', async () => {
+    const address = { ...registering, mode: 'address', userName: null, secret: null, host: '192.0.2.77:5060' };
+    const statuses = (answers: readonly { status: number }[]) => answers.map(({ status }) => status).toSorted();
+    const names = ['A', 'B', 'C', 'D'];
+    const made = await Promise.all(names.map((name) => asAdmin('POST', '/v1/trunks', { ...address, name })));
+    expect(statuses(made)).toEqual([201, 409, 409, 409]);
+    const first = made.find(({ status }) => status === 201)?.body.id;
+    await asAdmin('PATCH', `/v1/trunks/${first}`, { enabled: false });
+    const { body: other } = await asAdmin('POST', '/v1/trunks', { ...address, name: 'E', enabled: false });
+    const enable = (id: string) => asAdmin('PATCH', `/v1/trunks/${id}`, { enabled: true });
+    expect(statuses(await Promise.all([enable(first), enable(other.id)]))).toEqual([200, 409]);
+    for (const id of [first, other.id]) await asAdmin('DELETE', `/v1/trunks/${id}`);
+  });
+
   it('take Persian digits in their numbers', async () => {
     const numbers = { numbers: ['+۹۸۲۱۹۱۰۰۱۰۰۰', ' ٠٢١٩١٠٠٢٠٠٠'], defaultNumber: '+982191001000' };
     const { status, body } = await asAdmin('POST', '/v1/trunks', { ...registering, ...numbers });
