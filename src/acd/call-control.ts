@@ -111,11 +111,7 @@ export function consultMoveAsked(draft: Draft, event: Of<'ConsultMoveAsked'>): v
         return refuse(draft, event, 'not-yet');
       return handOverRinging(draft, caller, other, undefined);
     case 'cancel':
-      return arrange(draft, caller, at, () => {
-        endLegs(draft, [other], { at, why: 'cancelled', wrapsUp: true });
-        sit(draft, offer, 'in');
-        return { ...caller, legs: caller.legs.filter((id) => id !== other.id) };
-      });
+      return consultCancelled(draft, part, other);
     case 'swap':
     case 'merge':
       if (!isUp(other)) return refuse(draft, event, 'not-yet');
@@ -127,12 +123,23 @@ export function consultMoveAsked(draft: Draft, event: Of<'ConsultMoveAsked'>): v
   }
 }
 
-/** Out of a conference, or of a consultation. */
+/** Who asked is with the customer again. */
+function consultCancelled(draft: Draft, { caller, offer }: Part, other: Leg): void {
+  const at = lastChange(draft, caller, [other]);
+  arrange(draft, caller, at, () => {
+    endLegs(draft, [other], { at, why: 'cancelled', wrapsUp: true });
+    sit(draft, offer, 'in');
+    return { ...caller, legs: caller.legs.filter((id) => id !== other.id) };
+  });
+}
+
+/** Out of a conference, or of a consultation, which is cancelled so. */
 export function partyRemovalAsked(draft: Draft, event: Of<'PartyRemovalAsked'>): void {
   const part = partOf(draft, event, 'lead');
   if (part === null) return;
   const { caller, offer } = part;
   const other = legsOf(draft, caller).find((leg) => leg.id === event.legId && leg.id !== offer.id && !isMonitor(leg));
   if (other === undefined) return refuse(draft, event, 'unknown');
+  if (other === consultedBy(draft, caller)) return consultCancelled(draft, part, other);
   leave(draft, caller, other.id, 'released');
 }

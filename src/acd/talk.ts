@@ -106,10 +106,10 @@ function heirOf(others: readonly Leg[], how: Leaving): UpLeg | undefined {
   const up = others.filter(isUp);
   const isIn = (leg: UpLeg): boolean => leg.seat === 'in';
   const parties = up.filter((leg) => !isMonitor(leg));
-  const consulted = how === 'lost' ? undefined : parties.find((leg) => leg.seat === 'aside');
-  const within = parties.filter(isIn);
+  const consulted = how === 'lost' ? [] : parties.filter((leg) => leg.seat === 'aside');
+  const heirs = [...parties.filter(isIn), ...consulted];
   // Of what may be done with a call somebody outside can do nothing.
-  return within.find(isOperators) ?? within[0] ?? consulted ?? up.find(isIn);
+  return heirs.find(isOperators) ?? heirs[0] ?? up.find(isIn);
 }
 
 /** A phone that is lost so soon after it was back rings, but carries no audio. */
