@@ -36,10 +36,22 @@ export const refused = (why: string): PbxResult => ({ is: 'refused', why });
 
 export const isAmiRefusal = (error: unknown): boolean => error instanceof AmiRefusal;
 
-export const isGone = (error: unknown): boolean => error instanceof AriRefusal && error.status === 404;
+/** Whether ARI has refused with this status. */
+const isStatus =
+  (status: number) =>
+  (error: unknown): boolean =>
+    error instanceof AriRefusal && error.status === status;
+
+export const isGone = isStatus(404);
 
 /** What is to be made under our id is there already: the twin of a repeated command. */
-export const isTwin = (error: unknown): boolean => error instanceof AriRefusal && error.status === 409;
+export const isTwin = isStatus(409);
+
+/** A bridge that is to be ended is ending already. */
+export const isEnding = isStatus(409);
+
+/** Every reason but a missing channel why Asterisk makes no spying channel, mostly that the last one of this id is still going. */
+export const isNotMade = isStatus(500);
 
 /**
  * Runs actions until one fails, and makes a typed result of that: 404 is `gone`, every other refusal is `refused`. Never

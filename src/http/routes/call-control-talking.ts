@@ -34,7 +34,7 @@ export const talkingRoutes =
     );
     app.post(
       '/v1/calls/:id/hold',
-      described('Takes oneself out of the call: the customer hears music, or goes on with those who are in.'),
+      described('Takes who leads out of the call: the customer hears music, or goes on with those who are in.'),
       (request) => ask(request, { type: 'HoldAsked', on: true }),
     );
     app.post(

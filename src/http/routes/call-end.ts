@@ -37,8 +37,8 @@ export const callEndRoutes =
         schema: {
           tags: ['calls'],
           description:
-            'Ends a call: a supervisor for all, and so the last operator with the customer, or who dials out. Of several operators, and of ' +
-            'who consults or monitors, only the own part ends; the same wish of a supervisor again, within 10 s, is a `conflict`. Taken also ' +
+            'Ends a call: a supervisor for all, and so who is alone with the customer, or dials out. Of several in the call, and of who ' +
+            'consults or monitors, only the own part ends, and those who stay, though outside, talk on; the same wish of a supervisor again, within 10 s, is a `conflict`. Taken also ' +
             'while the PBX is away. The wrap-up follows as usual. `conflict` with the `state` of a caller ' +
             'who is not connected: who waits is moved instead (`PATCH /v1/calls/{id}`).',
           params: callParams,

@@ -2,7 +2,7 @@ import type { Client } from 'ari-client';
 import type { CallId } from '../../shared/ids.ts';
 import { bridge } from '../ari/messages.ts';
 import { talkBridge } from '../names.ts';
-import { accepting, isDone, isGone, isTwin, unless } from '../results.ts';
+import { accepting, isDone, isEnding, isGone, isTwin, unless } from '../results.ts';
 import { onceReady } from './races.ts';
 
 /**
@@ -34,4 +34,4 @@ export const openTalkBridge = (calls: Client, call: CallId): Promise<readonly st
   openBridge(calls, talkBridge(call), 'mixing,video_sfu');
 
 export const endBridge = (calls: Client, bridgeId: string): Promise<undefined> =>
-  accepting(isGone, calls.bridges.destroy({ bridgeId }));
+  accepting((error) => isGone(error) || isEnding(error), calls.bridges.destroy({ bridgeId }));

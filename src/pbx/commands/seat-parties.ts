@@ -4,7 +4,7 @@ import type { AcdCommand } from '../../acd/commands.ts';
 import type { Seat } from '../../acd/state.ts';
 import type { LegId } from '../../shared/ids.ts';
 import { asideBridge, channelOf, spyBridge, spyChannel, talkBridge } from '../names.ts';
-import { AriRefusal, accepting, gone, isGone, together } from '../results.ts';
+import { accepting, gone, isGone, isNotMade, together } from '../results.ts';
 import { endBridge, openBridge, openTalkBridge, whoIsIn } from './bridges.ts';
 import { endLease } from './caller.ts';
 import { endSecondLine } from './operator-leg.ts';
@@ -116,9 +116,6 @@ async function spy(lines: Lines, ...[leg, lead, whisper]: [LegId, LegId, 'none' 
   }
 }
 
-/** For every reason why it has not made one, Asterisk says only that it could not: mostly the last one of this id is still going. */
-const isIdTaken = (error: unknown): boolean => error instanceof AriRefusal && error.status === 500;
-
 async function spyOn(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'out'): Promise<void> {
   const { calls, branches, app } = lines;
   const channelId = spyChannel(leg);
@@ -131,7 +128,7 @@ async function spyOn(lines: Lines, leg: LegId, lead: LegId, whisper: 'none' | 'o
         calls.channels.snoopChannelWithId({
           ...{ channelId: branches.channelOf(lead), snoopId: channelId, spy: 'both', whisper, app, appArgs: 'spy' },
         }),
-      isIdTaken,
+      isNotMade,
     );
     await onceReady(() => setVariable(calls, channelId, spyVariable, wanted));
   }
