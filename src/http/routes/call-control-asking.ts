@@ -108,7 +108,8 @@ export function createAsking(deps: AskingDeps): Asking {
       needPbx(gateway, isHangUp(wish) ? 'hang-up' : 'other');
       const facts = await gateway.post({ ...wish, callId: id, by, at: gateway.now() });
       for (const fact of facts) {
-        if (fact.type === 'Refused') throw refusal(fact.why, stateOf(id));
+        // What the core does not know is the call, if that is gone.
+        if (fact.type === 'Refused') throw refusal(view.callers.has(id) ? fact.why : 'call-state', stateOf(id));
         // Something has changed between the look and the step.
         if (fact.type === 'AnomalySeen') throw refusal('call-state', stateOf(id));
       }

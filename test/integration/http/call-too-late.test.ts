@@ -64,6 +64,18 @@ describe('who is too late by a moment is told what the call is by then', () => {
     expect(await does('sara', id, 'resume')).toEqual([409, 'call-state', 'offered']);
   });
 
+  it('after the customer hung up while it was asked', async () => {
+    const { gateway, leave, does } = stage;
+    const { post } = gateway;
+    const last: typeof post = async (event) => {
+      Object.assign(gateway, { post });
+      await leave(id);
+      return post(event);
+    };
+    Object.assign(gateway, { post: last });
+    expect(await does('sara', id, 'transfer', { to: { operatorId: 'omid' } })).toEqual([409, 'call-state', 'ended']);
+  });
+
   it('and sees nothing of it', async () => {
     await stage.does('sara', id, 'transfer', { to: { queueId: 'sales' } });
     const { status, body } = await stage.ask('sara', 'POST', `/v1/calls/${id}/hold`);
