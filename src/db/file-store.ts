@@ -68,6 +68,10 @@ export function createFileStore(db: Database): FileStore {
     attachments: (id, after, limit) => attachmentsOf(db, id, after, limit),
     attach: (id, callId, by) => attach(db, id, callId, by),
     detach: (id, callId, by) => detach(db, id, callId, by),
+    attachedBy: async (callId, by) => {
+      const mine = db.selectFrom('attachments').select('file_id').where('call_id', '=', callId);
+      return (await mine.where('attached_by', '=', by).execute()).map((row) => fileId(row.file_id));
+    },
     knowsCall: async (callId) => {
       const call = db.selectFrom('calls').select('id').where('id', '=', callId);
       return (await call.executeTakeFirst()) !== undefined;

@@ -4,7 +4,7 @@ import type { OperatorId, QueueId } from '../shared/ids.ts';
 import { bareNumber, type PhoneRegion } from '../shared/phone-number.ts';
 import type { Role } from '../shared/role.ts';
 import { minute, type EpochMs } from '../shared/time.ts';
-import { decideDial } from './decide-dial.ts';
+import { decideDial, readDialled } from './decide-dial.ts';
 import type { DialBook } from './dial-book.ts';
 import type { DialRules } from './dial-rules.ts';
 import type { DialledCalls } from './dialled-calls.ts';
@@ -40,6 +40,8 @@ export interface DialOut {
    *   `{number}` where no trunk carries it, `trunks-down` where all that do are known to be down; `ledger-unavailable` if the rules were never read
    */
   readonly plan: (to: string, by: Dialler) => DialPlan;
+  /** The number that is meant, as `plan` tells it; nobody asks whether it may be dialled. @throws PasokhError `number-invalid`, `ledger-unavailable`, as `plan` */
+  readonly numberOf: (to: string) => string;
   /** The queue whose number this is: calls are handed to it without going out. @throws PasokhError `ledger-unavailable`, as `plan` */
   readonly queueOf: (to: string) => QueueId | undefined;
 }
@@ -90,12 +92,18 @@ export function createDialOut(deps: DialOutDeps): DialOut {
     return isEmergency ? undefined : queueOfNumber(to, live.queues, regionOf(rules));
   };
 
-  const plan: DialOut['plan'] = (to, { operatorId, role, queueId }) => {
+  const read = (to: string): Wanted => {
     const own = queueOf(to);
     if (own !== undefined) throw ownNumber(own);
+    const { rules } = book.known();
+    return readDialled(to, rules, regionOf(rules));
+  };
+
+  const plan: DialOut['plan'] = (to, { operatorId, role, queueId }) => {
+    const wanted = read(to);
     const { trunks, rules } = book.known();
     const region = regionOf(rules);
-    const wanted = decideDial(to, role, rules, region);
+    decideDial(wanted, role, rules, region);
     if (!wanted.isEmergency) checkLimits(operatorId, wanted.number, rules);
     const shown = queueId === null ? [] : (live.queues.get(queueId)?.dialledNumbers ?? []);
     const routes = standing(wanted, routesFor(wanted, shown, trunks, region));
@@ -107,6 +115,7 @@ export function createDialOut(deps: DialOutDeps): DialOut {
 
   return {
     queueOf,
+    numberOf: (to) => read(to).number,
     plan: (to, by) => {
       try {
         return plan(to, by);

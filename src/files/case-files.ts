@@ -34,6 +34,8 @@ export interface CaseFiles {
   readonly attachments: (id: FileId, after: Place | null, limit: number) => Promise<Page<Attachment>>;
   /** A call that goes on will do: its recording comes by itself. Twice is fine. */
   readonly attach: (id: FileId, callId: CallId, by: Actor) => Promise<Attachment>;
+  /** Those that this person attached the call to, also if that was undone. */
+  readonly attachedBy: (callId: CallId, by: OperatorId) => Promise<readonly FileId[]>;
   /** Undoes an attachment; one that had made itself does not come back. */
   readonly detach: (id: FileId, callId: CallId, by: Actor) => Promise<void>;
   /**
@@ -102,6 +104,7 @@ export function createCaseFiles(deps: {
       if (!live.has(callId) && !(await store.knowsCall(callId))) throw callUnknown();
       return await store.attach(id, callId, by);
     },
+    attachedBy: store.attachedBy,
     detach: async (id, callId, by) => {
       await get(id);
       if (!(await store.detach(id, callId, by))) throw callUnknown();

@@ -67,6 +67,8 @@ export interface FileStore {
   readonly attach: (id: FileId, callId: CallId, by: Actor) => Promise<Attachment>;
   /** An automatic one will not come back by itself. False when the call is not attached. */
   readonly detach: (id: FileId, callId: CallId, by: Actor) => Promise<boolean>;
+  /** The files that this person attached the call to, also if that was undone. */
+  readonly attachedBy: (callId: CallId, by: OperatorId) => Promise<readonly FileId[]>;
   readonly knowsCall: (callId: CallId) => Promise<boolean>;
   /**
    * Attaches calls entered after `since` to the one file of their caller that was open when they entered; where there is none, or

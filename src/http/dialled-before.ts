@@ -1,13 +1,15 @@
 import type { AcdView } from '../acd-runtime/gateway.ts';
 import type { Calls } from '../calls/calls.ts';
 import { PasokhError } from '../shared/errors.ts';
-import type { CallId } from '../shared/ids.ts';
-import { bareNumber, parsePhoneNumber, type PhoneRegion } from '../shared/phone-number.ts';
+import type { CaseFiles } from '../files/case-files.ts';
+import type { CallId, OperatorId } from '../shared/ids.ts';
 import { minute, type DurationMs, type EpochMs } from '../shared/time.ts';
 
-/** What is to be dialled, as a person wishes it. */
+/** What a person wishes to be dialled. */
 export interface DialWish {
-  readonly to: string;
+  readonly by: OperatorId;
+  /** As `DialOut.numberOf` tells it, however it was written. */
+  readonly number: string;
   readonly queueId: string | null;
   readonly fileId: string | null;
 }
@@ -27,7 +29,7 @@ export interface DialledBefore {
 export interface DialledBeforeDeps {
   readonly callers: AcdView['callers'];
   readonly calls: Pick<Calls, 'get'>;
-  readonly region: PhoneRegion;
+  readonly files: Pick<CaseFiles, 'attachedBy'>;
   readonly now: () => EpochMs;
 }
 
@@ -37,17 +39,20 @@ interface Remembered {
   readonly done: Promise<boolean>;
 }
 
-/** What is known of a call that was dialled. `queueId`: in whose name; missing of a live one, which may be in another queue by now. */
+/** What is known of the wish that a call was dialled for. What is missing is not known. */
 interface Known {
   readonly number: string;
+  /** In whose name. */
   readonly queueId?: string | null;
+  /** Its file is one of these. */
+  readonly fileIds?: readonly (string | null)[];
 }
 
 const rememberMs: DurationMs = 60 * minute;
 /** No call waits longer than this for a ledger that may know it from before a restart. */
 const ledgerMs: DurationMs = 500;
 
-export function createDialledBefore({ callers, calls, region, now }: DialledBeforeDeps): DialledBefore {
+export function createDialledBefore({ callers, calls, files, now }: DialledBeforeDeps): DialledBefore {
   /** The oldest first. */
   const remembered = new Map<CallId, Remembered>();
 
@@ -58,16 +63,23 @@ export function createDialledBefore({ callers, calls, region, now }: DialledBefo
     }
   };
 
-  /** The call of this id; null: none is known. */
-  const knownOf = async (id: CallId): Promise<Known | null> => {
-    const live = callers.get(id);
-    if (live !== undefined) return { number: live.number };
-    return inTime(calls.get(id).then(({ number, queueId }) => ({ number, queueId }), notThere));
+  /** The call of this id, from before a restart; null: none is known. One that is live may be in another queue by now. */
+  const knownOf = async (id: CallId, by: OperatorId): Promise<Known | null> => {
+    const stored = await inTime(calls.get(id).catch(notThere));
+    const call = stored ?? callers.get(id);
+    if (call === undefined) return null;
+    const fileIds = (await inTime(files.attachedBy(id, by).catch(notThere))) ?? [];
+    return {
+      number: call.number,
+      ...(stored === null ? {} : { queueId: stored.queueId }),
+      // Of none nothing is known: attaching it may have failed.
+      ...(fileIds.length === 0 ? {} : { fileIds }),
+    };
   };
   const begin = async (id: CallId, wish: DialWish, dial: () => Promise<void>): Promise<boolean> => {
-    const known = await knownOf(id);
-    if (known !== null && !isOf(wish, known, region)) throw reused();
+    const known = await knownOf(id, wish.by);
     if (known === null) await dial();
+    else check(wish, known);
     return known === null;
   };
 
@@ -85,19 +97,18 @@ export function createDialledBefore({ callers, calls, region, now }: DialledBefo
           throw error;
         }
       }
-      if (JSON.stringify(before.wish) !== JSON.stringify(wish)) throw reused();
+      check(wish, { ...before.wish, fileIds: [before.wish.fileId] });
       await before.done;
       return false;
     },
   };
 }
 
-const reused = (): PasokhError => new PasokhError('idempotency-key-reused');
-
-function isOf({ to, queueId }: DialWish, known: Known, region: PhoneRegion): boolean {
-  const parsed = parsePhoneNumber(to, region);
-  const isSame = bareNumber(to) === known.number || (parsed.ok && parsed.e164 === known.number);
-  return isSame && (known.queueId === undefined || known.queueId === queueId);
+/** @throws PasokhError `idempotency-key-reused` if this cannot be the same wish */
+function check({ number, queueId, fileId }: DialWish, known: Known): void {
+  const isSameQueue = known.queueId === undefined || known.queueId === queueId;
+  const isSameFile = known.fileIds === undefined || known.fileIds.includes(fileId);
+  if (known.number !== number || !isSameQueue || !isSameFile) throw new PasokhError('idempotency-key-reused');
 }
 
 /** A ledger that is away knows of nothing. */

@@ -105,7 +105,7 @@ export async function startService(config: Config, log: Logger): Promise<Service
       ...{ trunks: dialling.trunks, trunkStates: dialling.trunkStates },
       ...{ dialRules: dialling.dialRules, dialOut: dialling.dialOut },
       ...{ reach: people.reach, phoneContacts: pbx.phoneContacts, sip: config.sip, webPhones: config.webPhones },
-      ...{ callNews, showMonitoring, region: config.defaultRegion as PhoneRegion },
+      ...{ callNews, showMonitoring },
       ...{ hub, tickets, now, ...reports, timeZone: config.timeZone },
       ...{ recordings: evidence.access, audioTickets: createAudioTickets(now) },
       ...{ customers: caseWork.customers, files: caseWork.files },

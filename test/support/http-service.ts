@@ -112,6 +112,7 @@ function rememberedPhones() {
 /** Every number may be dialled, by one trunk. */
 const anyNumber: DialOut = {
   queueOf: () => undefined,
+  numberOf: (to) => to,
   plan: (to) => {
     const shown = '02191001000';
     return { number: to, shown, routes: [{ trunkId: trunkId('t1'), dial: to, shown, limit: null }] };
@@ -167,7 +168,7 @@ export async function createHttpService(
   const tickets = createTickets(now);
   const { notes = createMemoryNotes() } = others;
   const capacity = createCapacityMeter({ gateway, notes, setTimer, log: portLog(log) });
-  const calling = { callNews: followCalls(gateway), showMonitoring: true, region: 'IR' as const, dialOut: anyNumber };
+  const calling = { callNews: followCalls(gateway), showMonitoring: true, dialOut: anyNumber };
   const beside = () => ({ today: null, ...besideOperators, capacityOf: capacity.last, ...calling });
   const hub = createHub({ gateway, tickets, topics: liveTopics, isRevoked: tokens.isRevoked, beside, now });
   const throttle = createSignInThrottle();

@@ -8,10 +8,9 @@ import type { CaseFiles } from '../../files/case-files.ts';
 import type { Principal } from '../../operators/account.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import { callId, fileId, queueId, type CallId, type QueueId } from '../../shared/ids.ts';
-import type { PhoneRegion } from '../../shared/phone-number.ts';
 import type { EpochMs } from '../../shared/time.ts';
 import type { Routes } from '../app.ts';
-import { createDialledBefore, type DialWish } from '../dialled-before.ts';
+import { createDialledBefore } from '../dialled-before.ts';
 import { needPbx } from '../need-pbx.ts';
 import { everybody, principalOf } from '../policy.ts';
 import { refusal, type Asking } from './call-control-asking.ts';
@@ -19,10 +18,8 @@ import { refusal, type Asking } from './call-control-asking.ts';
 export interface DiallingDeps {
   readonly gateway: AcdGateway;
   readonly calls: Pick<Calls, 'get'>;
-  readonly files: Pick<CaseFiles, 'get' | 'attach'>;
-  readonly dialOut: Pick<DialOut, 'plan'>;
-  /** By whose numbering plan numbers are read. */
-  readonly region: PhoneRegion;
+  readonly files: Pick<CaseFiles, 'get' | 'attach' | 'attachedBy'>;
+  readonly dialOut: Pick<DialOut, 'plan' | 'numberOf'>;
   readonly now: () => EpochMs;
 }
 
@@ -32,14 +29,14 @@ const idOf = ({ operatorId }: Principal, key: string): CallId =>
 
 /** Operators call out. */
 export const diallingRoutes =
-  ({ show }: Asking, { gateway, calls, files, dialOut, region, now }: DiallingDeps): Routes =>
+  ({ show }: Asking, { gateway, calls, files, dialOut, now }: DiallingDeps): Routes =>
   (app) => {
     const { view } = gateway;
-    const before = createDialledBefore({ callers: view.callers, calls, region, now });
+    const before = createDialledBefore({ callers: view.callers, calls, files, now });
 
     /** In the name of a queue that one serves; supervisors of any. @throws PasokhError `invalid-input` */
-    const queueOf = (id: string | undefined, { operatorId, role }: Principal): QueueId | null => {
-      if (id === undefined) return null;
+    const queueOf = (id: string | null, { operatorId, role }: Principal): QueueId | null => {
+      if (id === null) return null;
       const queue = view.queues.get(queueId(id));
       const serves = view.operators.get(operatorId)?.profile.serves.some((one) => one.queueId === id) === true;
       if (queue !== undefined && queue.removed !== true && (serves || role !== 'operator')) return queue.id;
@@ -49,11 +46,11 @@ export const diallingRoutes =
       throw new PasokhError('invalid-input', { data: { fields } });
     };
 
-    const dial = async (id: CallId, wish: DialWish, who: Principal): Promise<void> => {
+    const dial = async (id: CallId, to: string, inNameOf: string | null, who: Principal): Promise<void> => {
       needPbx(gateway, 'other');
       const { operatorId: by, role } = who;
-      const queue = queueOf(wish.queueId ?? undefined, who);
-      const plan = dialOut.plan(wish.to, { operatorId: by, role, queueId: queue, via: 'api' });
+      const queue = queueOf(inNameOf, who);
+      const plan = dialOut.plan(to, { operatorId: by, role, queueId: queue, via: 'api' });
       const told = { type: 'CallDialled', callId: id, by, queueId: queue, ...plan } as const;
       for (const fact of await gateway.post({ ...told, at: gateway.now() })) {
         if (fact.type === 'Refused') throw refusal(fact.why, null);
@@ -84,10 +81,10 @@ export const diallingRoutes =
         const who = principalOf(request);
         const { to, idempotencyKey, queueId: queue = null, fileId: file = null } = request.body;
         const id = idOf(who, idempotencyKey);
-        const wish = { to, queueId: queue, fileId: file };
+        const wish = { by: who.operatorId, number: dialOut.numberOf(to), queueId: queue, fileId: file };
         const isNew = await before.once(id, wish, async () => {
           if (file !== null) await files.get(fileId(file));
-          await dial(id, wish, who);
+          await dial(id, to, queue, who);
         });
         await attach(id, file, request);
         return reply

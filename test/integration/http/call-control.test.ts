@@ -110,6 +110,7 @@ describe('the operator who talks', () => {
     await stage.app.close();
     const dialOut: DialOut = {
       queueOf: (to) => (to === '1001' ? sales : undefined),
+      numberOf: (to) => to,
       plan: () => {
         throw new PasokhError('no-trunk');
       },

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { DialOut } from '../../../src/dialling/dial-out.ts';
 import { PasokhError } from '../../../src/shared/errors.ts';
 import { callId, trunkId } from '../../../src/shared/ids.ts';
+import { parsePhoneNumber } from '../../../src/shared/phone-number.ts';
 import { createCallControlStage, type CallControlStage } from '../../support/call-control-stage.ts';
 
 const number = '+989121234567';
@@ -9,6 +10,10 @@ const route = (trunk: string) => ({ trunkId: trunkId(trunk), dial: '09121234567'
 /** Two ways out; who dials 110 is refused by a rule, 115 is an emergency number. */
 const dialOut: DialOut = {
   queueOf: () => undefined,
+  numberOf: (to) => {
+    const read = parsePhoneNumber(to);
+    return read.ok ? read.e164 : to;
+  },
   plan: (to) => {
     if (to === '110') throw new PasokhError('dial-refused', { data: { rule: 'no police', number: to } });
     const plan = { shown: '021', routes: [route('t1'), route('t2')] };
@@ -60,6 +65,7 @@ describe('a call out', () => {
     const [one, other] = await Promise.all([dial(), dial()]);
     expect([one.status, other.status].toSorted()).toEqual([200, 201]);
     expect(other.body).toEqual(one.body);
+    for (const to of ['09121234567', number, '۰۹۱۲ ۱۲۳ ۴۵۶۷']) expect((await dial({ to })).status).toBe(200);
     expect((await dial({ to: '021' })).body.code).toBe('idempotency-key-reused');
     expect((await dial({ queueId: 'sales' })).body.code).toBe('idempotency-key-reused');
     await stage.signIn('omid');

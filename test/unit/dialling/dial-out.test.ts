@@ -75,6 +75,19 @@ describe('a number as people dial it', () => {
   });
 });
 
+it('the number that is meant is the same however it is written, whoever may dial it', () => {
+  const out = dialOut({ rules: { region: 'DE', otherwise: 'deny', serviceNumbers: ['118*'] } });
+  for (const to of ['030 12345678', '+493012345678', '0049 30 12345678', '۰۳۰۱۲۳۴۵۶۷۸'])
+    expect(out.numberOf(to), to).toBe('+493012345678');
+  for (const [to, number] of [
+    ['۱۱۰', '110'],
+    ['118 33', '11833'],
+  ] as const)
+    expect(out.numberOf(to)).toBe(number);
+  expect(() => out.numberOf('1001')).toThrow(PasokhError);
+  expect(() => out.numberOf('7')).toThrow(PasokhError);
+});
+
 it('a number of our own queues goes nowhere outside, but calls are handed to its queue', () => {
   const refused = ['number-invalid', { reason: 'own-queue', queueId: 'q1' }];
   for (const to of ['021 9100 2000', '+982191002000', '1001']) {

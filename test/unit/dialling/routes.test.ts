@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decideDial } from '../../../src/dialling/decide-dial.ts';
+import { readDialled } from '../../../src/dialling/decide-dial.ts';
 import { routesFor } from '../../../src/dialling/routes-for.ts';
 import { PasokhError } from '../../../src/shared/errors.ts';
 import { carries, dialRules, trunk } from './builders.ts';
@@ -90,7 +90,7 @@ it('whatever is typed and however trunks write: what reaches the PBX can be dial
   fc.assert(
     fc.property(typed, pattern, (to, one) => {
       try {
-        const wanted = decideDial(to, 'operator', dialRules({ serviceNumbers: ['1*'] }), 'IR');
+        const wanted = readDialled(to, dialRules({ serviceNumbers: ['1*'] }), 'IR');
         const routes = routesFor(wanted, [], [trunk('t1', { patterns: [one] })], 'IR');
         for (const { dial, shown } of routes) expect(dial + shown).toMatch(/^\+?[*#0-9]+\+?[*#0-9]+$/);
         for (const { dial } of routes) expect(dial.length).toBeLessThanOrEqual(32);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decideDial } from '../../../src/dialling/decide-dial.ts';
+import { decideDial, readDialled } from '../../../src/dialling/decide-dial.ts';
 import { checkDialRules, type DialRules } from '../../../src/dialling/dial-rules.ts';
 import { routesFor } from '../../../src/dialling/routes-for.ts';
 import { PasokhError } from '../../../src/shared/errors.ts';
@@ -10,7 +10,10 @@ const listed = { serviceNumbers: ['118', '1818', '15*'] };
 /** What it is taken for, or why not. */
 function read(to: string, rules: Partial<DialRules> = {}): unknown {
   try {
-    return decideDial(to, 'operator', dialRules({ ...listed, ...rules }), 'IR').number;
+    const all = dialRules({ ...listed, ...rules });
+    const wanted = readDialled(to, all, 'IR');
+    decideDial(wanted, 'operator', all, 'IR');
+    return wanted.number;
   } catch (error) {
     return error instanceof PasokhError ? { [error.code]: error.data } : error;
   }
