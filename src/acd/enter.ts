@@ -9,6 +9,7 @@ import { searchFor } from './eligible.ts';
 import { giveBackPlace } from './former-places.ts';
 import { queueIndex } from './indexes.ts';
 import { announceAndLeave, baseFields, closeIfDone, endSegment, laterOf, queueOf, widened } from './line.ts';
+import { rankOfCaller } from './order.ts';
 import type { OverflowReason } from './queue-rules.ts';
 import type { CallFields, LineFields, Queue } from './state.ts';
 
@@ -70,16 +71,33 @@ export function enterFromQueue(
 }
 
 /**
- * A call that comes (back) from a talk: a full line takes it, while a closed queue and one where nobody is send it on as they send
- * others.
+ * A call that comes (back) from a talk: the line takes it though it is full, or closed meanwhile, as it keeps those who wait in it then. A
+ * queue where nobody is sends it on as it sends others.
+ *
+ * @param placed `at-head`: before all who wait there
  */
-export function enterAgain(draft: Draft, arrival: Arrival, queueId: QueueId, at: EpochMs): void {
+export function enterAgain(
+  draft: Draft,
+  arrival: Arrival,
+  queueId: QueueId,
+  at: EpochMs,
+  placed: 'as-before' | 'at-head' = 'as-before',
+): void {
   const queue = queueOf(draft, queueId);
-  const caller = arriving(draft, arrival, queue, at);
+  const comer = arriving(draft, arrival, queue, at);
+  const caller = placed === 'at-head' ? { ...comer, placedAt: placeAtHead(draft, comer, queue) } : comer;
   tellEntered(draft, caller);
   const reason = obstacle(draft, caller, queue);
-  if (reason === null || reason === 'full') takeIn(draft, caller, 'HoldCaller');
-  else sendOn(draft, caller, at, reason, 'HoldCaller');
+  if (reason === 'no-operators') sendOn(draft, caller, at, reason, 'HoldCaller');
+  else takeIn(draft, caller, 'HoldCaller');
+}
+
+function placeAtHead({ state }: Draft, caller: LineFields, queue: Queue): EpochMs {
+  const [head] = state.line(queue.id);
+  const first = head === undefined ? undefined : state.callers.get(head);
+  if (first === undefined || !('queuedAt' in first)) return caller.placedAt;
+  const ahead = rankOfCaller(queue, caller) - rankOfCaller(queue, first);
+  return ahead < 0 ? caller.placedAt : caller.placedAt - ahead - 1;
 }
 
 /** Whether a queue is closed, or has nobody signed in and turns callers away then; null: neither. */

@@ -167,17 +167,16 @@ function nextStation(draft: Draft, caller: InTransit, at: EpochMs, outcome: Tran
 }
 
 /**
- * Back to who sent it on; else into the line of its queue, where its place counts from the beginning, or where that queue sends those
- * whom it cannot serve; else an announcement.
+ * Back to who sent it on; else into the line of its queue, where its place counts from the beginning, and who has lost the operator goes
+ * first, or where that queue sends those whom nobody is there to serve; else an announcement.
  */
 function sendOn(draft: Draft, caller: InTransit, at: EpochMs): void {
   const { why, from, queueId } = caller;
-  const goesBack = why !== 'back' && why !== 'leg-lost' && from !== null;
-  const sender = goesBack ? draft.state.operators.get(from) : undefined;
+  const sender = from === null ? undefined : draft.state.operators.get(from);
   if (from !== null && sender !== undefined && sender.presence.is !== 'signed-out' && sender.removed !== true)
     return void startTransit(draft, caller, { why: 'back', to: { is: 'operator', operatorId: from }, from: null, at });
   const call = goingOn(draft, caller, at);
   if (queueId === null || draft.state.queues.get(queueId)?.removed === true)
     return announceAndLeave(draft, call, at, 'nobody-here');
-  enterAgain(draft, call, queueId, at);
+  enterAgain(draft, call, queueId, at, why === 'leg-lost' ? 'at-head' : 'as-before');
 }

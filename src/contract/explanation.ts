@@ -27,7 +27,7 @@ const waitingCaller = z.object({
   queuedAt: instant,
   placedAt: instant.meta({
     description:
-      'from when the place in the line counts: earlier than queuedAt for who came from another queue, or had a place before',
+      'from when the place in the line counts: earlier than queuedAt for who came from another queue, had a place before, or has lost the operator',
   }),
   waitedMs: ms.meta({ description: 'in this queue' }),
   priority: count,

@@ -1,6 +1,7 @@
 import type { AcdState } from '../../../src/acd/acd-state.ts';
 import type { AcdEvent } from '../../../src/acd/events.ts';
 import type { Fact } from '../../../src/acd/facts.ts';
+import type { Caller, QueuedCaller } from '../../../src/acd/state.ts';
 import type { CallId, QueueId } from '../../../src/shared/ids.ts';
 import { assertThat } from './assert-that.ts';
 
@@ -12,6 +13,9 @@ interface Visit {
   /** From when the place counts: as told on entering the first queue of the visit. */
   readonly placedAt: number;
 }
+
+const isInLine = (caller: Caller): caller is Caller & QueuedCaller =>
+  caller.is === 'waiting' || caller.is === 'offered' || caller.is === 'connecting';
 
 type Entered = Extract<Fact, { type: 'QueueEntered' }>;
 
@@ -27,6 +31,10 @@ function unservedBy(event: AcdEvent, facts: readonly Fact[]): CallId | undefined
 export class PlaceAuditor {
   readonly #visits = new Map<CallId, Visit>();
   readonly #numbers = new Map<CallId, string>();
+  /** On the way to an operator whose leg was lost. */
+  readonly #lost = new Set<CallId>();
+  /** Who has come into the line from there in this step. */
+  #first: CallId | null = null;
   /** By queue and number: whoever left without having been served. */
   readonly #former = new Map<string, { readonly placedAt: number; readonly until: number }>();
 
@@ -35,6 +43,8 @@ export class PlaceAuditor {
       if (fact.type === 'CallEntered') this.#numbers.set(fact.callId, fact.number);
       if (fact.type === 'CallDialled') this.#dialled(fact);
       if (fact.type === 'QueueEntered') this.#entered(fact, event, facts);
+      if (fact.type === 'TransitStarted' && fact.why === 'leg-lost') this.#lost.add(fact.callId);
+      if (fact.type === 'TransitStarted' && fact.why !== 'leg-lost') this.#lost.delete(fact.callId);
     }
     const unserved = unservedBy(event, facts);
     const visit = unserved === undefined ? undefined : this.#visits.get(unserved);
@@ -44,10 +54,17 @@ export class PlaceAuditor {
     this.#former.set(`${queue} ${visit.number}`, { placedAt: visit.placedAt, until });
   }
 
-  check({ callers }: AcdState): void {
+  check({ callers, queues }: AcdState): void {
+    const first = this.#first === null ? undefined : callers.get(this.#first);
+    this.#first = null;
     for (const caller of callers.values()) {
       if (caller.is === 'leaving') continue;
       assertThat(caller.placedAt === this.#visits.get(caller.id)?.placedAt, 'a caller lost the place', caller);
+      if (first === undefined || !isInLine(first) || !isInLine(caller) || caller.queueId !== first.queueId) continue;
+      const [one, other] = [first, caller].map(({ placedAt, priority }) => {
+        return placedAt - priority * (queues.get(first.queueId)?.priorityStepMs ?? 0);
+      });
+      assertThat(caller === first || Number(one) < Number(other), 'who lost the operator does not go first', caller);
     }
   }
 
@@ -71,7 +88,11 @@ export class PlaceAuditor {
     assertThat(isByHand || !before.queues.includes(queueId), 'a caller goes in circles', fact);
     // Handed over by hand, the call waits behind those who wait there.
     const isNew = event.type === 'TransferAsked';
-    assertThat(placedAt === (isNew ? at : before.placedAt), 'a caller lost the place', { fact, before });
+    // Who has lost the operator goes before all others.
+    const isFirst = isBack && this.#lost.delete(callId);
+    this.#first = isFirst ? callId : null;
+    const isKept = isFirst ? placedAt <= before.placedAt : placedAt === (isNew ? at : before.placedAt);
+    assertThat(isKept, 'a caller lost the place', { fact, before });
     this.#visits.set(callId, { ...before, placedAt, queues: [...before.queues, queueId] });
   }
 }

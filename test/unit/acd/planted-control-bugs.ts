@@ -136,4 +136,11 @@ export const plantedControlBugs: readonly PlantedBug[] = [
     from: 'return JSON.stringify({ type: command.type, ...seatsOf(state, caller) }) === JSON.stringify(command);',
     to: 'return false;',
   },
+  {
+    name: 'who has lost the operator waits behind a dearer caller',
+    seenAs: /who lost the operator does not go first/,
+    file: 'transit.ts',
+    from: "why === 'leg-lost' ? 'at-head' : 'as-before'",
+    to: "'as-before'",
+  },
 ];

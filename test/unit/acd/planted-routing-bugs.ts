@@ -75,7 +75,7 @@ export const plantedRoutingBugs: readonly PlantedBug[] = [
   },
   {
     name: 'priority beats any wait',
-    seenAs: /a caller was passed over/,
+    seenAs: /a caller was passed over|does not go first/,
     file: 'order.ts',
     from: 'priority * queue.priorityStepMs',
     to: 'priority * 1e9',
