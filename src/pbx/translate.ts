@@ -59,10 +59,10 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
   const { emit, phones, branches, whereTo, callerIsOut, phoneCalls } = needs;
   const { secondLines } = phoneCalls;
   /**
-   * Customers in our application, whether their hangup was seen, whether they are yet to answer whom we dialled, and whether nobody waits
-   * for that any more.
+   * Customers in our application, whether their hangup was seen, and when, whether they are yet to answer whom we dialled, and whether
+   * nobody waits for that any more.
    */
-  const callers = new Map<CallId, { hungUp: boolean; isDialled?: boolean; isAlone?: boolean }>();
+  const callers = new Map<CallId, { hungUp: boolean; hungUpAt?: EpochMs; isDialled?: boolean; isAlone?: boolean }>();
   const spies = new Set<LegId>();
   const native = createNativeCalls();
   /** Legs of phones that hold. */
@@ -190,7 +190,10 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
       }
       case 'ChannelHangupRequest': {
         const caller = callers.get(callOfChannel(event.channel.id));
-        if (caller !== undefined) caller.hungUp = true;
+        if (caller !== undefined) {
+          caller.hungUp = true;
+          caller.hungUpAt ??= at;
+        }
         return null;
       }
       case 'ChannelHold':
@@ -219,7 +222,8 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         // Of somebody who did not answer the end of the channel tells more.
         if (caller === undefined || caller.isDialled === true) return null;
         callers.delete(call);
-        void leftStasis(at, call, caller.hungUp);
+        // It leaves us after the digits that are being sent.
+        void leftStasis(caller.hungUpAt ?? at, call, caller.hungUp);
         return null;
       }
       case 'ChannelEnteredBridge': {

@@ -39,8 +39,8 @@ const channel = (id: string, state = 'Up') => ({
   ...{ dialplan: { context: 'pasokh-inbound', exten: '1000', priority: 2 } },
   creationtime: '2026-11-22T05:34:40.000+0000',
 });
-function ari(type: string, rest: object): void {
-  const event = parseAriEvent({ type, timestamp: '2026-11-22T09:04:48.123+0330', application: 'pasokh', ...rest });
+function ari(type: string, rest: object, timestamp = '2026-11-22T09:04:48.123+0330'): void {
+  const event = parseAriEvent({ type, timestamp, application: 'pasokh', ...rest });
   if (event !== null) translator.ari(event);
 }
 function ami(name: string, fields: Record<string, unknown>): void {
@@ -115,11 +115,11 @@ test.for([
   expect(events).toEqual([{ type: 'OperatorLegEnded', at, offerId: offer, how }]);
 });
 
-test('a caller who hung up left by hangup, without asking the PBX', async () => {
+test('a caller who hung up left by hangup, and then, without asking the PBX, which first sends the digits that it has', async () => {
   enter();
   went = 'fallback';
   ari('ChannelHangupRequest', { channel: channel(call) });
-  ari('StasisEnd', { channel: channel(call) });
+  ari('StasisEnd', { channel: channel(call) }, '2026-11-22T09:04:50.500+0330');
   await vi.waitUntil(() => events.length === 2);
   expect(events[1]).toEqual({ type: 'CallerLeft', at, callId: call, to: 'hangup' });
   expect(out).toEqual([call]);
