@@ -6,13 +6,16 @@ export class ApiError extends Error {
   readonly code: string;
   /** Of a conflict: its `data.reason`. */
   readonly reason: string;
+  /** And the `data.state` that the call was in. */
+  readonly state: string;
 
   constructor(request: string, status: number, body: unknown) {
     super(`${request}: ${String(status)} ${JSON.stringify(body)}`);
     this.status = status;
     this.code = typeof body === 'object' && body !== null && 'code' in body ? String(body.code) : '';
-    const { data } = (body ?? {}) as { data?: { reason?: string } };
+    const { data } = (body ?? {}) as { data?: { reason?: string; state?: string | null } };
     this.reason = data?.reason ?? '';
+    this.state = data?.state ?? '';
   }
 }
 

@@ -8,7 +8,20 @@ const endpoint = z.object({ technology: z.string(), resource: z.string(), state:
 const recording = z.object({ name: z.string() });
 
 /** Looks at Asterisk through plain REST requests: no WebSocket, so the service is not disturbed. */
-export const channels = () => look('/channels', z.array(channel));
+export async function channels(): Promise<z.infer<typeof channel>[]> {
+  const listed = await look('/channels', z.array(channel));
+  const alive = await Promise.all(listed.map(({ id }) => isAlive(id)));
+  return listed.filter((_, index) => alive[index]);
+}
+
+/**
+ * A REFER that meets the end of its channel keeps the channel in Asterisk's list for good (`res_pjsip_refer` holds on to it): without a
+ * thread, in no bridge, and nothing can be asked of it.
+ */
+async function isAlive(channelId: string): Promise<boolean> {
+  const path = `/channels/${encodeURIComponent(channelId)}/variable?variable=${encodeURIComponent('CHANNEL(state)')}`;
+  return (await request('GET', path)).status !== 404;
+}
 export const bridges = () => look('/bridges', z.array(bridge));
 export const phones = async () =>
   (await look('/endpoints', z.array(endpoint))).filter(({ resource }) => /^(op|web)-/.test(resource));

@@ -24,6 +24,8 @@ export function witnessedCustomers(events: readonly CelEvent[]): WitnessedCustom
     events.filter(({ event, bridgeId }) => bridgeId !== null && /^BRIDGE_(ENTER|EXIT)$/.test(event)),
     ({ bridgeId }) => bridgeId,
   );
+  const inBridge = (bridge: string, call: string): CelEvent[] =>
+    (ofBridge.get(bridge) ?? []).map((event) => ({ ...event, channelId: legOf(event.channelId, call) }));
   return events.flatMap(({ event, channel, channelId, at }) => {
     const out = dialled.exec(channelId)?.[1];
     if (event !== 'CHAN_START' || (out === undefined && !isCaller.test(channel))) return [];
@@ -34,12 +36,16 @@ export function witnessedCustomers(events: readonly CelEvent[]): WitnessedCustom
       {
         ...({ callId, direction: out === undefined ? 'inbound' : 'outbound', startedAt: at } as const),
         ...{ answeredAt: first('ANSWER'), endedAt: first('CHAN_END') },
-        met: meetings(ofBridge.get(`mix-${callId}`) ?? [], channelId, first('ANSWER') ?? Infinity),
-        aside: staysAside(ofBridge.get(`con-${callId}`) ?? [], first('ANSWER') ?? Infinity),
+        met: meetings(inBridge(`mix-${callId}`, callId), channelId, first('ANSWER') ?? Infinity),
+        aside: staysAside(inBridge(`con-${callId}`, callId), first('ANSWER') ?? Infinity),
       },
     ];
   });
 }
+
+/** An operator's second phone has a channel of its own for the same leg; the one that the call was dialled on was there before it. */
+const legOf = (channel: string, call: string): string =>
+  call === `out-${channel}` ? `${call}-o1` : channel.replace(/^p\d+-/, '');
 
 /** Goes through who came into one bridge and who left. Nobody meets a customer who has not answered yet. */
 function meetings(events: readonly CelEvent[], customer: string, answeredAt: number): WitnessedCustomer['met'] {

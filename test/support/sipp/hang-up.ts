@@ -73,7 +73,7 @@ function bye(invite: SipMessage, answer: SipMessage, viaPort: number): string {
     `From: ${required(header(answer.text, own))}`,
     `To: ${required(header(answer.text, other))}`,
     `Call-ID: ${invite.callId}`,
-    'CSeq: 9 BYE',
+    'CSeq: 99 BYE', // above whatever else was said in its name
   ]);
 }
 

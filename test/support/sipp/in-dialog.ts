@@ -4,7 +4,7 @@ import type { SippProcess } from './sipp-process.ts';
 
 /**
  * What a phone says in a call that is up, besides hanging up: SIPp itself cannot be asked to, so it is said in its name, from another
- * port. Asterisk takes that for the phone's from then on, so it hears the rest of the call there.
+ * port. Asterisk takes that for the phone's from then on, so it hears the rest of the call there; of its end SIPp is told.
  */
 export interface InDialog {
   /** Asks for the other side to be sent to this user part, or into another call of this phone. @returns the status of the answer */
@@ -54,17 +54,18 @@ export async function inDialog(sipp: SippProcess): Promise<InDialog> {
     if (message.status !== undefined) {
       if (message.status < 200) return;
       if (method === 'INVITE') send(request('ACK', Number(number)));
-      finals.get(number)?.(message.status);
+      finals.get(`${number} ${method}`)?.(message.status);
     } else if (message.method !== 'ACK') {
       heard.push(message);
       const copied = ['Via', 'From', 'To', 'Call-ID', 'CSeq'].map((name) => `${name}: ${valueOf(message, name)}`);
       send(['SIP/2.0 200 OK', ...copied, 'Content-Length: 0', '', ''].join('\r\n'));
+      if (message.method === 'BYE') socket.send(bytes, sipp.port, '127.0.0.1');
     }
   });
   const ask = (method: string, headers: readonly string[], body?: string): Promise<number> => {
     const number = (count += 1);
     return new Promise((resolve) => {
-      finals.set(String(number), resolve);
+      finals.set(`${String(number)} ${method}`, resolve);
       send(request(method, number, headers, body));
     });
   };

@@ -56,8 +56,10 @@ export interface PhoneOptions {
 }
 
 export interface Phone extends SippProcess {
-  /** Takes the registration back, then stops. */
+  /** Stops, and takes the registration back. */
   signOff(): Promise<SippExit>;
+  /** Takes back the registration of a phone that has ended. */
+  forget(): Promise<void>;
 }
 
 /** Starts one or more calls from the trunk. */
@@ -89,11 +91,13 @@ export async function startPhone(options: PhoneOptions): Promise<Phone> {
   await register([options], target, port, 7_200);
   const phone =
     options.behaviour === 'silent' ? await startSilent(port) : startSipp(phoneScenario(options, target, port));
+  const forget = (): Promise<void> => register([options], target, port, 0);
   return {
     ...phone,
+    forget,
     signOff: async () => {
       const exit = await phone.stop();
-      await register([options], target, port, 0);
+      await forget();
       return exit;
     },
   };

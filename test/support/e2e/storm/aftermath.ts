@@ -2,6 +2,7 @@ import { expect } from 'vitest';
 import { bridges, channels, recordings } from '../asterisk-eyes.ts';
 import { eventually } from '../eventually.ts';
 import type { Done } from './blow.ts';
+import { isFair } from './refusals.ts';
 import type { Stage } from './stage.ts';
 
 /** No answer may be later. */
@@ -9,7 +10,7 @@ const patienceMs = 5_000;
 
 /** Everybody who asked was answered in time: it is done, or the code says why not. */
 export function expectAnswers(done: readonly Done[]): void {
-  const bad = done.filter(({ status, why, ms }) => status >= 500 || (status >= 400 && why === '') || ms > patienceMs);
+  const bad = done.filter((one) => !isFair(one) || one.ms > patienceMs);
   expect(bad, 'what people asked and were not answered well').toEqual([]);
 }
 

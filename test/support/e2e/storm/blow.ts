@@ -3,9 +3,10 @@ import { seededChance } from '../../../../src/shared/seeded-random.ts';
 import { startCaller } from '../../sipp/sipp.ts';
 import type { SippProcess } from '../../sipp/sipp-process.ts';
 import { ApiError } from '../api-client.ts';
-import type { TestOperator } from '../cast.ts';
 import { lasting } from '../lasting.ts';
-import { nextMove, pick, type Move } from './moves.ts';
+import type { Desk } from './desk.ts';
+import { nextMove, pick, type Hands, type Move } from './moves.ts';
+import { dialsOnPhone, SipRefusal } from './phone-moves.ts';
 import { numberBy, type Stage } from './stage.ts';
 
 /** What became of a move. */
@@ -13,8 +14,13 @@ export interface Done {
   readonly what: string;
   /** 200 for all that went well. */
   readonly status: number;
-  /** Of a refusal: its code and its reason. */
-  readonly why: string;
+  /** Of a refusal. */
+  readonly code: string;
+  readonly reason: string;
+  /** That of the call, as the refusal names it. */
+  readonly state: string;
+  /** Who asked was in the call. */
+  readonly hadPart: boolean;
   readonly ms: number;
 }
 
@@ -23,11 +29,13 @@ export interface Storm {
   /** Ids of the calls that operators dialled. */
   readonly dialled: readonly string[];
   readonly callers: readonly SippProcess[];
+  /** On which operators have dialled themselves. */
+  readonly lines: readonly SippProcess[];
 }
 
 /** From the answer to the caller's BYE; each of these callers calls as often as the others. */
 const holdsMs = [1_000, 1_500, 2_500, 3_500, 4_500, 5_500, 6_500, 8_000];
-const hands = 6;
+const workers = 6;
 const paceMs = 80;
 const longestMs = 100_000;
 
@@ -42,8 +50,9 @@ export async function blow(stage: Stage, calls: number, seed: number): Promise<S
   let calling = callers.length;
   for (const { exit } of callers) void exit.then(() => (calling -= 1));
 
+  const hands: Hands = { stage, chance, note: async (move) => void done.push(await did(move)) };
   /** Mostly one who has nothing else to do. */
-  const caller = (): TestOperator => {
+  const caller = (): Desk => {
     const ready = stage.board.rows('operator').filter(({ status }) => status === 'ready');
     const free = stage.operators.filter(({ id }) => ready.some((row) => row.id === id));
     return pick(free.length === 0 || chance() < 0.1 ? stage.operators : free, chance);
@@ -56,23 +65,27 @@ export async function blow(stage: Stage, calls: number, seed: number): Promise<S
   };
   const turn = async (): Promise<void> => {
     const rows = stage.board.rows('caller');
+    const drawn = chance();
     const move =
-      dialled.length < toDial && chance() < 0.1
+      dialled.length < toDial && drawn < 0.1
         ? dial()
-        : rows.length === 0
-          ? null
-          : nextMove({ stage, chance }, pick(rows, chance));
-    if (move !== null) done.push(await did(move));
+        : calling > 0 && drawn > 0.99
+          ? dialsOnPhone(hands, caller())
+          : rows.length === 0
+            ? null
+            : nextMove(hands, pick(rows, chance));
+    if (move !== null) await hands.note(move);
   };
   const isOver = (): boolean => calling === 0 && dialled.length >= toDial && stage.board.rows('caller').length === 0;
-  const hand = async (): Promise<void> => {
+  const work = async (): Promise<void> => {
     while (!isOver()) {
       if (performance.now() > deadline) throw new Error(`not over: ${JSON.stringify(stage.board.rows('caller'))}`);
       await lasting(paceMs, turn);
     }
   };
-  await Promise.all(Array.from({ length: hands }, hand));
-  return { done, dialled, callers };
+  await Promise.all(Array.from({ length: workers }, work));
+  await Promise.all(stage.scripts);
+  return { done, dialled, callers, lines: stage.lines };
 }
 
 async function callIn({ queues }: Stage, calls: number) {
@@ -87,14 +100,19 @@ async function callIn({ queues }: Stage, calls: number) {
   );
 }
 
-async function did({ what, run }: Move): Promise<Done> {
+async function did({ what, run, hadPart = false }: Move): Promise<Done> {
   const began = performance.now();
-  const end = (status: number, why: string): Done => ({ what, status, why, ms: performance.now() - began });
+  const end = (status: number, why: Partial<Done> = {}): Done => {
+    const ms = performance.now() - began;
+    return { what, status, hadPart, ms, code: '', reason: '', state: '', ...why };
+  };
   try {
     await run();
-    return end(200, '');
+    return end(200);
   } catch (error) {
-    if (error instanceof ApiError) return end(error.status, `${error.code} ${error.reason}`);
-    throw new Error(`${what} failed`, { cause: error });
+    if (error instanceof SipRefusal) return end(error.status);
+    if (!(error instanceof ApiError)) throw new Error(`${what} failed`, { cause: error });
+    const { status, code, reason, state } = error;
+    return end(status, { code, reason, state });
   }
 }

@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { z } from 'zod';
 import { callPage } from '../../../../src/contract/calls.ts';
 import { operatorReport } from '../../../../src/contract/metrics.ts';
-import { header } from '../../sipp/sip-trace.ts';
+import { header, type SipMessage } from '../../sipp/sip-trace.ts';
 import { eventually } from '../eventually.ts';
 import { callInLedger, type LedgerCall } from '../ledger-answers.ts';
 import { witnessedCustomers, type WitnessedCustomer } from '../seat-witness.ts';
@@ -50,7 +50,11 @@ export async function expectSameBooks(world: World, storm: Storm): Promise<void>
   const sent = storm.callers.flatMap((sipp) => sipp.calls());
   expect(inbound.length, 'calls that came in').toBe(sent.length);
   expect([...seen.values()].filter(isInbound).length, 'callers in the log').toBe(sent.length);
-  expect(outbound.map(({ id }) => id).sort(), 'calls that went out').toEqual([...storm.dialled].sort());
+  expectDialled(world, outbound, storm);
+  expect(
+    [...seen.keys()].filter((id) => !calls.some((call) => call.id === id)),
+    'customers of the log that the ledger does not know',
+  ).toEqual([]);
   for (const call of inbound) if (call.endedBy === 'caller') expectHungUp(call, storm);
 
   const answered = calls.filter(({ operatorSegments }) => operatorSegments.length > 0);
@@ -59,6 +63,26 @@ export async function expectSameBooks(world: World, storm: Storm): Promise<void>
   expectSameTalks(calls, seen);
   await expectSameNumbers(world, calls);
 }
+
+/** Each was dialled by the API, or on a phone by the operator of whom the ledger says so, and all that was dialled by the API is there. */
+function expectDialled({ cel }: World, outbound: readonly LedgerCall[], { dialled, lines }: Storm): void {
+  const phones = cel.events().filter(({ event, channel, channelId }) => {
+    return event === 'CHAN_START' && channel.startsWith('PJSIP/op-') && /^\d+\.\d+$/.test(channelId);
+  });
+  const [onPhone, byApi] = [outbound.filter(isOnPhone), outbound.filter((call) => !isOnPhone(call))];
+  expect(byApi.map(({ id }) => id).sort(), 'calls that the API was asked for').toEqual([...dialled].sort());
+  const taken = lines.flatMap((line) => line.messages().filter(isTaken));
+  expect(phones.length, 'what phones have dialled, in the log').toBe(new Set(taken.map(({ callId }) => callId)).size);
+  for (const { id, dialledBy } of onPhone) {
+    const phone = phones.find(({ channelId }) => id === `out-${channelId}`)?.channel ?? '';
+    expect(phone.replace(/-[0-9a-f]{8}$/, ''), `who dialled ${id}`).toBe(`PJSIP/op-${String(dialledBy)}`);
+  }
+}
+
+const isOnPhone = ({ id }: LedgerCall): boolean => /^out-\d+\.\d+$/.test(id);
+/** Beyond the question for credentials. */
+const isTaken = ({ cseqMethod, status }: SipMessage): boolean =>
+  cseqMethod === 'INVITE' && status !== undefined && status !== 100 && status !== 401;
 
 /** The calls behind each operator's numbers are as many. */
 async function expectSameNumbers({ admin, since }: World, calls: readonly LedgerCall[]): Promise<void> {

@@ -3,19 +3,25 @@ import { operator as operatorAnswer } from '../../../../src/contract/operators.t
 import { trunk } from '../../../../src/contract/trunks.ts';
 import { startOutside, type PhoneOptions } from '../../sipp/sipp.ts';
 import type { SippProcess } from '../../sipp/sipp-process.ts';
-import { addOperator, addQueue, password, type TestOperator, type TestQueue } from '../cast.ts';
+import { tuneEndpoint } from '../asterisk-eyes.ts';
+import { addOperator, addQueue, password, type TestQueue } from '../cast.ts';
 import { openBoard, type LiveBoard } from '../live-board.ts';
 import type { World } from '../world.ts';
+import { setDesk, type Desk } from './desk.ts';
 
 /** Everybody whom a storm tosses about. */
 export interface Stage {
   readonly world: World;
   readonly queues: readonly TestQueue[];
-  readonly operators: readonly TestOperator[];
+  readonly operators: readonly Desk[];
   /** In no queue, so that they have hands free to monitor. */
-  readonly supervisors: readonly TestOperator[];
+  readonly supervisors: readonly Desk[];
   readonly outside: readonly SippProcess[];
   readonly board: LiveBoard;
+  /** Lines on which operators have dialled themselves. */
+  readonly lines: SippProcess[];
+  /** What was begun and goes on by itself. */
+  readonly scripts: Promise<void>[];
 }
 
 /** Who answers numbers that begin with this, and how long they talk. */
@@ -46,11 +52,17 @@ export async function setStage(world: World): Promise<Stage> {
   const queues = [await addQueue(world, settings), await addQueue(world, settings)];
   const [first = [], second = []] = queues.map((queue) => [queue]);
   const shares = [first, second, queues];
-  const operators = await Promise.all(
-    Array.from({ length: 18 }, (_, i) => addOperator(world, shares[i % 3] ?? queues, habitsOf(i))),
-  );
+  const operators = await Promise.all(Array.from({ length: 18 }, (_, i) => deskOf(world, shares[i % 3] ?? queues, i)));
   const supervisors = await Promise.all([1, 2].map(() => supervisor(world)));
-  return { world, queues, operators, supervisors, outside, board: await openBoard(admin, service.url) };
+  const board = await openBoard(admin, service.url);
+  return { world, queues, operators, supervisors, outside, board, lines: [], scripts: [] };
+}
+
+/** One in three has two phones. A phone that has gone silent is missed soon. */
+async function deskOf(world: World, queues: readonly TestQueue[], i: number): Promise<Desk> {
+  const operator = await addOperator(world, queues, habitsOf(i));
+  await tuneEndpoint(operator.user, { rtp_timeout: '2' });
+  return setDesk(operator, habitsOf(i), i % 3 === 2 ? 1 : 0);
 }
 
 /** As often, and as many at once, as they like. */
@@ -65,10 +77,10 @@ const habitsOf = (i: number): Partial<PhoneOptions> => {
   return i % 9 === 3 ? { behaviour: 'decline', answerAfterMs: 300 } : { answerAfterMs: (i % 4) * 150 };
 };
 
-async function supervisor(world: World): Promise<TestOperator> {
+async function supervisor(world: World): Promise<Desk> {
   const person = await addOperator(world, []);
   await world.admin.patch(`/v1/operators/${person.id}`, { role: 'supervisor' }, operatorAnswer);
-  return { ...person, api: await world.signIn(person.userName, password) };
+  return setDesk({ ...person, api: await world.signIn(person.userName, password) }, {}, 0);
 }
 
 /** A trunk to a port of this machine, for the numbers that begin so. */
