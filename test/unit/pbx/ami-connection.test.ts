@@ -98,7 +98,7 @@ test('actions under way end when the connection does', async () => {
 });
 
 test('an unanswered action times out, and its late answer is an orphan', async () => {
-  const ami = await connect(50);
+  const ami = await connect(200);
   pbx.answer = () => null;
   await expect(ami.send('QueuePause', { Queue: 'q' })).rejects.toMatchObject({ name: 'Unanswered' });
   const id = pbx.actions.at(-1)?.['actionid'] ?? '';
