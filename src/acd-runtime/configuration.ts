@@ -1,15 +1,20 @@
 import type { AcdEvent } from '../acd/events.ts';
 import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
 import type { Queue } from '../acd/state.ts';
+import type { OperatorId } from '../shared/ids.ts';
 import type { EpochMs } from '../shared/time.ts';
 import type { AcdView } from './gateway.ts';
 
-/** The events that make the core's queues and operators equal to the given ones: only the differences, removals first. */
+/**
+ * The events that make the core's queues and operators equal to the given ones: only the differences, removals first. Before them, who
+ * may monitor no more leaves the calls of others.
+ */
 export function configurationEvents(
   view: AcdView,
   queues: readonly QueueRules[],
   operators: readonly OperatorProfile[],
   at: EpochMs,
+  mayMonitor: (id: OperatorId) => boolean = () => true,
 ): readonly AcdEvent[] {
   const queueIds = new Set(queues.map(({ id }) => id));
   // A queue that goes serves the callers it still has, with the operators who served it.
@@ -20,6 +25,9 @@ export function configurationEvents(
   };
   const operatorIds = new Set(operators.map(({ id }) => id));
   return [
+    ...[...view.offers.values()]
+      .filter(({ purpose, operatorId }) => purpose === 'monitor' && !mayMonitor(operatorId))
+      .map(({ callId, operatorId }): AcdEvent => ({ type: 'CallEndAsked', at, callId, by: operatorId, ownPart: true })),
     ...[...view.queues.values()]
       .filter((queue) => queue.removed !== true && !queueIds.has(queue.id))
       .map(({ id }): AcdEvent => ({ type: 'QueueRemoved', at, queueId: id })),

@@ -6,6 +6,7 @@ import type { OperatorProfile, QueueRules } from '../acd/queue-rules.ts';
 import type { StateRow } from '../acd/state.ts';
 import { isStillWanted } from '../acd/still-wanted.ts';
 import { PasokhError } from '../shared/errors.ts';
+import type { OperatorId } from '../shared/ids.ts';
 import type { Clock, EpochMs } from '../shared/time.ts';
 import { createCommandRunner } from './command-runner.ts';
 import { configurationEvents } from './configuration.ts';
@@ -35,10 +36,14 @@ export interface AcdRuntime extends AcdGateway, PbxListener {
   readonly start: () => void;
   /** Acts no more, waits for the commands under way, and keeps their ends. Calls go on at the PBX. */
   readonly stop: () => Promise<void>;
-  /** Makes queues and operators equal to the given ones; posts only the differences. Rejects with a `PasokhError`. */
+  /**
+   * Makes queues and operators equal to the given ones; posts only the differences. Who may not monitor leaves the calls of others. Rejects
+   * with a `PasokhError`.
+   */
   readonly syncConfiguration: (
     queues: readonly QueueRules[],
     operators: readonly OperatorProfile[],
+    mayMonitor?: (id: OperatorId) => boolean,
   ) => Promise<readonly NumberedFact[]>;
 }
 
@@ -232,8 +237,8 @@ export function createAcdRuntime({ pbx, store, clock, setTimer, log }: RuntimePa
     now: clock.pbxNow,
     post: (event) => post(() => [event], event.type),
     explainLine: (queue, part) => explainLine(loop.state(), queue, clock.pbxNow(), part),
-    syncConfiguration: (queues, operators) =>
-      post((at) => configurationEvents(loop.state(), queues, operators, at), 'configuration'),
+    syncConfiguration: (queues, operators, mayMonitor) =>
+      post((at) => configurationEvents(loop.state(), queues, operators, at, mayMonitor), 'configuration'),
     onFacts: (listener) => {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -93,7 +93,8 @@ export function createConfigSync(deps: ConfigSyncDeps): ConfigSync {
     const roster = everybody.filter(({ account }) => account.active);
     roles.learn(roster.map(({ account }) => account));
     const profiles = roster.map(({ account }) => profileOf(account));
-    await core.syncConfiguration(allQueues.map(rulesOf), profiles);
+    const leaders = new Set(roster.flatMap(({ account: { id, role } }) => (role === 'operator' ? [] : [id])));
+    await core.syncConfiguration(allQueues.map(rulesOf), profiles, (id) => leaders.has(id));
     if (!hasPbx) return;
     const wanted = new Map<OperatorId, PhoneAccount>();
     for (const entry of roster) wanted.set(entry.account.id, await phoneOf(entry));

@@ -193,10 +193,11 @@ export interface SecretBox {
 
 /** The running core, as the configuration needs it. `AcdRuntime` fits. */
 export interface Core {
-  /** Makes queues and operators equal to the given ones. Rejects with a `PasokhError`. */
+  /** Makes queues and operators equal to the given ones; who may not monitor leaves the calls of others. Rejects with a `PasokhError`. */
   readonly syncConfiguration: (
     queues: readonly QueueRules[],
     operators: readonly OperatorProfile[],
+    mayMonitor: (id: OperatorId) => boolean,
   ) => Promise<unknown>;
   /** Those whom the core has, also the ones removed during a call and still on it. */
   readonly view: { readonly operators: ReadonlyMap<OperatorId, Operator> };

@@ -6,9 +6,14 @@ import type { OperatorProfile, QueueRules } from '../../src/acd/queue-rules.ts';
 import { step } from '../../src/acd/step.ts';
 import { configurationEvents } from '../../src/acd-runtime/configuration.ts';
 import type { AcdGateway, Impediment } from '../../src/acd-runtime/gateway.ts';
+import type { OperatorId } from '../../src/shared/ids.ts';
 
 export interface CoreGateway extends AcdGateway {
-  readonly syncConfiguration: (queues: readonly QueueRules[], operators: readonly OperatorProfile[]) => Promise<void>;
+  readonly syncConfiguration: (
+    queues: readonly QueueRules[],
+    operators: readonly OperatorProfile[],
+    mayMonitor?: (id: OperatorId) => boolean,
+  ) => Promise<void>;
   /** What `impediments` answers. */
   readonly lack: Impediment[];
 }
@@ -35,8 +40,8 @@ export function createCoreGateway(now: () => number = Date.now): CoreGateway {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    syncConfiguration: async (queues, operators) => {
-      for (const event of configurationEvents(state, queues, operators, now())) await post(event);
+    syncConfiguration: async (queues, operators, mayMonitor) => {
+      for (const event of configurationEvents(state, queues, operators, now(), mayMonitor)) await post(event);
     },
   };
 }
