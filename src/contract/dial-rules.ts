@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { latinDigits } from '../shared/digits.ts';
 import { roles } from '../shared/role.ts';
-import { instant, line } from './fields.ts';
+import { inLatinDigits, instant, isNoneTwice, line } from './fields.ts';
 import { numberPattern } from './trunks.ts';
 
 const verdict = z.enum(['allow', 'deny']);
@@ -14,20 +13,13 @@ const rule = z.strictObject({
 
 const limit = (description: string) => z.number().int().min(1).max(10_000).nullable().meta({ description });
 
-const emergencyNumber = z
-  .string()
-  .transform((text) => latinDigits(text.trim()))
-  .pipe(z.string().regex(/^[0-9]{2,6}$/, 'two to six digits'));
+const emergencyNumber = inLatinDigits(/^[0-9]{2,6}$/, 'two to six digits');
 
 /** As it is dialled, and never what begins like a call to another town. */
-const serviceNumber = z
-  .string()
-  .transform((text) => latinDigits(text.trim()))
-  .pipe(
-    z.string().regex(/^[1-9](?:\d{2,5}|\d{0,4}\*)$/, 'three to six digits, the first not 0, or how they begin and *'),
-  );
-
-const isNoneTwice = (numbers: readonly string[]): boolean => new Set(numbers).size === numbers.length;
+const serviceNumber = inLatinDigits(
+  /^[1-9](?:\d{2,5}|\d{0,4}\*)$/,
+  'three to six digits, the first not 0, or how they begin and *',
+);
 
 const fields = {
   region: z

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { latinDigits } from '../shared/digits.ts';
 import { gregorianOf } from '../shared/jalali.ts';
 import type { EpochMs } from '../shared/time.ts';
 
@@ -58,6 +59,16 @@ export function wholeNumber(least: number, most: number) {
 /** One value in a query, or several by repeating the parameter. */
 export const severalOf = <Value extends z.ZodType>(value: Value) =>
   z.preprocess((given) => [given].flat(), z.array(value).max(500)).default([]);
+
+/** For `refine`: whether a list holds nothing twice. */
+export const isNoneTwice = (list: readonly unknown[]): boolean => new Set(list).size === list.length;
+
+/** Text that is typed with digits of any script, stored with Latin ones, trimmed. @param problem what is said of one that does not fit */
+export const inLatinDigits = (pattern: RegExp, problem: string) =>
+  z
+    .string()
+    .transform((text) => latinDigits(text.trim()))
+    .pipe(z.string().regex(pattern, problem));
 
 /** One line that a person typed, stored trimmed and in composed form (Persian included). */
 export const line = (longest: number) =>

@@ -1,29 +1,29 @@
 import { z } from 'zod';
-import { latinDigits } from '../shared/digits.ts';
-import { instant, line, shortId } from './fields.ts';
+import { inLatinDigits, instant, isNoneTwice, line, shortId } from './fields.ts';
 
 const reads = (pattern: RegExp, problem: string) => z.string().regex(pattern, problem);
 
 /** From 1 to 65535. */
 const port = '(?:6553[0-5]|655[0-2]\\d|65[0-4]\\d{2}|6[0-4]\\d{3}|[1-5]\\d{4}|[1-9]\\d{0,3})';
-/** Nothing here may hold what means something to SIP: the PBX is told these as they are. */
+const octet = '(?:25[0-5]|2[0-4]\\d|1\\d\\d|[1-9]?\\d)';
+const ipv4 = `${octet}(?:\\.${octet}){3}`;
+const label = '[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?';
+/** RFC 1123; what ends in digits alone is meant as an address. */
+const hostName = `(?=[^:]{1,253}(?::|$))(?:${label}\\.)*(?!\\d+(?::|$))${label}`;
+/** Nothing here may hold what means something to SIP: the PBX is told these as they are. It speaks IPv4 alone. */
 const host = reads(
-  new RegExp(`^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,252}[A-Za-z0-9])?(?::${port})?$`),
-  'a host name or an address, with :port if need be',
+  new RegExp(`^(?:${ipv4}|${hostName})(?::${port})?$`),
+  'a host name or an IPv4 address, with :port if need be',
 );
-const octet = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';
 const address = reads(
-  new RegExp(`^${octet}(?:\\.${octet}){3}(?:/(?:[89]|[12]\\d|3[0-2])|:${port})?$`),
+  new RegExp(`^${ipv4}(?:/(?:[89]|[12]\\d|3[0-2])|:${port})?$`),
   'an address such as 192.0.2.1, 192.0.2.1:5060 or 192.0.2.0/24',
 );
-const ownNumber = z
-  .string()
-  .transform((text) => latinDigits(text.trim()))
-  .pipe(reads(/^\+?[0-9*#]{1,31}$/, 'a + if need be, then digits'));
+const ownNumber = inLatinDigits(/^\+?[0-9*#]{1,31}$/, 'a + if need be, then digits');
 
 /** Which numbers are meant. */
-export const numberPattern = reads(
-  /^(?:any|domestic|international|premium|service|\+\d{1,15}\*?|[1-9](?:\d{2,5}|\d{0,4}\*))$/,
+export const numberPattern = inLatinDigits(
+  /^(?:any|domestic|international|premium|service|\+[1-9]\d{0,14}\*?|[1-9](?:\d{2,5}|\d{0,4}\*))$/,
   'any, domestic, international, premium, service, +982188776655, +98912*, or of service numbers 118 or 15*',
 ).meta({ examples: ['+98912*'] });
 
@@ -46,6 +46,12 @@ const outgoing = z.strictObject({
     .meta({ description: 'then put in front' }),
 });
 
+/** One that was stored may be of an older form. */
+const storedPattern = z.object({
+  ...{ pattern: z.string(), priority: z.number(), format: z.enum(['national', 'international', 'e164']) },
+  ...{ strip: z.number(), prepend: z.string() },
+});
+
 const fields = {
   name: line(100),
   enabled: z.boolean().meta({ description: 'a disabled one is off the PBX: no call comes in or goes out by it' }),
@@ -58,6 +64,7 @@ const fields = {
   from: z
     .array(address)
     .max(50)
+    .refine(isNoneTwice, 'an address is there twice')
     .nullable()
     .meta({ description: 'whose calls are this trunk’s; null: the host, if that is an address' }),
   transport: z.enum(['udp', 'tcp']),
@@ -65,8 +72,14 @@ const fields = {
     .array(z.enum(['alaw', 'ulaw', 'g722']))
     .min(1)
     .max(3)
+    .refine(isNoneTwice, 'a codec is there twice')
     .meta({ description: 'the best first' }),
-  numbers: z.array(ownNumber).min(1).max(1_000).meta({ description: 'our own behind this trunk: what it may show' }),
+  numbers: z
+    .array(ownNumber)
+    .min(1)
+    .max(1_000)
+    .refine(isNoneTwice, 'a number is there twice')
+    .meta({ description: 'our own behind this trunk: what it may show' }),
   defaultNumber: ownNumber.meta({ description: 'shown where the queue has none of the numbers' }),
   patterns: z.array(outgoing).max(100).meta({ description: 'what goes out by it; none: calls only come in' }),
   mostCalls: z
@@ -105,7 +118,7 @@ export const trunk = z
     ...{ name: z.string(), enabled: z.boolean(), mode: fields.mode, host: z.string(), userName: z.string().nullable() },
     hasSecret: z.boolean(),
     ...{ from: z.array(z.string()).nullable(), transport: fields.transport, codecs: z.array(z.string()) },
-    ...{ numbers: z.array(z.string()), defaultNumber: z.string(), patterns: z.array(outgoing) },
+    ...{ numbers: z.array(z.string()), defaultNumber: z.string(), patterns: z.array(storedPattern) },
     ...{ mostCalls: z.number().nullable(), probed: z.boolean() },
     state: z
       .enum(['registered', 'unregistered', 'reachable', 'unreachable', 'unknown'])

@@ -40,13 +40,19 @@ export interface DialRules extends DialRuleSettings {
 
 /** What a refusal names where no rule fitted. */
 export const byDefault = 'otherwise';
+/** The audit names these where no rule did it. */
+const noRules: readonly string[] = [byDefault, 'callsAtOnce', 'callsPerHour'];
 
 /** What single fields cannot show. @throws PasokhError `invalid-input` that names the field */
 export function checkDialRules({ region, rules, ...numbers }: DialRuleSettings): void {
   const names = rules.map(({ name }) => name);
+  const misleading = names.findIndex((name) => noRules.includes(name));
   const twice = names.findIndex((name, index) => names.indexOf(name) !== index);
   const fields = [
     ...(region !== null && !isPhoneRegion(region) ? [{ path: 'body/region', problem: 'not a country' }] : []),
+    ...(misleading < 0
+      ? []
+      : [{ path: `body/rules/${String(misleading)}/name`, problem: 'refusals name it where no rule fitted' }]),
     ...(twice < 0 ? [] : [{ path: `body/rules/${String(twice)}/name`, problem: 'another rule has it' }]),
     ...clashes(numbers),
   ];

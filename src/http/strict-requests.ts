@@ -52,12 +52,15 @@ const parts = [
   ['body', 'body'],
 ] as const;
 
-/** Keys that a request brings to a route that takes none. */
+/** What a request brings to a route that takes nothing. An empty object is nothing. */
 function uncalledFor(request: FastifyRequest): FieldProblem[] {
   const { schema } = request.routeOptions;
   return parts.flatMap(([described, part]) => {
     const given = request[part];
-    if (schema?.[described] !== undefined || typeof given !== 'object' || given === null) return [];
+    if (schema?.[described] !== undefined || given === undefined) return [];
+    if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+      return [{ path: part, problem: 'nothing is wanted here' }];
+    }
     return Object.keys(given).map((key) => ({ path: `${part}/${key}`, problem: unknownField }));
   });
 }

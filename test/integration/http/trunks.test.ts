@@ -175,11 +175,13 @@ describe('dial rules', () => {
     expect(audit).toMatchObject([{ action: 'dial-rules-changed', data: { region: 'DE' } }]);
   });
 
-  it('are refused with a country that is none, or a name or emergency number that is there twice', async () => {
+  it('are refused with a country that is none, a name that means no rule, or a name or emergency number that is there twice', async () => {
     const wish = { ...(await asLeader('/v1/dial-rules')).body, changedAt: undefined };
     expect(fieldsOf(await asAdmin('PUT', '/v1/dial-rules', { ...wish, region: 'XX' }))).toEqual(['body/region']);
     const twice = { ...wish, rules: [...rules, ...rules] };
     expect(fieldsOf(await asAdmin('PUT', '/v1/dial-rules', twice))).toEqual(['body/rules/1/name']);
+    const misleading = { ...wish, rules: [rules[0], { ...rules[0], name: ' otherwise ' }] };
+    expect(fieldsOf(await asAdmin('PUT', '/v1/dial-rules', misleading))).toEqual(['body/rules/1/name']);
     const emergencies = await asAdmin('PUT', '/v1/dial-rules', { ...wish, emergencyNumbers: ['110', '۱۱۰'] });
     expect([emergencies.status, fieldsOf(emergencies)]).toEqual([400, ['body/emergencyNumbers']]);
   });
@@ -204,6 +206,31 @@ describe('dial rules', () => {
     const old = { ...before, changedAt: undefined, serviceNumbers: undefined, version };
     expect((await asAdmin('PUT', '/v1/dial-rules', old)).body.serviceNumbers).toEqual([]);
   });
+});
+
+it('a pattern that is older than what is taken now is read and shown, and not taken anew', async () => {
+  const { body: made } = await asAdmin('POST', '/v1/trunks', registering);
+  const { body: before } = await asLeader('/v1/dial-rules');
+  const old = { name: 'old', roles: 'all', pattern: '+0912*', then: 'deny' };
+  const patterns = [{ ...made.patterns[0], pattern: old.pattern }];
+  await database.db
+    .updateTable('trunks')
+    .set({ patterns: JSON.stringify(patterns) })
+    .where('id', '=', made.id)
+    .execute();
+  await database.db
+    .updateTable('dial_rules')
+    .set({ rules: JSON.stringify([old]) })
+    .execute();
+  expect((await asLeader(`/v1/trunks/${made.id}`)).body.patterns).toEqual(patterns);
+  expect((await asAdmin('PATCH', `/v1/trunks/${made.id}`, { mostCalls: 3 })).status).toBe(200);
+  expect((await asLeader('/v1/dial-rules')).body.rules).toEqual([old]);
+  const put = (rules: readonly object[]) =>
+    asAdmin('PUT', '/v1/dial-rules', { ...before, changedAt: undefined, rules });
+  expect(fieldsOf(await put([old]))).toEqual(['body/rules/0/pattern']);
+  const { status, body } = await put([{ ...old, pattern: '+۹۸۹۱۲*' }]);
+  expect([status, body.rules[0].pattern]).toEqual([200, '+98912*']);
+  await asAdmin('DELETE', `/v1/trunks/${made.id}`);
 });
 
 it('what was dialled is known from the facts', async () => {

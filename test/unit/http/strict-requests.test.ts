@@ -71,6 +71,15 @@ describe('a request', () => {
     expect(answer.json().data.fields).toEqual(paths.map((path) => ({ path, problem: 'there is no such field' })));
   });
 
+  it.each(['[]', '[1]', '"x"', '7', 'false', 'null'])('to a route without a body may not bring %s', async (payload) => {
+    const headers = { ...(await service.tokenOf('admin')), 'content-type': 'application/json' };
+    const answer = await service.app.inject({ method: 'POST', url: '/v1/calls/1.1/hold', headers, payload });
+    expect([answer.statusCode, answer.json().data?.fields]).toEqual([
+      400,
+      [{ path: 'body', problem: 'nothing is wanted here' }],
+    ]);
+  });
+
   it('may ask for liveness with whatever a prober adds', async () => {
     expect((await service.app.inject({ url: '/health/live?at=1' })).statusCode).toBe(200);
   });
