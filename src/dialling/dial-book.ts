@@ -29,17 +29,24 @@ export interface DialBookDeps {
 }
 
 const name = 'dial-book';
-/** What another version wrote is not read. */
 const version = 2;
 
 interface Note extends Known {
   readonly version: number;
 }
 
+/** What a note tells; of another version than this or the one before nothing. */
+function knownIn(note: Note | undefined): Known | null {
+  if (note?.version === version) return { trunks: note.trunks, rules: note.rules };
+  // Service numbers came with version 2.
+  if (note?.version === 1) return { trunks: note.trunks, rules: { ...note.rules, serviceNumbers: [] } };
+  return null;
+}
+
 export function createDialBook({ trunks, rules, notes, log }: DialBookDeps): DialBook {
   const note = notes.all().get(name) as Note | undefined;
-  let known: Known | null = note?.version === version ? note : null;
-  let written = known === null ? '' : JSON.stringify(note);
+  let known = knownIn(note);
+  let written = JSON.stringify(note ?? null);
   const listeners: (() => void)[] = [];
   let asked = 0;
   let answered = 0;

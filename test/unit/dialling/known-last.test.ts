@@ -32,8 +32,23 @@ it('trunks and rules are known across a restart without the ledger, and a full s
 
   const next = createDialBook({ trunks: { all: away }, rules: { read: away }, notes, log: log() });
   await expect(next.refresh()).rejects.toThrow(PasokhError);
-  expect(next.known()).toEqual({ version: 2, trunks: [trunk('t1')], rules: dialRules({ version: 7 }) });
+  expect(next.known()).toEqual({ trunks: [trunk('t1')], rules: dialRules({ version: 7 }) });
   expect(JSON.stringify([...notes.all()])).not.toContain('sealed');
+});
+
+it.each([
+  ['the one before, which knew no service numbers', 1, { trunks: [trunk('t1')], rules: dialRules({ version: 7 }) }],
+  ['one that is not known', 3, null],
+])('a note of another version is read after an upgrade without the ledger: %s', async (_what, version, known) => {
+  const notes = createMemoryNotes();
+  notes.put('dial-book', {
+    ...{ version, trunks: [trunk('t1')], rules: { ...dialRules({ version: 7 }), serviceNumbers: undefined } },
+  });
+  const book = createDialBook({ trunks: { all: away }, rules: { read: away }, notes, log: log() });
+  expect(book.isKnown() ? book.known() : null).toEqual(known);
+  const there = { all: async () => [{ trunk: trunk('t2'), sealedSecret: null }] };
+  await createDialBook({ trunks: there, rules: { read: async () => dialRules() }, notes, log: log() }).refresh();
+  expect(notes.all().get('dial-book')).toMatchObject({ version: 2, trunks: [{ id: 't2' }] });
 });
 
 it('an answer that a later one overtook is not taken', async () => {
