@@ -1,18 +1,11 @@
 import type { AcdEvent, Target } from '../acd/events.ts';
 import type { Fact } from '../acd/facts.ts';
 import { PasokhError } from '../shared/errors.ts';
-import {
-  callOfOffer,
-  outsideLegOf,
-  type CallId,
-  type LegId,
-  type OfferId,
-  type OperatorId,
-  type QueueId,
-} from '../shared/ids.ts';
+import { callOfOffer, outsideLegOf, type CallId, type LegId, type OfferId, type OperatorId } from '../shared/ids.ts';
 import type { Role } from '../shared/role.ts';
-import type { DialOut, DialPlan } from './dial-out.ts';
+import type { Dialler, DialOut } from './dial-out.ts';
 import type { Address, Core, Dialling, Log, PhoneWishes } from './ports.ts';
+import { somebodyOutside, type Consulted } from './somebody-outside.ts';
 
 export interface PhoneWishesDeps {
   readonly core: Core;
@@ -22,26 +15,19 @@ export interface PhoneWishesDeps {
   readonly log: Log;
 }
 
-type Consulted = Exclude<Target, { readonly is: 'queue' }>;
-
 /** Holds what is asked for on a phone to the same rules as what is asked through the API. */
 export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDeps): PhoneWishes {
   const { view } = core;
 
-  /** @throws PasokhError `forbidden`, and whatever `DialOut.plan` throws */
-  const plan = (to: string, operatorId: OperatorId, queueId: QueueId | null): DialPlan => {
+  /** @throws PasokhError `forbidden` */
+  const diallerOf = (operatorId: OperatorId): Omit<Dialler, 'queueId'> => {
     const role = roleOf(operatorId);
     if (role === null) throw new PasokhError('forbidden');
-    return dialOut.plan(to, { operatorId, role, queueId, via: 'phone' });
+    return { operatorId, role, via: 'phone' };
   };
-
-  /** Outside, in the name of the queue that the call is of. @throws PasokhError as `plan` */
-  const numberOf = (callId: CallId, by: OperatorId, to: string): Consulted => {
-    const caller = view.callers.get(callId);
-    const inNameOf = caller === undefined || caller.is === 'leaving' ? null : caller.queueId;
-    const { number, routes } = plan(to, by, inNameOf);
-    return { is: 'number', number, routes };
-  };
+  /** @throws PasokhError `forbidden`, and whatever `DialOut.plan` throws */
+  const outside = (callId: CallId, by: OperatorId, to: string): Consulted =>
+    somebodyOutside(to, callId, diallerOf(by), { dialOut, callers: view.callers });
 
   /** @returns what came of it, null if nothing; why not is told by the log alone, since phones show little more than "refused" */
   const ask = async (operatorId: OperatorId, event: () => AcdEvent): Promise<readonly Fact[] | null> => {
@@ -64,7 +50,7 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
     const facts = await ask(by, () => {
       // Colleagues are called for a customer, and not by themselves.
       if ('operatorId' in to) throw new PasokhError('number-invalid');
-      const dialled = { callId, by, queueId: null, ...plan(to.number, by, null) };
+      const dialled = { callId, by, queueId: null, ...dialOut.plan(to.number, { ...diallerOf(by), queueId: null }) };
       return { type: 'CallDialled', at: core.now(), ...dialled, ownLegIsUp: true };
     });
     return { is: facts === null ? 'refused' : 'call' };
@@ -73,7 +59,7 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
   const consult = async (leg: OfferId, callId: CallId, by: OperatorId, to: Address): Promise<Dialling> => {
     const facts = await ask(by, () => {
       const target: Consulted =
-        'operatorId' in to ? { is: 'operator', operatorId: to.operatorId } : numberOf(callId, by, to.number);
+        'operatorId' in to ? { is: 'operator', operatorId: to.operatorId } : outside(callId, by, to.number);
       return { type: 'ConsultAsked', at: core.now(), callId, by, to: target };
     });
     const other = facts?.flatMap(askedOf)[0];
@@ -91,7 +77,7 @@ export function createPhoneWishes({ core, dialOut, roleOf, log }: PhoneWishesDep
       const target = (): Target => {
         if ('operatorId' in to) return { is: 'operator', operatorId: to.operatorId };
         const queue = dialOut.queueOf(to.number);
-        return queue === undefined ? numberOf(callId, by, to.number) : { is: 'queue', queueId: queue };
+        return queue === undefined ? outside(callId, by, to.number) : { is: 'queue', queueId: queue };
       };
       return (await ask(by, () => ({ type: 'TransferAsked', at: core.now(), callId, by, to: target() }))) !== null;
     },

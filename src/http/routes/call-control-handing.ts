@@ -5,6 +5,7 @@ import type { PhoneKind } from '../../acd/state.ts';
 import { callControl, consultWish, moveWish, partyParams, transferWish } from '../../contract/call-control.ts';
 import { callParams } from '../../contract/calls.ts';
 import type { DialOut } from '../../dialling/dial-out.ts';
+import { somebodyOutside, type Consulted } from '../../dialling/somebody-outside.ts';
 import { PasokhError } from '../../shared/errors.ts';
 import { callId, operatorId, outsideLegOf, offerId, queueId, type LegId } from '../../shared/ids.ts';
 import type { Routes } from '../app.ts';
@@ -16,11 +17,9 @@ import { refusal, type Asking } from './call-control-asking.ts';
 
 export interface HandingDeps {
   readonly gateway: Pick<AcdGateway, 'impediments'> & { readonly view: Pick<AcdView, 'callers' | 'offers'> };
-  readonly dialOut: DialOut;
+  readonly dialOut: Pick<DialOut, 'plan' | 'queueOf'>;
   readonly phoneContacts: PhoneContacts;
 }
-
-type Consulted = Exclude<Target, { readonly is: 'queue' }>;
 
 const moves: Readonly<Record<ConsultMove, string>> = {
   complete: 'The one who is consulted takes the call, also if the phone still rings; who asks is out of it.',
@@ -37,13 +36,6 @@ export const handingRoutes =
     const tags = ['call control'];
     const answer = { tags, params: callParams, response: { 200: callControl } };
 
-    const numberOf = (request: FastifyRequest, id: string, to: string): Target & { readonly is: 'number' } => {
-      const { operatorId: me, role } = principalOf(request);
-      const caller = gateway.view.callers.get(callId(id));
-      const inNameOf = caller === undefined || caller.is === 'leaving' ? null : caller.queueId;
-      const { number, routes } = dialOut.plan(to, { operatorId: me, role, queueId: inNameOf, via: 'api' });
-      return { is: 'number', number, routes };
-    };
     /** Nobody is put on music for a phone that is not there, or has the call. The core tells all else. @throws PasokhError `conflict` */
     const needOtherPhone = async (request: FastifyRequest, id: string, phone: PhoneKind): Promise<void> => {
       needPbx(gateway, 'other');
@@ -60,7 +52,9 @@ export const handingRoutes =
       to: { readonly operatorId?: string | undefined; readonly number?: string | undefined },
     ): Consulted => {
       if (to.operatorId !== undefined) return { is: 'operator', operatorId: operatorId(to.operatorId) };
-      return numberOf(request, id, to.number ?? '');
+      const { operatorId: me, role } = principalOf(request);
+      const by = { operatorId: me, role, via: 'api' } as const;
+      return somebodyOutside(to.number ?? '', callId(id), by, { dialOut, callers: gateway.view.callers });
     };
 
     app.post(
