@@ -38,6 +38,7 @@ const messages: Readonly<Record<FactType, string>> = {
   CallEnded: 'call ended',
   RecordingStarted: 'recording started',
   PresenceChanged: 'presence changed',
+  NextPresenceSet: 'next presence set',
   QueueSignInChanged: 'queue sign-in changed',
   ReachableChanged: 'reachable changed',
   ActivityChanged: 'activity changed',

@@ -3,7 +3,7 @@ import type { CallId, OfferId, OperatorId } from '../shared/ids.ts';
 import { second, type DurationMs, type EpochMs } from '../shared/time.ts';
 import { dropOperator, putOperator, type Draft } from './draft.ts';
 import { withWork } from './order.ts';
-import { withPresence } from './presence.ts';
+import { comes } from './presence.ts';
 import type { Activity, Operator, RecentWork } from './state.ts';
 
 /** How long we wait for the end of a leg that we are ending, before we take it for gone. */
@@ -38,7 +38,7 @@ export function setActivity(
   const isDone = activity.is === 'idle' && !draft.state.indexes.expecting.has(id);
   const presence = isDone ? operator.nextPresence : null;
   if (presence === null) return putOperator(draft, next);
-  putOperator(draft, withPresence(draft, next, presence, activity.since, operator.nextPresenceBy));
+  comes(draft, next, presence, activity.since);
 }
 
 /** From the offer to the end of the wrap-up a piece of work takes what its queue had it take when it was offered. */

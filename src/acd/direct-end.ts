@@ -3,7 +3,7 @@ import { operatorOf, setActivity, setCoolDown, setReleasing } from './activity.t
 import { connectLimitMs } from './direct.ts';
 import { dialCustomer } from './dial-machine.ts';
 import { dropOffer, putCaller, putOffer, type Draft } from './draft.ts';
-import { offerFields } from './legs.ts';
+import { leaderOf, legsOf, offerFields } from './legs.ts';
 import { laterOf, endCall } from './line.ts';
 import { leastBackOffMs, meetingOf, tellOfferEnded, type Failure, type Meeting } from './offer-end.ts';
 import { arrange } from './seats.ts';
@@ -45,7 +45,8 @@ function join(draft: Draft, meeting: Meeting, offer: Offer & { readonly is: 'pen
   if (caller.is !== 'talking') throw new Error(`nobody talks in call ${caller.id}`);
   tellOfferEnded(draft, meeting, 'accepted', null);
   const part = { at, callId, offerId: id, operatorId };
-  if (purpose === 'monitor') draft.facts.push({ ...part, type: 'MonitorStarted', seat });
+  if (purpose === 'monitor')
+    draft.facts.push({ ...part, type: 'MonitorStarted', seat, of: leaderOf(legsOf(draft, caller)) });
   else draft.facts.push({ ...part, type: 'TalkStarted', queueId, via: 'consult', phase: 'consult' });
   arrange(draft, caller, at, () => {
     putOffer(draft, { ...offerFields(offer), is: 'talking', seat, wasIn: false, muted: false });

@@ -4,7 +4,8 @@ import type { OverflowReason } from './queue-rules.ts';
 import type { OfferReason, WaitReason } from './reasons.ts';
 import type { AcdEventType, Target } from './events.ts';
 import type { NativeAttempt } from './native-attempt.ts';
-import type { Activity, OfferPurpose, Presence, Seat, TransitReason } from './state.ts';
+import type { OperatorFact } from './operator-facts.ts';
+import type { OfferPurpose, Seat, TransitReason } from './state.ts';
 
 export type OfferOutcome = 'accepted' | 'declined' | 'expired' | 'withdrawn' | 'failed';
 /** How an attempt to reach somebody outside ended. */
@@ -39,6 +40,7 @@ export type EndedBy = 'caller' | 'operator' | 'system';
  * per node. `at` is as in the event that caused it.
  */
 export type Fact = { readonly at: EpochMs } & (
+  | OperatorFact
   | {
       readonly type: 'CallEntered';
       readonly callId: CallId;
@@ -199,13 +201,16 @@ export type Fact = { readonly at: EpochMs } & (
       readonly from: OperatorId | null;
     }
   | { readonly type: 'TransitEnded'; readonly callId: CallId; readonly outcome: TransitOutcome }
-  /** A supervisor is in the call of others; told again for another seat. */
+  /** A supervisor is in the call of others; told again for another seat. `byItself`: nobody asked for that one. */
   | {
       readonly type: 'MonitorStarted';
       readonly callId: CallId;
       readonly offerId: OfferId;
       readonly operatorId: OperatorId;
       readonly seat: Seat;
+      /** Who led the call then, null: somebody outside; missing in facts of an earlier version. */
+      readonly of?: OperatorId | null;
+      readonly byItself?: true;
     }
   | {
       readonly type: 'MonitorEnded';
@@ -213,11 +218,13 @@ export type Fact = { readonly at: EpochMs } & (
       readonly offerId: OfferId;
       readonly operatorId: OperatorId;
     }
+  /** `byItself`: who monitored did not ask for it, but was left alone with the customer. */
   | {
       readonly type: 'CallTakenOver';
       readonly callId: CallId;
       readonly by: OperatorId;
       readonly from: OperatorId | null;
+      readonly byItself?: true;
     }
   /** What somebody asked was not done. */
   | {
@@ -243,32 +250,6 @@ export type Fact = { readonly at: EpochMs } & (
   | { readonly type: 'CallTurnedAway'; readonly callId: CallId; readonly dialled: string }
   | { readonly type: 'CallEnded'; readonly callId: CallId; readonly endedBy: EndedBy }
   | { readonly type: 'RecordingStarted'; readonly callId: CallId }
-  /** `by`: another person chose it for the operator. */
-  | {
-      readonly type: 'PresenceChanged';
-      readonly operatorId: OperatorId;
-      readonly presence: Presence;
-      readonly by?: OperatorId;
-    }
-  | {
-      readonly type: 'QueueSignInChanged';
-      readonly operatorId: OperatorId;
-      readonly queueId: QueueId;
-      readonly signedIn: boolean;
-      /** As with the presence. */
-      readonly by?: OperatorId;
-    }
-  | { readonly type: 'ReachableChanged'; readonly operatorId: OperatorId; readonly reachable: boolean }
-  | {
-      readonly type: 'ActivityChanged';
-      readonly operatorId: OperatorId;
-      readonly activity: Activity['is'];
-      readonly callId: CallId | null;
-      /** Of the operator's capacity, what this takes; missing in facts of an earlier version, when all work took one. */
-      readonly units?: number;
-    }
-  /** All the units of capacity that the operator has from now on; one before the first such fact. */
-  | { readonly type: 'CapacityChanged'; readonly operatorId: OperatorId; readonly units: number }
   /**
    * A call that the native fallback queue served, or that an operator dialled without us (`attempts`; `dialled`: our number that was
    * shown); told by the trace the PBX kept. Instants null when it did not come to it, the queue null when the dialled number leads to

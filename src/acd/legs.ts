@@ -1,5 +1,5 @@
 import { assertNever } from '../shared/assert-never.ts';
-import type { LegId, OfferId, OutsideLegId } from '../shared/ids.ts';
+import type { LegId, OfferId, OperatorId, OutsideLegId } from '../shared/ids.ts';
 import type { DurationMs, EpochMs } from '../shared/time.ts';
 import type { AcdState } from './acd-state.ts';
 import { operatorOf, setIdle, setReleasing, setWrapUp } from './activity.ts';
@@ -58,6 +58,10 @@ export function legsOf({ state }: Draft, { id, legs }: Talking): Leg[] {
     return leg;
   });
 }
+
+/** The operator who leads, of the legs of a call; null: somebody outside does. */
+export const leaderOf = ([lead]: readonly Leg[]): OperatorId | null =>
+  lead !== undefined && isOperators(lead) ? lead.operatorId : null;
 
 /** Since when nothing of the call has changed: whatever befalls it now is not earlier. */
 export function lastChange(draft: Draft, caller: Caller, legs: readonly Leg[]): EpochMs {

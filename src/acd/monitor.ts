@@ -1,7 +1,7 @@
 import { askOperator, obstacleTo } from './direct.ts';
 import { putCaller, putOffer, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
-import { endLegs, isMonitor, isOperators, lastChange, legsOf } from './legs.ts';
+import { endLegs, isMonitor, isOperators, lastChange, leaderOf, legsOf } from './legs.ts';
 import { laterOf } from './line.ts';
 import { ownPart, refuse } from './refuse.ts';
 import { arrange, sit } from './seats.ts';
@@ -25,7 +25,8 @@ export function monitorAsked(draft: Draft, event: Of<'MonitorAsked'>): void {
   if (own !== undefined) {
     if (own.seat === seat) return;
     const at = laterOf(draft, caller.since);
-    draft.facts.push({ at, type: 'MonitorStarted', callId, offerId: own.id, operatorId: by, seat });
+    const of = leaderOf(legsOf(draft, caller));
+    draft.facts.push({ at, type: 'MonitorStarted', callId, offerId: own.id, operatorId: by, seat, of });
     return arrange(draft, caller, at, () => {
       sit(draft, own, seat);
       return caller;

@@ -8,7 +8,7 @@ import { dropOperator, putOperator, type Draft } from './draft.ts';
 import type { AcdEvent } from './events.ts';
 import { laterOf } from './line.ts';
 import { inLine, loseOffer, meetingOf, withdraw } from './offer-end.ts';
-import { anotherThan, withNextPresence, withPresence } from './presence.ts';
+import { anotherThan, nextPresenceSet, withPresence } from './presence.ts';
 import type { Operator, Presence } from './state.ts';
 
 type Of<Type extends AcdEvent['type']> = Extract<AcdEvent, { type: Type }>;
@@ -62,7 +62,7 @@ export function nextPresenceChosen(draft: Draft, { operatorId, presence, by }: O
   const { is } = operator.activity;
   const hasWork = (is !== 'idle' && is !== 'cool-down') || draft.state.indexes.expecting.has(operatorId);
   if (presence !== null && !hasWork) return choosePresence(draft, operator, presence, presence.is, by);
-  putOperator(draft, withNextPresence(operator, presence, by));
+  nextPresenceSet(draft, operator, presence, by);
 }
 
 /** Who signs out of a queue is asked no more for it; an offer of it that rings is taken back. */

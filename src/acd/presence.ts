@@ -13,12 +13,20 @@ export function withPresence(
   presence: Presence,
   at: EpochMs,
   by: OperatorId | undefined,
+  how: { readonly byItself?: true } = {},
 ): Operator {
   const { id: operatorId } = operator.profile;
   const chosen = { ...withNextPresence(operator, null), missedInRow: 0 };
   if (isSame(operator.presence, presence)) return chosen;
   const other = anotherThan(operatorId, by);
-  draft.facts.push({ at, type: 'PresenceChanged', operatorId, presence, ...other });
+  draft.facts.push({
+    at,
+    type: 'PresenceChanged',
+    operatorId,
+    presence,
+    ...other,
+    ...(other.by === undefined ? {} : how),
+  });
   const idleSince = presence.is === 'available' ? Math.max(at, operator.activity.since) : operator.idleSince;
   const leftQueues = presence.is === 'signed-out' ? [] : operator.leftQueues;
   return { ...setBy(chosen, presence, other.by), idleSince, leftQueues };
@@ -30,11 +38,27 @@ export function expectsNoMore(draft: Draft, id: OperatorId, at: EpochMs): void {
   if (operator?.activity.is !== 'idle' || operator.nextPresence === null) return;
   if (draft.state.indexes.expecting.has(id)) return;
   const since = Math.max(at, operator.activity.since);
-  putOperator(draft, withPresence(draft, operator, operator.nextPresence, since, operator.nextPresenceBy));
+  comes(draft, operator, operator.nextPresence, since);
+}
+
+/** What was chosen for after the work holds from now on. */
+export const comes = (draft: Draft, operator: Operator, next: Presence, at: EpochMs): void =>
+  putOperator(draft, withPresence(draft, operator, next, at, operator.nextPresenceBy, { byItself: true }));
+
+/** The same for when the work in hand is over, null: takes that back. Told at once where another person chose it. */
+export function nextPresenceSet(draft: Draft, before: Operator, presence: Presence | null, by?: OperatorId): void {
+  const operator = withNextPresence(before, presence, by);
+  putOperator(draft, operator);
+  const { nextPresenceBy: other } = operator;
+  if (presence === null || other === undefined) return;
+  const { nextPresence, nextPresenceBy } = before;
+  if (nextPresence !== null && isSame(nextPresence, presence) && nextPresenceBy === other) return;
+  const { id: operatorId } = operator.profile;
+  draft.facts.push({ at: draft.at, type: 'NextPresenceSet', operatorId, presence, by: other });
 }
 
 /** The operator with what was chosen for when the work in hand is over. */
-export function withNextPresence(operator: Operator, nextPresence: Presence | null, by?: OperatorId): Operator {
+function withNextPresence(operator: Operator, nextPresence: Presence | null, by?: OperatorId): Operator {
   const chosen = { ...operator, nextPresence };
   delete chosen.nextPresenceBy;
   const other = nextPresence === null ? undefined : anotherThan(operator.profile.id, by).by;

@@ -42,7 +42,8 @@ function hushWhispers(draft: Draft, caller: Talking, at: EpochMs): void {
   for (const leg of others) {
     if (!isOperators(leg) || leg.seat !== 'whispering') continue;
     const { id: offerId, callId, operatorId } = leg;
-    draft.facts.push({ at, type: 'MonitorStarted', callId, offerId, operatorId, seat: 'listening' });
+    const part = { at, callId, offerId, operatorId };
+    draft.facts.push({ ...part, type: 'MonitorStarted', seat: 'listening', of: null, byItself: true });
     sit(draft, leg, 'listening');
   }
 }

@@ -8,6 +8,7 @@ import {
   isMonitor,
   isOperators,
   lastChange,
+  leaderOf,
   legsOf,
   offerFields,
   type Leg,
@@ -81,7 +82,7 @@ export function leave(draft: Draft, caller: Talking, id: LegId, how: Leaving): v
     const consulted = [heir, ...staying].find((leg) => isUp(leg) && !isMonitor(leg) && leg.seat === 'aside');
     if (consulted !== undefined) tellHandedOver(draft, leaving, consulted, at);
     return arrange(draft, caller, at, () => {
-      if (isMonitor(heir) && isOperators(heir)) promote(draft, heir, leaving, at);
+      if (isMonitor(heir) && isOperators(heir)) promote(draft, heir, leaving, at, { byItself: true });
       const left = without(draft, caller, ended, { ...end, at }, [heir, ...staying]);
       for (const party of [heir, ...staying])
         if (isUp(party) && !isMonitor(party) && party.seat === 'aside') sit(draft, party, 'in');
@@ -127,12 +128,16 @@ function waitFor(draft: Draft, caller: Talking, { id: gone, operatorId, purpose 
 }
 
 /** Who monitors has the call from now on. */
-export function promote(draft: Draft, monitor: Offer, before: readonly Leg[], at: EpochMs): void {
+export function promote(
+  draft: Draft,
+  monitor: Offer,
+  before: readonly Leg[],
+  at: EpochMs,
+  how: { readonly byItself?: true } = {},
+): void {
   const { id: offerId, callId, queueId, operatorId } = monitor;
-  const [lead] = before;
-  const from = lead !== undefined && isOperators(lead) ? lead.operatorId : null;
   const part = { at, callId, offerId, operatorId };
-  draft.facts.push({ at, type: 'CallTakenOver', callId, by: operatorId, from });
+  draft.facts.push({ at, type: 'CallTakenOver', callId, by: operatorId, from: leaderOf(before), ...how });
   draft.facts.push({ ...part, type: 'MonitorEnded' });
   draft.facts.push({ ...part, type: 'TalkStarted', queueId, via: 'transfer' });
   const taken = { ...offerFields(monitor), purpose: 'transfer' } as const;

@@ -112,6 +112,7 @@ export function enter(book: CallBook, fact: Fact): void {
     case 'Refused':
     case 'QueueSignInChanged':
     case 'PresenceChanged':
+    case 'NextPresenceSet':
     case 'ReachableChanged':
     case 'ActivityChanged':
     case 'CapacityChanged':

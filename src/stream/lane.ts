@@ -5,6 +5,7 @@ import { hashOf } from '../shared/hash.ts';
 export function subjectOf(fact: NumberedFact): string | null {
   switch (fact.type) {
     case 'PresenceChanged':
+    case 'NextPresenceSet':
     case 'ReachableChanged':
     case 'ActivityChanged':
     case 'CapacityChanged':

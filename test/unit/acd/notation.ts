@@ -78,8 +78,10 @@ export function writeCommand(command: AcdCommand): string {
 
 /** What is told of some facts only. */
 function writeRest(fact: Fact): string {
+  const itself = 'byItself' in fact ? ' by itself' : '';
   if (fact.type === 'PresenceChanged' || fact.type === 'QueueSignInChanged')
-    return fact.by === undefined ? '' : ` by ${fact.by}`;
+    return fact.by === undefined ? '' : ` by ${fact.by}${itself}`;
+  if (itself !== '') return itself;
   if (fact.type !== 'TalkStarted' || fact.via === undefined) return '';
   return ` via ${fact.via}${fact.phase === undefined ? '' : ` ${fact.phase}`}`;
 }
