@@ -15,11 +15,13 @@ export interface InDialog {
   heard(): readonly SipMessage[];
 }
 
-/** Speaks in the last call of this SIPp that was answered. */
-export async function inDialog(sipp: SippProcess): Promise<InDialog> {
+/** Speaks in the last call of this SIPp that was answered, or in this one. */
+export async function inDialog(sipp: SippProcess, call?: string): Promise<InDialog> {
   const targetPort = Number(process.env['PASOKH_SIP_PORT']);
   const messages = sipp.messages();
-  const answer = messages.findLast(({ status, cseqMethod }) => status === 200 && cseqMethod === 'INVITE');
+  const answer = messages.findLast(
+    ({ status, cseqMethod, callId }) => status === 200 && cseqMethod === 'INVITE' && callId === (call ?? callId),
+  );
   const invite = messages.findLast((one) => one.method === 'INVITE' && one.callId === answer?.callId);
   if (answer === undefined || invite === undefined) throw new Error('no call of this phone was answered');
   const isCaller = invite.direction === 'sent';

@@ -89,27 +89,39 @@ function say(what: string, desk: Desk, speak: (line: InDialog) => Promise<number
       const speaker = phone ?? desk.inCall();
       if (speaker === null) return;
       const call = lastCallOf(speaker);
-      const status = await Promise.race([speak(await dialogOf(speaker)), delay(patienceMs, unanswered)]);
-      // What the end of the call overtakes is not answered any more.
-      const isOver = status === unanswered && lastCallOf(speaker, call?.callId)?.endedAt !== undefined;
-      if (status >= 300) throw new SipRefusal(what, isOver ? noSuchCall : status);
+      if (call === undefined) return;
+      const status = await inTurn(call.callId, async (before) =>
+        before === noSuchCall ? before : speakIn(speaker, call.callId, speak),
+      );
+      if (status >= 300) throw new SipRefusal(what, status);
     },
   };
+}
+
+/** @returns the status of the answer */
+async function speakIn(phone: SippProcess, call: string, speak: (line: InDialog) => Promise<number>): Promise<number> {
+  const line = dialogs.get(call) ?? (await inDialog(phone, call));
+  dialogs.set(call, line);
+  const status = await Promise.race([speak(line), delay(patienceMs, unanswered)]);
+  // What the end of the call overtakes is not answered any more, or as if out of its order.
+  const isOver = status >= 300 && lastCallOf(phone, call)?.endedAt !== undefined;
+  return isOver ? noSuchCall : status;
+}
+
+/** One for each call, so that its requests are counted on. */
+const dialogs = new Map<string, InDialog>();
+const turns = new Map<string, Promise<number>>();
+
+/** A phone says one thing after the other. */
+function inTurn(call: string, say: (before: number) => Promise<number>): Promise<number> {
+  const turn = (turns.get(call) ?? Promise.resolve(0)).then(say);
+  turns.set(call, turn);
+  return turn;
 }
 
 /** Of those that were answered. */
 const lastCallOf = (phone: SippProcess, id?: string): SipCall | undefined =>
   phone.calls().findLast(({ callId, answeredAt }) => answeredAt !== undefined && (id ?? callId) === callId);
-
-const dialogs = new Map<string, Promise<InDialog>>();
-
-/** One for each call, so that its requests are counted on. */
-function dialogOf(phone: SippProcess): Promise<InDialog> {
-  const call = lastCallOf(phone)?.callId ?? '';
-  const dialog = dialogs.get(call) ?? inDialog(phone);
-  dialogs.set(call, dialog);
-  return dialog;
-}
 
 /** What takes its time goes on while the hand does something else. */
 function later({ scripts }: Stage, script: Promise<void>): Promise<void> {
