@@ -18,7 +18,7 @@ export const emergencyContext = 'pasokh-emergency';
 type Channel = z.infer<typeof ari.channel>;
 
 /** Whether a phone is on such a call. */
-export const isInEmergency = ({ dialplan }: Pick<Channel, 'dialplan'>): boolean =>
+export const isInEmergency = ({ dialplan }: { readonly dialplan: { readonly context: string } }): boolean =>
   dialplan.context === emergencyContext;
 
 /** The channel whose trace in AstDB has this key: of such a call the phone's. */

@@ -108,9 +108,6 @@ export function operatorOfPhone(endpoint: string): OperatorId | null {
 /** Where a SIP URI leads: `127.0.0.1:5060`, `[::1]:5060`, or a name. Each WebSocket has its own. */
 export const addressIn = (uri: string): string => /^sips?:(?:[^@]*@)?([^;?>]+)/u.exec(uri)?.[1] ?? uri;
 
-/** Whether it is in a browser. */
-export const isWebPhone = (endpoint: string): boolean => endpoint.startsWith(prefixOf.web);
-
 /** The endpoint behind `PJSIP/op-…`, as queues and device states name it. */
 export const phoneOfInterface = (name: string): string | null => after('PJSIP/', name);
 

@@ -24,6 +24,8 @@ export interface PhoneStates {
   /** What can be rung, as it is dialled: first those in the browser, of each kind the newest first. */
   readonly of: (operator: OperatorId, kinds?: readonly PhoneKind[]) => readonly string[];
   readonly contacts: (operator: OperatorId, kind: PhoneKind) => readonly Contact[];
+  /** The addresses at which phones of this endpoint answer. */
+  readonly answering: (endpoint: string) => readonly string[];
   readonly reachable: () => ReadonlyMap<OperatorId, boolean>;
 }
 
@@ -64,6 +66,8 @@ export function createPhoneStates(): PhoneStates {
     },
     of: (operator, kinds = phoneKinds) => kinds.flatMap((kind) => ofKind(operator, kind)),
     contacts: contactsOf,
+    answering: (endpoint) =>
+      [...(endpoints.get(endpoint)?.contacts.values() ?? [])].flatMap(({ uri, reachable }) => (reachable ? uri : [])),
     reachable: () => operators,
   };
 }

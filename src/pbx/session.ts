@@ -13,7 +13,7 @@ import { endTalkBridges } from './commands/caller.ts';
 import { endChannel } from './commands/operator-leg.ts';
 import { endSpying } from './commands/seat-parties.ts';
 import type { CounterName, Counters } from './counters.ts';
-import { callOfPhoneChannel, channelOf, isWebPhone } from './names.ts';
+import { callOfPhoneChannel, channelOf } from './names.ts';
 import { answeredElsewhere } from './leg-ends.ts';
 import { endLostLegs } from './lost-legs.ts';
 import type { PbxSettings } from './options.ts';
@@ -109,8 +109,8 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     const sweep = (call: CallId) => void settle(() => endTalkBridges(lines.calls, call), malformed('malformed-ari'));
     const sweepSpy = (leg: LegId) => void settle(() => endSpying(lines.calls, leg), malformed('malformed-ari'));
     const contactIsGone: TranslatorNeeds['contactIsGone'] = (contact) => {
-      if (isWebPhone(contact.endpoint))
-        void settle(() => endLostLegs(lines.calls, contact), malformed('malformed-ari'));
+      const answering = () => phones.answering(contact.endpoint);
+      void settle(() => endLostLegs(lines.calls, contact, answering), malformed('malformed-ari'));
     };
     const endBranch = (channel: string) =>
       void settle(() => endChannel(lines, channel, String(answeredElsewhere)), malformed('malformed-ari'));
@@ -137,6 +137,7 @@ export async function openSession(needs: SessionNeeds): Promise<void> {
     reading.abandonedSpies.forEach(sweepSpy);
     reading.abandonedLines.forEach(phoneCalls.endLine);
     reading.superfluous.forEach(endBranch);
+    reading.goneContacts.forEach(contactIsGone);
     await settings.onStage('told');
   } catch (error) {
     gate.close();

@@ -18,8 +18,10 @@ import {
   offerOf,
   phoneChannelOf,
   operatorOfInterface,
+  operatorOfPhone,
 } from './names.ts';
 import { emergencyCalls, isInEmergency } from './emergency-calls.ts';
+import type { GoneContact } from './lost-legs.ts';
 import type { PbxSettings } from './options.ts';
 import { readContacts } from './contacts.ts';
 import type { PhoneStates } from './phone-states.ts';
@@ -50,6 +52,8 @@ export interface Reading {
   readonly abandonedLines: readonly SecondLine[];
   /** Channels of phones that ring on though another has answered, or declined. */
   readonly superfluous: readonly string[];
+  /** Where phones answer no more that are in a call. */
+  readonly goneContacts: readonly GoneContact[];
 }
 
 /**
@@ -68,8 +72,8 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
   await onStage('bridges-read');
   const endpoints = z.array(ari.endpoint).parse(await calls.endpoints.listByTech({ tech: 'PJSIP' }));
   for (const { resource, state } of endpoints) phones.heard(resource, state === 'online');
-  if ([...phones.reachable().values()].includes(true))
-    for (const { endpoint, uri, status } of await readContacts(ami)) phones.contact(endpoint, uri, status, null);
+  const contacts = phones.reachable().size > 0 ? await readContacts(ami) : [];
+  for (const { endpoint, uri, status } of contacts) phones.contact(endpoint, uri, status, null);
   await onStage('phones-read');
   const { ended, visits, branches: traces } = await readEndedTraces(ami);
   const fallback = await readFallbackTraces(ami);
@@ -133,9 +137,17 @@ export async function readSnapshot({ lines, phones, onStage, now }: SnapshotNeed
     ...channels.flatMap(({ id }) => legOfSpyChannel(id) ?? []),
   ]);
   const isThere = (leg: LegId) => lines.branches.channelsOf(leg).some((channel) => alive.has(channel));
+  const inCalls = endpoints.filter(
+    ({ resource, channel_ids }) => operatorOfPhone(resource) !== null && channel_ids.length > 0,
+  );
   return {
     snapshot,
     superfluous,
+    goneContacts: inCalls.flatMap(({ resource, state }) => {
+      const silent = contacts.filter(({ endpoint, status }) => endpoint === resource && status === 'Unreachable');
+      // One that is gone altogether may be listed nowhere.
+      return (state === 'online' ? silent : [{ uri: '' }]).map(({ uri }) => ({ endpoint: resource, uri }));
+    }),
     // The bridge of a dialled call is there before the customer.
     abandoned: [...new Set(bridged)].filter(
       (call) => !alive.has(channelOf(call)) && !(isDialled(call) && hasLegs(call)),

@@ -6,6 +6,7 @@ import type { AmiEvent } from './ami/messages.ts';
 import type { AriEvent } from './ari/messages.ts';
 import type { Branches } from './branches.ts';
 import { legEndOf } from './leg-ends.ts';
+import type { GoneContact } from './lost-legs.ts';
 import {
   callOfAnnouncement,
   callOfChannel,
@@ -16,6 +17,7 @@ import {
   offerIn,
   offerOf,
   operatorOfChannel,
+  operatorOfPhone,
   phoneOfInterface,
 } from './names.ts';
 import { createNativeCalls } from './native-calls.ts';
@@ -37,8 +39,8 @@ export interface TranslatorNeeds {
   readonly emit: (event: AcdEvent) => void;
   /** As the snapshot found them. */
   readonly phones: Pick<PhoneStates, 'heard' | 'contact'>;
-  /** A phone is no longer at this address. */
-  readonly contactIsGone: (contact: { readonly endpoint: string; readonly uri: string }) => void;
+  /** A phone is no longer at this address, or answers there no more. */
+  readonly contactIsGone: (contact: GoneContact) => void;
   readonly branches: Branches;
   /** Another phone has answered, or declined. */
   readonly endBranch: (channel: string) => void;
@@ -53,7 +55,7 @@ export interface TranslatorNeeds {
 
 type Channel = Extract<AriEvent, { type: 'StasisStart' }>['channel'];
 
-const unreachableStates: ReadonlySet<string> = new Set(['UNAVAILABLE', 'INVALID', 'UNKNOWN']);
+const goneStates: ReadonlySet<string> = new Set(['Removed', 'Unreachable']);
 
 export function createTranslator(needs: TranslatorNeeds): Translator {
   const { emit, phones, branches, whereTo, callerIsOut, phoneCalls } = needs;
@@ -251,13 +253,13 @@ export function createTranslator(needs: TranslatorNeeds): Translator {
         const call = callOfChannel(event.uniqueid);
         return callers.has(call) ? { type: 'RecordingStarted', at, callId: call } : null;
       }
-      case 'DeviceStateChange':
-        return phoneIs(at, phoneOfInterface(event.device), !unreachableStates.has(event.state));
+      case 'PeerStatus':
+        return phoneIs(at, phoneOfInterface(event.peer), event.peerstatus === 'Reachable');
       case 'ContactStatus':
         phones.contact(event.endpointname, event.uri, event.contactstatus, at);
-        if (event.contactstatus === 'Removed') needs.contactIsGone({ endpoint: event.endpointname, uri: event.uri });
-        // Asterisk tells no change of the device when a phone that was removed is made again. For the way down the device
-        // counts: one contact of several may go.
+        if (goneStates.has(event.contactstatus) && operatorOfPhone(event.endpointname) !== null)
+          needs.contactIsGone({ endpoint: event.endpointname, uri: event.uri });
+        // For the way down the endpoint counts: one contact of several may go.
         return event.contactstatus === 'Reachable' ? phoneIs(at, event.endpointname, true) : null;
       case 'AgentConnect':
       case 'AgentComplete':

@@ -45,7 +45,8 @@ const event = <Name extends string, Shape extends z.ZodRawShape>(name: Name, sha
  */
 export const amiEvent = z.discriminatedUnion('event', [
   event('MixMonitorStart', { uniqueid: uniqueId }),
-  event('DeviceStateChange', { device: z.string(), state: z.string() }),
+  /** Of an endpoint: that one of its contacts answers, or none any more. The state of its device says neither while it is in use. */
+  event('PeerStatus', { peer: z.string(), peerstatus: z.string() }),
   event('ContactStatus', { endpointname: z.string(), uri: z.string(), contactstatus: z.string() }),
   event('AgentConnect', { uniqueid: uniqueId, interface: z.string() }),
   event('AgentComplete', { uniqueid: uniqueId, interface: z.string() }),

@@ -24,7 +24,7 @@ export const bridge = z.object({
   creationtime: ariInstant,
 });
 
-export const endpoint = z.object({ resource: z.string(), state: z.string() });
+export const endpoint = z.object({ resource: z.string(), state: z.string(), channel_ids: z.array(z.string()) });
 export const application = z.object({ channel_ids: z.array(z.string()) });
 
 const event = <Type extends string, Shape extends z.ZodRawShape>(type: Type, shape: Shape) =>

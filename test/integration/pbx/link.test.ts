@@ -159,7 +159,7 @@ test('messages that cannot be read are counted, and nothing else happens', async
   ari.send({ ...stasisStart('1764000000.1'), channel: { id: 7 } });
   ari.send({ type: 'StasisEnd', timestamp: 'yesterday', channel: channel('1764000000.1') });
   ari.sendRaw('no json');
-  ami.send(amiMessage({ Event: 'DeviceStateChange', Timestamp: 'x', Device: 'PJSIP/op-1', State: 'INUSE' }));
+  ami.send(amiMessage({ Event: 'PeerStatus', Timestamp: 'x', Peer: 'PJSIP/op-1', PeerStatus: 'Reachable' }));
   ami.send(amiMessage({ Event: 'Hangup', Timestamp: '1764000000.5' }));
   await waitUntil(() => link.health().counts['malformed-ari'] === 3 && link.health().counts['malformed-ami'] === 2);
   expect(link.health().is).toBe('up');

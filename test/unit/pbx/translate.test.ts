@@ -67,7 +67,7 @@ test('whoever the snapshot has told is no news', () => {
   phones.heard('op-7', true);
   translator.know({ callers: [here('ours')], visits: [] });
   enter();
-  ami('DeviceStateChange', { device: 'PJSIP/op-7', state: 'NOT_INUSE' });
+  ami('PeerStatus', { peer: 'PJSIP/op-7', peerstatus: 'Reachable' });
   expect(events).toEqual([]);
 });
 
@@ -143,12 +143,9 @@ test('when the link ends before the PBX has said where a caller went, the next s
   expect(events.map(({ type }) => type)).toEqual(['CallerEntered']);
 });
 
-test('a phone is told when it changes, by the device or by a contact that came', () => {
-  for (const state of ['NOT_INUSE', 'RINGING', 'INUSE', 'UNAVAILABLE', 'INVALID', 'NOT_INUSE']) {
-    ami('DeviceStateChange', { device: 'PJSIP/op-7', state });
-  }
-  ami('DeviceStateChange', { device: 'PJSIP/trunk', state: 'UNAVAILABLE' });
-  ami('DeviceStateChange', { device: 'Queue:pasokh-fallback', state: 'NOT_INUSE' });
+test('a phone is told when it changes, by the endpoint or by a contact that came', () => {
+  const [peer, now] = ['PJSIP/op-7', ['Reachable', 'Reachable', 'Unreachable']];
+  for (const peerstatus of now) ami('PeerStatus', { peer, peerstatus });
   ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Reachable', uri: 'sip:a@b' });
   ami('ContactStatus', { endpointname: 'op-7', contactstatus: 'Removed', uri: 'sip:a@b' });
   ami('ContactStatus', { endpointname: 'op-8', contactstatus: 'Reachable', uri: 'sip:a@b' });
@@ -161,11 +158,13 @@ test('a phone is told when it changes, by the device or by a contact that came',
   ]);
 });
 
-test('a contact that is removed is told, and does not make the operator unreachable by itself', () => {
-  ami('ContactStatus', { endpointname: 'web-7', contactstatus: 'Reachable', uri: 'sip:a@b' });
-  ami('ContactStatus', { endpointname: 'web-7', contactstatus: 'Removed', uri: 'sip:a@b' });
-  expect(events).toHaveLength(1);
-  expect(gone).toEqual(['web-7']);
+test('a contact that is removed, or answers no more, is told, and does not make the operator unreachable by itself', () => {
+  const contact = (endpointname: string, contactstatus: string) =>
+    ami('ContactStatus', { endpointname, contactstatus, uri: 'sip:a@b' });
+  for (const status of ['Reachable', 'Removed']) contact('web-7', status);
+  for (const status of ['Reachable', 'Unreachable']) contact('op-7', status);
+  contact('trunk-t1', 'Unreachable');
+  expect([events.length, gone]).toEqual([1, ['web-7', 'op-7']]);
 });
 
 test('a call of the native queue engages its operator until it ends, and its recording is not ours', () => {
