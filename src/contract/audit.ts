@@ -11,7 +11,10 @@ export const auditQuery = pageQuery
       .string()
       .regex(/^(\+?[A-Za-z0-9._-]{1,128}|\*)$/, 'not an id')
       .optional()
-      .meta({ description: 'done to this one, or to a queue with this operator; of `dial-refused` a number in E.164' }),
+      .meta({
+        description:
+          'done to this one, to a queue with this operator, or to a call that this operator led; of `dial-refused` a number in E.164',
+      }),
     action: auditAction.optional(),
     from: instantInput.optional().meta({ description: 'done at or after' }),
     to: instantInput.optional().meta({ description: 'done before' }),
@@ -46,7 +49,8 @@ export const auditEntry = z
     }),
     data: z.record(z.string(), z.unknown()).meta({
       description:
-        'what it was changed to, by the action; queue-changed: `{before, after}` by the field; dial-refused: `{rule, via, times, lastAt}`, the ' +
+        'what it was changed to, by the action; call-monitored, call-taken-over, call-ended: `operatorId` led the call then, null: somebody ' +
+        'outside; presence-set: `when: after-call` if it was for then; queue-changed: `{before, after}` by the field; dial-refused: `{rule, via, times, lastAt}`, the ' +
         'same within an hour counted up, and beyond 50 of one operator all further numbers told as `*`',
     }),
   })

@@ -76,6 +76,9 @@ function changesAfter(after: AuditPlace): RawBuilder<boolean> {
 /** As in the indexes of migration 0013, to the letter: facts that say by whom. */
 const isAudited = sql`(body ->> 'by' is not null or type = 'MonitorStarted')`;
 const doer = sql`coalesce(body ->> 'by', operator_id)`;
+/** As in the index of migration 0017, to the letter: whose call it was. */
+const isOfLeader = sql`type in ('MonitorStarted', 'CallTakenOver')`;
+const leader = sql`coalesce(body ->> 'of', body ->> 'from')`;
 
 /** What people did to calls and operators as they work. */
 async function deedsBehind(
@@ -84,12 +87,12 @@ async function deedsBehind(
   after: AuditPlace | null,
   limit: number,
 ): Promise<readonly Found[]> {
-  const types = actions.filter(isLiveAction).map((action) => auditedFacts[action]);
+  const types = actions.filter(isLiveAction).flatMap((action) => auditedFacts[action]);
   if (types.length === 0) return [];
   const conditions = [
-    sql`${isAudited} and type = any(${types}::text[])`,
+    sql`${isAudited} and type = any(${types}::text[]) and body ->> 'byItself' is null`,
     ...(actor === null ? [] : [sql`${doer} = ${actor}`]),
-    ...(subject === null ? [] : [sql`(call_id = ${subject} or (operator_id = ${subject} and ${doer} <> ${subject}))`]),
+    ...(subject === null ? [] : [isDoneTo(subject)]),
     ...(from === null ? [] : [sql`at >= ${new Date(from)}`]),
     ...(to === null ? [] : [sql`at < ${new Date(to)}`]),
     ...(after === null ? [] : [deedsAfter(after)]),
@@ -103,6 +106,9 @@ async function deedsBehind(
     ...entryOfFact(row.body),
   }));
 }
+
+const isDoneTo = (subject: string) =>
+  sql`(call_id = ${subject} or (operator_id = ${subject} and ${doer} <> ${subject}) or (${isOfLeader} and ${leader} = ${subject}))`;
 
 function deedsAfter(after: AuditPlace): RawBuilder<boolean> {
   const at = new Date(after.at);

@@ -45,18 +45,18 @@ export interface AuditLog {
 }
 
 /** A fact that may say who did it: `by`, or for who monitors a call `operatorId`. */
-export type AuditedFact = Extract<Fact, { readonly type: (typeof auditedFacts)[LiveAction] }>;
+export type AuditedFact = Extract<Fact, { readonly type: (typeof auditedFacts)[LiveAction][number] }>;
 /** What each is called in the audit. */
 export const auditedFacts = {
-  'presence-set': 'PresenceChanged',
-  'queue-sign-in-set': 'QueueSignInChanged',
-  'call-priority-changed': 'PriorityChanged',
-  'call-moved': 'CallMoved',
-  'call-ended': 'CallCutOff',
-  'call-monitored': 'MonitorStarted',
-  'call-taken-over': 'CallTakenOver',
-  'recording-pause-set': 'RecordingPauseChanged',
-} as const satisfies Readonly<Record<LiveAction, Fact['type']>>;
+  'presence-set': ['PresenceChanged', 'NextPresenceSet'],
+  'queue-sign-in-set': ['QueueSignInChanged'],
+  'call-priority-changed': ['PriorityChanged'],
+  'call-moved': ['CallMoved'],
+  'call-ended': ['CallCutOff'],
+  'call-monitored': ['MonitorStarted'],
+  'call-taken-over': ['CallTakenOver'],
+  'recording-pause-set': ['RecordingPauseChanged'],
+} as const satisfies Readonly<Record<LiveAction, readonly Fact['type'][]>>;
 
 const modes = { listening: 'listen', whispering: 'whisper', in: 'barge', aside: 'aside' } as const;
 
@@ -65,6 +65,10 @@ export function entryOfFact(fact: AuditedFact): Pick<AuditEntry, 'action' | 'dat
   switch (fact.type) {
     case 'PresenceChanged':
       return { action: 'presence-set', subject: fact.operatorId, data: { presence: fact.presence } };
+    case 'NextPresenceSet': {
+      const { operatorId, presence } = fact;
+      return { action: 'presence-set', subject: operatorId, data: { presence, when: 'after-call' } };
+    }
     case 'QueueSignInChanged': {
       const { queueId, signedIn } = fact;
       return { action: 'queue-sign-in-set', subject: fact.operatorId, data: { queueId, signedIn } };
@@ -75,8 +79,10 @@ export function entryOfFact(fact: AuditedFact): Pick<AuditEntry, 'action' | 'dat
       return { action: 'call-moved', subject: fact.callId, data: { queueId: fact.queueId } };
     case 'CallCutOff':
       return { action: 'call-ended', subject: fact.callId, data: { operatorId: fact.operatorId } };
-    case 'MonitorStarted':
-      return { action: 'call-monitored', subject: fact.callId, data: { mode: modes[fact.seat] } };
+    case 'MonitorStarted': {
+      const led = fact.of === undefined ? {} : { operatorId: fact.of };
+      return { action: 'call-monitored', subject: fact.callId, data: { mode: modes[fact.seat], ...led } };
+    }
     case 'CallTakenOver':
       return { action: 'call-taken-over', subject: fact.callId, data: { operatorId: fact.from } };
     case 'RecordingPauseChanged':

@@ -73,8 +73,8 @@ it('what supervisors do to a call, and who pauses its recording, is in the audit
   expect(told).toEqual(
     expect.arrayContaining([
       ['call-taken-over', 'رئیس', { operatorId: sara?.id }],
-      ['call-monitored', 'رئیس', { mode: 'whisper' }],
-      ['call-monitored', 'رئیس', { mode: 'listen' }],
+      ['call-monitored', 'رئیس', { mode: 'whisper', operatorId: sara?.id }],
+      ['call-monitored', 'رئیس', { mode: 'listen', operatorId: sara?.id }],
       ['recording-pause-set', 'سارا', { paused: true }],
     ]),
   );
