@@ -103,15 +103,16 @@ it('does not take for a deed that a call is left to who was in it', async () => 
 it('tells what is forced for after a call when that is done: also if it is taken back, and not again when it comes', async () => {
   const lunch = { is: 'paused', reason: 'lunch' };
   const forced = [['boss', 'presence-set', sara?.id, { presence: lunch, when: 'after-call' }]];
+  const force = () => as(boss, 'PUT', `/v1/operators/${sara?.id ?? ''}/presence`, { ...lunch, when: 'after-call' });
   const taken = await talk('1.3');
-  await as(boss, 'PUT', `/v1/operators/${sara?.id ?? ''}/presence`, { ...lunch, when: 'after-call' });
+  await force();
   await as(sara, 'DELETE', '/v1/me/presence/next');
   await taken();
   expect(await audit({ action: 'presence-set', subject: sara?.id })).toEqual(forced);
 
   const over = await talk('1.4');
-  for (const _twice of [1, 2])
-    await as(boss, 'PUT', `/v1/operators/${sara?.id ?? ''}/presence`, { ...lunch, when: 'after-call' });
+  await force();
+  await force();
   await over();
   expect((await as(sara, 'GET', '/v1/me')).body.live).toMatchObject({ presence: lunch, presenceBy: { name: 'boss' } });
   expect(await audit({ action: 'presence-set', subject: sara?.id })).toEqual([...forced, ...forced]);
