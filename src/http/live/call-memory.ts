@@ -9,6 +9,8 @@ export interface CallMemory {
   readonly noticed: (facts: readonly NumberedFact[]) => void;
   /** Whether the operator has or had a part in the call, as far as is known here: what went before the last restart is not. */
   readonly hadPart: (call: CallId, operator: OperatorId) => boolean;
+  /** Whether it is or was parked, so that whoever asks for it may be too late by a moment. */
+  readonly wasParked: (call: CallId) => boolean;
   readonly hasEnded: (call: CallId) => boolean;
 }
 
@@ -17,6 +19,7 @@ const rememberMs = 10 * minute;
 /** @param view as it is before the first facts come */
 export function createCallMemory(view: Pick<AcdView, 'callers' | 'offers'>, now: () => EpochMs): CallMemory {
   const parts = new Map<CallId, Set<OperatorId>>();
+  const parked = new Set<CallId>();
   /** In the order of their ends. */
   const ended = new Map<CallId, EpochMs>();
 
@@ -29,6 +32,7 @@ export function createCallMemory(view: Pick<AcdView, 'callers' | 'offers'>, now:
       if (at + rememberMs > now()) return;
       ended.delete(old);
       parts.delete(old);
+      parked.delete(old);
     }
   };
   const notice = (fact: NumberedFact): void => {
@@ -37,6 +41,9 @@ export function createCallMemory(view: Pick<AcdView, 'callers' | 'offers'>, now:
       case 'DirectOfferMade':
       case 'TalkStarted':
         return take(fact.callId, fact.operatorId);
+      case 'TransitStarted':
+        if (fact.why === 'parked') parked.add(fact.callId);
+        return;
       case 'CallEnded':
         return end(fact.callId);
       default:
@@ -46,11 +53,15 @@ export function createCallMemory(view: Pick<AcdView, 'callers' | 'offers'>, now:
 
   for (const { callId, operatorId, is, purpose } of view.offers.values())
     if (is !== 'pending' || purpose !== 'queue') take(callId, operatorId);
-  for (const caller of view.callers.values())
-    if (caller.is === 'in-transit') for (const owner of ownersOf(caller)) take(caller.id, owner);
+  for (const caller of view.callers.values()) {
+    if (caller.is !== 'in-transit') continue;
+    for (const owner of ownersOf(caller)) take(caller.id, owner);
+    if (caller.why === 'parked') parked.add(caller.id);
+  }
 
   return {
     noticed: (facts) => facts.forEach(notice),
+    wasParked: (call) => parked.has(call),
     hasEnded: (call) => ended.has(call),
     hadPart: (call, operator) => parts.get(call)?.has(operator) === true,
   };

@@ -29,6 +29,8 @@ export interface Asking {
   readonly own: Policy;
   /** For those whose phone rings for it, too. */
   readonly ownOrRinging: Policy;
+  /** For a call that is or was parked everybody, too: it is whose who takes it up. */
+  readonly ownOrParked: Policy;
   /** Those with a part in the call, or whose phone rings for it, supervisors and admins may see it. */
   readonly ownOrLed: Policy;
   /**
@@ -85,6 +87,8 @@ export function createAsking(deps: AskingDeps): Asking {
     rings(request, who) || (await hasPart(idOf(request), who.operatorId, deps));
   const ownOrRinging = async (request: FastifyRequest, who: Principal): Promise<boolean> =>
     rings(request, who) || (await own(request, who));
+  const ownOrParked = async (request: FastifyRequest, who: Principal): Promise<boolean> =>
+    callNews.memory.wasParked(idOf(request)) || (await own(request, who));
 
   const needKnown = async (id: CallId): Promise<void> => {
     if (!view.callers.has(id) && !callNews.memory.hasEnded(id)) await calls.get(id);
@@ -99,7 +103,8 @@ export function createAsking(deps: AskingDeps): Asking {
   };
 
   return {
-    ...{ own: ownerOr(own), ownOrRinging: ownerOr(ownOrRinging), ownOrLed: ownerOr(sees, 'supervisor', 'admin') },
+    ...{ own: ownerOr(own), ownOrRinging: ownerOr(ownOrRinging), ownOrParked: ownerOr(ownOrParked) },
+    ...{ ownOrLed: ownerOr(sees, 'supervisor', 'admin') },
     ...{ show, needKnown },
     ask: async (request, wish) => {
       const [id, by] = [idOf(request), principalOf(request).operatorId];

@@ -18,7 +18,7 @@ type Slot = z.input<typeof parkedCalls>['items'][number];
 
 /** Calls that wait for whichever colleague takes them up. */
 export const parkingRoutes =
-  ({ own, ask }: Asking, { gateway: { view } }: ParkingDeps): Routes =>
+  ({ own, ownOrParked, ask }: Asking, { gateway: { view } }: ParkingDeps): Routes =>
   (app) => {
     const tags = ['call control'];
     const answer = { tags, params: callParams, response: { 200: callControl } };
@@ -40,10 +40,12 @@ export const parkingRoutes =
     app.post(
       '/v1/calls/:id/retrieve',
       {
-        config: { policy: everybody },
+        config: { policy: ownOrParked },
         schema: {
           ...answer,
-          description: 'Takes up a parked call: the phone of who asks rings, and answers by itself.',
+          description:
+            'Takes up a parked call: the phone of who asks rings, and answers by itself. Who is too late is told so by the `state`; of a ' +
+            'call that was never parked only who has, or had, a part in it.',
         },
       },
       (request) => ask(request, { type: 'RetrieveAsked' }),

@@ -89,6 +89,27 @@ describe('who is too late by a moment is told what the call is by then', () => {
   });
 });
 
+describe('who retrieves a call', () => {
+  it('has no part in one that was never parked, nor in one that is over without having been', async () => {
+    expect(await stage.does('omid', id, 'retrieve')).toEqual([403, 'forbidden']);
+    expect(await stage.does('sara', id, 'retrieve')).toEqual([409, 'call-state', 'talking']);
+    expect(await stage.does('omid', callId('1.never'), 'retrieve')).toEqual([404, 'not-found']);
+    await stage.leave(id);
+    expect(await stage.does('omid', id, 'retrieve')).toEqual([403, 'forbidden']);
+  });
+
+  it('is too late by a moment where another has it, or its customer has hung up', async () => {
+    await stage.does('sara', id, 'park');
+    await stage.does('omid', id, 'retrieve');
+    await stage.answer('omid');
+    await bridged('omid');
+    expect(await stage.does('reza', id, 'retrieve')).toEqual([409, 'call-state', 'talking']);
+    expect(await stage.does('reza', id, 'hold')).toEqual([403, 'forbidden']);
+    await stage.leave(id);
+    expect(await stage.does('reza', id, 'retrieve')).toEqual([409, 'call-state', 'ended']);
+  });
+});
+
 describe('who has just answered, and is being connected', () => {
   beforeEach(async () => {
     await stage.does('sara', id, 'park');
