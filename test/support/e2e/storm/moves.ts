@@ -125,7 +125,7 @@ const talk = ({ stage, chance }: Hands, row: CallerRow, ask: Ask): Choices => {
     [3, ask('consult', { to: operator })],
     [1.5, ask('consult', { to: number })],
     [1, ask('park')],
-    [0.7, ask('move', { phone: chance() < 0.8 ? 'desk' : 'web' })],
+    [1.2, ask('move', { phone: chance() < 0.8 ? 'desk' : 'web' })],
     [0.7, ask('end')],
   ];
 };

@@ -30,14 +30,12 @@ export function onPhone(hands: Hands, row: CallerRow, desk: Desk): Choices {
     if (drawn < 0.4) return pick(stage.operators, chance).user;
     return drawn < 0.7 ? numberBy(chance) : pick(stage.queues, chance).dialled;
   };
-  const isHeld = row.held;
-  const refers = say('phone refers', desk, (line) => line.refer(address()));
   return [
-    [isHeld ? 0.3 : 1, say('phone holds', desk, (line) => line.reinvite('sendonly'))],
-    [isHeld ? 2 : 0.3, say('phone resumes', desk, (line) => line.reinvite('sendrecv'))],
-    [0.7, refers],
-    [0.5, { what: 'phone asks', run: () => later(stage, asksBeside(hands, desk)) }],
-    [0.3, { what: 'phone dies', run: () => later(stage, desk.loseLeg(pick([500, 3_500], chance), chance() < 0.4)) }],
+    [row.held ? 0.3 : 1, say('phone holds', desk, (line) => line.reinvite('sendonly'))],
+    [row.held ? 2 : 0.3, say('phone resumes', desk, (line) => line.reinvite('sendrecv'))],
+    [0.7, say('phone refers', desk, (line) => line.refer(address()))],
+    [0.7, { what: 'phone asks', run: () => later(stage, asksBeside(hands, desk)) }],
+    [0.9, { what: 'phone dies', run: () => later(stage, desk.loseLeg(pick([500, 3_500], chance), chance() < 0.4)) }],
   ];
 }
 

@@ -61,7 +61,7 @@ export async function setStage(world: World): Promise<Stage> {
 /** One in three has two phones. A phone that has gone silent is missed soon. */
 async function deskOf(world: World, queues: readonly TestQueue[], i: number): Promise<Desk> {
   const operator = await addOperator(world, queues, habitsOf(i));
-  await tuneEndpoint(operator.user, { rtp_timeout: '2' });
+  await tuneEndpoint(operator.user, { rtp_timeout: '1' });
   return setDesk(operator, habitsOf(i), i % 3 === 2 ? 1 : 0);
 }
 
