@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { phone } from '../../../src/contract/me-phone.ts';
+import { tuneEndpoint } from '../../support/e2e/asterisk-eyes.ts';
 import { eventually } from '../../support/e2e/eventually.ts';
 import { expectCallsMatchWitnesses } from '../../support/e2e/ledger-witness.ts';
 import { soundsIn } from '../../support/e2e/recorded.ts';
@@ -31,8 +32,11 @@ export function describeLosing({ world, cast, talk, hear }: Stage): void {
     });
 
     test('whose page is refreshed during a call: the customer stays, the same operator is rung and talks on', async () => {
-      const { id, caller } = await talk();
       const { sara } = cast();
+      // It is found to be gone long before the PBX would miss its audio.
+      await tuneEndpoint(sara.user, { rtp_timeout: '60' });
+      const { id, caller } = await talk();
+      await tuneEndpoint(sara.user, { rtp_timeout: '5' });
       await sara.phone.refresh();
       await saraAnswersAgain();
       const told = { reachable: true, noCalls: { why: 'at-work' } };
