@@ -21,7 +21,10 @@ const noCalls = z
         'the first that holds. unknown: call distribution does not know the operator (yet); unreachable: no phone is registered, or ' +
         'none answers; no-queue: serves none, or has signed out of all; cool-down: a break after an offer that failed',
     }),
-    since: instant.nullable().meta({ description: 'null: since before the service started' }),
+    since: instant.nullable().meta({
+      description:
+        'of no-queue: when the last one was left; null: since before the service started, of unknown, or of who serves none',
+    }),
   })
   .meta({ id: 'NoCalls' });
 

@@ -7,7 +7,7 @@ export type NoCallsReason = 'signed-out' | 'paused' | 'unreachable' | 'no-queue'
 
 export interface NoCalls {
   readonly why: NoCallsReason;
-  /** Null: since before this process began. */
+  /** Null: since before this process began, or of `no-queue` since an admin took the last queue away. */
   readonly since: EpochMs | null;
 }
 
@@ -29,10 +29,12 @@ export interface Reach {
 interface Heard {
   readonly presenceAt: EpochMs | null;
   readonly reachableAt: EpochMs | null;
+  /** The last time the operator signed out of a queue. */
+  readonly leftAt: EpochMs | null;
   readonly lastOffer: FailedOffer | null;
 }
 
-const nothing: Heard = { presenceAt: null, reachableAt: null, lastOffer: null };
+const nothing: Heard = { presenceAt: null, reachableAt: null, leftAt: null, lastOffer: null };
 
 export function createReach(): Reach {
   const heard = new Map<OperatorId, Heard>();
@@ -43,6 +45,7 @@ export function createReach(): Reach {
     const note = (id: OperatorId, news: Partial<Heard>): void => void heard.set(id, { ...of(id), ...news });
     if (fact.type === 'PresenceChanged') note(fact.operatorId, { presenceAt: at });
     if (fact.type === 'ReachableChanged') note(fact.operatorId, { reachableAt: at });
+    if (fact.type === 'QueueSignInChanged' && !fact.signedIn) note(fact.operatorId, { leftAt: at });
     if (fact.type !== 'OfferEnded') return;
     const { operatorId, outcome, why } = fact;
     note(operatorId, { lastOffer: outcome === 'accepted' ? null : { at, outcome, why } });
@@ -52,10 +55,12 @@ export function createReach(): Reach {
     noticed: (facts) => facts.forEach(notice),
     lastOffer: (id) => of(id).lastOffer,
     noCalls: ({ profile, presence, reachable, leftQueues, activity }) => {
-      const { presenceAt, reachableAt } = of(profile.id);
+      const { presenceAt, reachableAt, leftAt } = of(profile.id);
       if (presence.is !== 'available') return { why: presence.is, since: presenceAt };
       if (!reachable) return { why: 'unreachable', since: reachableAt };
-      if (profile.serves.every(({ queueId }) => leftQueues.includes(queueId))) return { why: 'no-queue', since: null };
+      const { serves } = profile;
+      if (serves.every(({ queueId }) => leftQueues.includes(queueId)))
+        return { why: 'no-queue', since: serves.length === 0 ? null : leftAt };
       if (activity.is === 'idle') return null;
       return { why: activity.is === 'cool-down' ? 'cool-down' : 'at-work', since: activity.since };
     },

@@ -28,6 +28,10 @@ test('an operator is told the first reason why no calls come, and since when', (
   expect(reach.noCalls(operator({ presence: { is: 'paused', reason: 'rest' } }))).toEqual({ why: 'paused', since: 5 });
   expect(reach.noCalls(operator({ reachable: false }))).toEqual({ why: 'unreachable', since: 7 });
   expect(reach.noCalls(operator({ leftQueues: [sales] }))).toEqual({ why: 'no-queue', since: null });
+  reach.noticed([{ type: 'QueueSignInChanged', at: 8, seq: 3, operatorId: id, queueId: sales, signedIn: false }]);
+  expect(reach.noCalls(operator({ leftQueues: [sales] }))).toEqual({ why: 'no-queue', since: 8 });
+  const profile = { ...operator().profile, serves: [] };
+  expect(reach.noCalls(operator({ profile, leftQueues: [] }))).toEqual({ why: 'no-queue', since: null });
   const coolDown = operator({ activity: { is: 'cool-down', since: 8, until: 9 } });
   expect(reach.noCalls(coolDown)).toEqual({ why: 'cool-down', since: 8 });
   const wrapUp = operator({ activity: { is: 'wrap-up', callId: call, since: 8, until: 9 } });
