@@ -22,17 +22,17 @@ export function describeTalking(file: FileWorld): void {
   /** Audio goes where the phone says, and not where its own comes from. */
   const ownEars = { rtp_symmetric: 'no' };
 
-  /** The phone has lost power in mid-call, and the PBX has noticed. */
+  /** The phone has lost power in mid-call, and it has been noticed. */
   async function loseSara() {
     const line = await queue();
     const sara = await operator([line], { toneHz: tones.sara });
-    await tuneEndpoint(sara.user, { rtp_timeout: '2' });
     const caller = await call(line);
     await caller.talks();
     const id = await caller.callId();
     await recordsOn(id);
     await sara.phone.vanish();
-    await becomes({ api: world().admin }, id, { state: 'in-transit', transit: { why: 'leg-lost' } });
+    const lost = { state: 'in-transit', transit: { why: 'leg-lost' } };
+    await eventually(() => becomes({ api: world().admin }, id, lost), 15_000);
     await recordsOn(id);
     return { line, sara, caller, id };
   }
