@@ -7,7 +7,7 @@ export type NoCallsReason = 'signed-out' | 'paused' | 'unreachable' | 'no-queue'
 
 export interface NoCalls {
   readonly why: NoCallsReason;
-  /** Null: since before this process began, or of `no-queue` since an admin took the last queue away. */
+  /** Null: since before this process began, or of who serves no queue. */
   readonly since: EpochMs | null;
 }
 

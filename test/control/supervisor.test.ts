@@ -3,15 +3,19 @@ import path from 'node:path';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { auditPage } from '../../src/contract/audit.ts';
+import { operator as operatorAnswer } from '../../src/contract/operators.ts';
 import { recording } from '../../src/contract/recordings.ts';
 import { bytesPerSecond } from '../../src/recordings/wav.ts';
+import { ask, becomes, end, over, talk } from '../support/e2e/control.ts';
 import { eventually } from '../support/e2e/eventually.ts';
 import { expectCallsMatchWitnesses } from '../support/e2e/ledger-witness.ts';
 import { useWorld } from '../support/e2e/use-world.ts';
+import { openWorld } from '../support/e2e/world.ts';
 import { stackEnv } from '../support/stack-env.ts';
 
 /** What supervisors do to calls and operators, on real phones. */
-const { world, queue, operator, call } = useWorld();
+const file = useWorld(() => openWorld({ PASOKH_SHOW_MONITORING: 'false' }));
+const { world, queue, operator, call } = file;
 
 const audit = async (query: Readonly<Record<string, string>>) =>
   (await world().admin.get(`/v1/audit?${String(new URLSearchParams(query))}`, auditPage)).items;
@@ -65,4 +69,26 @@ test('a pause forced on an operator takes the ringing call to the next one', asy
     { operatorId: bita.id, outcome: 'accepted' },
   ]);
   await eventually(async () => (await audit({ action: 'presence-set', subject: ali.id })).length === 1);
+});
+
+test('a supervisor listens where that is not shown, and is out of the call with the role', async () => {
+  const { id, sara, caller } = await talk(file);
+  const boss = await operator([], {}, 'supervisor');
+  await ask(boss, id, 'monitor', { mode: 'listen' });
+  await becomes(boss, id, { parties: [{ operatorId: sara.id }, { operatorId: boss.id, seat: 'listening' }] });
+  await becomes(sara, id, { parties: [{ operatorId: sara.id }] });
+  await ask(boss, id, 'monitor', { mode: 'barge' });
+  await becomes(sara, id, { parties: [{ operatorId: sara.id }, { operatorId: boss.id, seat: 'in' }] });
+
+  await world().admin.patch(`/v1/operators/${boss.id}`, { role: 'operator' }, operatorAnswer);
+  await boss.phone.waitFor(([own]) => own?.endedBy === 'peer');
+  await becomes(sara, id, { state: 'talking', parties: [{ operatorId: sara.id, seat: 'in' }] });
+  await end(sara, id);
+  expect((await caller.sipp.exit).code).toBe(0);
+  await over(world(), id, [sara]);
+  const done = await audit({ subject: sara.id, action: 'call-monitored' });
+  expect(done.map(({ data }) => data)).toEqual([
+    { mode: 'barge', operatorId: sara.id },
+    { mode: 'listen', operatorId: sara.id },
+  ]);
 });

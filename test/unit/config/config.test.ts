@@ -26,6 +26,11 @@ describe('loadConfig', () => {
     expect(config.http).toEqual({ host: '127.0.0.1', port: 8080, trustedProxies: [] });
   });
 
+  it('shows monitoring unless it is told not to', () => {
+    const shown = ['true', 'false', ''].map((said) => loadConfig({ ...complete, PASOKH_SHOW_MONITORING: said }));
+    expect(shown.map(({ showMonitoring }) => showMonitoring)).toEqual([true, false, true]);
+  });
+
   it('has no default for what is secret', () => {
     expect(problemsWith({})).toEqual(
       Object.keys(environment.shape)
