@@ -44,4 +44,4 @@ export function isFair({ what, status, code, reason, state, hadPart }: Done): bo
 }
 
 /** Asked by those alone who may ask it of any call. */
-const open = ['dial', 'retrieve', 'monitor', 'monitor/stop', 'take-over', 'change', 'presence'];
+const open = ['dial', 'monitor', 'monitor/stop', 'take-over', 'change', 'presence'];
