@@ -80,9 +80,9 @@ function expectDialled({ cel }: World, outbound: readonly LedgerCall[], { dialle
 }
 
 const isOnPhone = ({ id }: LedgerCall): boolean => /^out-\d+\.\d+$/.test(id);
-/** Beyond the question for credentials. */
-const isTaken = ({ cseqMethod, status }: SipMessage): boolean =>
-  cseqMethod === 'INVITE' && status !== undefined && status !== 100 && status !== 401;
+/** With the credentials that the PBX has asked for. */
+const isTaken = ({ method, text }: SipMessage): boolean =>
+  method === 'INVITE' && header(text, 'Authorization') !== undefined;
 
 /** The calls behind each operator's numbers are as many. */
 async function expectSameNumbers({ admin, since }: World, calls: readonly LedgerCall[]): Promise<void> {
