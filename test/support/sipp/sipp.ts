@@ -140,8 +140,9 @@ export async function dialFromPhone(
   return sipp.exit;
 }
 
+/** SIPp takes a password that begins with `0x` for one in hexadecimal, as one of 1024 secrets does: so all are told so. */
 const credentials = ({ user, secret }: Pick<PhoneOptions, 'user' | 'secret'>): string =>
-  `[authentication username=${user} password=${secret}]`;
+  `[authentication username=${user} password=0x${Buffer.from(secret).toString('hex')}]`;
 
 /** The rest of the SDP's media line, and whatever belongs to it. */
 const mediaLine = (port: number | undefined): string =>
