@@ -1,4 +1,4 @@
-import { freePort } from './sipp.ts';
+import { credentials, freePort } from './sipp.ts';
 import { startSipp, type SippProcess } from './sipp-process.ts';
 
 /** An operator's phone calls out; answered, it sounds until the other side ends or `hangUp` does. */
@@ -12,7 +12,7 @@ export async function callFromPhone(options: {
   return startSipp({
     scenario: 'phone-calls',
     values: {},
-    fields: [`${user};[authentication username=${user} password=${secret}];${to}`],
+    fields: [`${user};${credentials({ user, secret })};${to}`],
     port: await freePort(),
     targetPort: Number(process.env['PASOKH_SIP_PORT']),
     toneHz,

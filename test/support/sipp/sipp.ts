@@ -141,7 +141,7 @@ export async function dialFromPhone(
 }
 
 /** SIPp takes a password that begins with `0x` for one in hexadecimal, as one of 1024 secrets does: so all are told so. */
-const credentials = ({ user, secret }: Pick<PhoneOptions, 'user' | 'secret'>): string =>
+export const credentials = ({ user, secret }: Pick<PhoneOptions, 'user' | 'secret'>): string =>
   `[authentication username=${user} password=0x${Buffer.from(secret).toString('hex')}]`;
 
 /** The rest of the SDP's media line, and whatever belongs to it. */
