@@ -17,7 +17,7 @@ const file = useWorld(() =>
     PASOKH_ARI_URL: `http://127.0.0.1:${String(ari.port)}`,
   }),
 );
-const { world, queue, operator, call } = file;
+const { world, queue, operator, call, expectAnomaly } = file;
 afterAll(async () => {
   await Promise.all([ami.close(), ari.close()]);
 });
@@ -27,6 +27,8 @@ const isReady = async (): Promise<boolean> => (await world().service.readiness()
 const isUnready = async (): Promise<boolean> => (await world().service.readiness())?.status === 'unready';
 
 test('ARI and AMI cut for 5 s: calls go on, whoever left meanwhile is let go, whoever came is served', async () => {
+  // Its members ring in the native queue and here, for as long as both have somebody waiting.
+  expectAnomaly(/operator is ringing/);
   const line = await queue();
   const [sara, reza] = await Promise.all([operator([line]), operator([line])]);
   const stays = await call(line);
