@@ -24,11 +24,12 @@ export async function connectParties(
     record(lines, callId),
     stopMusic(calls, channelOf(callId)),
   ]);
-  const missing = [channelOf(callId), branches.channelOf(offerId)].filter((id) => !there.includes(id));
-  if (missing.length === 0) return undefined;
+  const both = [channelOf(callId), branches.channelOf(offerId)];
+  if (both.every((id) => there.includes(id))) return undefined;
   try {
     // The number of ours is shown outside, and no operator's name.
-    await post(`bridges/${bridgeId}/addChannel`, { channel: missing, inhibitConnectedLineUpdates: true });
+    // Both, for who has just gone from this bridge to wait for the next one may still be told of in it.
+    await post(`bridges/${bridgeId}/addChannel`, { channel: both, inhibitConnectedLineUpdates: true });
     return undefined;
   } catch (error) {
     // 400: one of the two is no channel any more; 422 and 409: it is on its way out of our application.
